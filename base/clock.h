@@ -1,0 +1,22 @@
+/* clock: the one place that reads the time. Everywhere else time is an argument. */
+#ifndef BASE_CLOCK_H
+#define BASE_CLOCK_H
+
+#include <stdint.h>
+
+/* Milliseconds and nanoseconds of a clock that never jumps; its zero means nothing. */
+int64_t clock_monotonic_ms(void);
+int64_t clock_monotonic_ns(void);
+
+/* Milliseconds since 1970-01-01 UTC; may jump, so it is for people and for restarts only. */
+int64_t clock_wall_ms(void);
+
+/* Processor time this process has used, nanoseconds. */
+int64_t clock_cpu_ns(void);
+
+enum { CLOCK_TEXT_BYTES = sizeof "2017-09-11T00:00:00.000Z" };
+
+/* Writes `wall_ms` as RFC 3339 in UTC, with milliseconds. */
+void clock_format(int64_t wall_ms, char text_out[CLOCK_TEXT_BYTES]);
+
+#endif

@@ -1,0 +1,268 @@
+/* broker: decides who does what next. Events go in, effects come out.
+ *
+ * The broker never reads a clock, rolls a die, opens a body or touches a socket or a disk: the
+ * loop (broker/loop.c) turns messages into events, passes the time in, and carries the effects
+ * out. So the same code runs in production and in the simulator.
+ *
+ * Promises (docs/protocol.md): an accepted request has exactly one outcome; work is done at
+ * least once; a result is taken only from the current lease; everything is bounded. */
+#ifndef BROKER_BROKER_H
+#define BROKER_BROKER_H
+
+#include "base/id.h"
+#include "base/status.h"
+#include "broker/job.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct broker;
+
+/* Bytes the core carries but never opens: a request with its metadata, or an outcome. Defined by
+ * whoever runs the core. One submitted or returned is the core's from then on (also when the step
+ * fails), until EFFECT_RELEASE gives it back. */
+struct parcel;
+
+enum {
+    BROKER_TOPIC_MAX = 200, /* bytes of a topic or prefix: libzmq 4.3.4 loses longer subscriptions */
+    BROKER_TENANT_MAX = 64,
+    BROKER_NAME_MAX = 64,
+    BROKER_PREFIXES_MAX = 64,
+    BROKER_CREDIT_MAX = 1024,
+    BROKER_ATTEMPTS_MAX = 16
+};
+
+struct tenant_weight {
+    const char *tenant; /* at most BROKER_TENANT_MAX bytes */
+    uint32_t weight;    /* share of the workers while several tenants wait, 1 to 1000 */
+};
+
+struct broker_limits {
+    uint32_t jobs_max;            /* requests waiting or running */
+    uint64_t bytes_max;           /* their bytes */
+    uint32_t kept_max;            /* ended requests still answerable */
+    uint64_t kept_bytes_max;      /* their bytes, requests and outcomes */
+    int64_t retention_ms;         /* an ended request is forgotten after this */
+    uint32_t awaiting_max;        /* callers waiting for outcomes */
+    uint32_t workers_max;
+    uint32_t tenants_max;
+    uint32_t topics_max;
+    int64_t lease_ms;             /* a task that did not move for this long is lost */
+    int64_t heartbeat_ms;         /* a worker not heard for this long is lost */
+    int64_t ageing_ms;            /* waiting this long lifts a job by one priority */
+    uint32_t attempts_max;        /* 1 to BROKER_ATTEMPTS_MAX */
+    const struct tenant_weight *weights; /* [weight_count]; copied; others weigh 1 */
+    size_t weight_count;
+    uint64_t seed;                /* of the hash tables, so that no peer can aim at one bucket */
+};
+
+/* Where an answer goes: a peer, as the loop knows it, and a call of that peer. */
+struct call {
+    uint64_t peer;
+    struct id id;
+};
+
+enum event_kind {
+    EVENT_SUBMIT,
+    EVENT_AWAIT,   /* call wants the outcome of request, now or when it ends */
+    EVENT_FORGET,  /* call no longer waits */
+    EVENT_CANCEL,  /* request is not wanted any more */
+    EVENT_REQUEUE, /* a dead request gets a new life */
+    EVENT_JOIN,
+    EVENT_CREDIT,
+    EVENT_ALIVE,
+    EVENT_PROGRESS,
+    EVENT_RESULT,
+    EVENT_LEAVE,
+    EVENT_GONE,  /* a send to this peer found nobody there */
+    EVENT_DRAIN, /* from now on no new requests */
+    EVENT_TICK,
+    EVENT_KIND_COUNT
+};
+
+struct event {
+    enum event_kind kind;
+    struct call call;  /* who says it; for a worker its stream */
+    struct id request; /* SUBMIT, AWAIT, CANCEL, REQUEUE, PROGRESS, RESULT */
+    uint64_t epoch;    /* PROGRESS, RESULT */
+    union {
+        struct {
+            const char *topic;  /* borrowed for the step */
+            const char *tenant; /* borrowed; "" means "default" */
+            enum job_priority priority;
+            int64_t deadline_ms;   /* milliseconds left from now; 0: none */
+            struct parcel *parcel; /* taken */
+            uint64_t bytes;        /* its size, for the limits */
+            bool await;            /* call waits for the outcome, not just for the acceptance */
+        } submit;
+        struct {
+            struct id worker;
+            const char *name;             /* borrowed, for people */
+            const char *const *prefixes;  /* borrowed, [prefix_count] of request topics */
+            size_t prefix_count;
+            uint32_t credit;
+        } join;
+        uint32_t credit; /* CREDIT */
+        struct {
+            enum status status;
+            struct parcel *parcel; /* taken; NULL: none */
+            uint64_t bytes;
+        } result;
+    } as;
+};
+
+/* One attempt that ended without a result. */
+struct attempt {
+    struct id worker;
+    char worker_name[BROKER_NAME_MAX + 1];
+    enum job_cause cause;
+    int64_t at_ms; /* monotonic */
+};
+
+/* What others may see of a job; valid until the next step. */
+struct job_view {
+    struct id id;
+    enum job_state state;
+    enum job_priority priority;
+    const char *topic;
+    const char *tenant;
+    uint32_t attempts; /* started */
+    uint64_t epoch;    /* of the current or last lease */
+    int64_t accepted_ms;
+    int64_t ended_ms;
+    int64_t deadline_ms; /* monotonic; INT64_MAX: none */
+    uint64_t sequence;   /* of the outcome; 0: none */
+    enum status status;  /* of the outcome */
+    struct parcel *request;
+    uint64_t request_bytes;
+    struct parcel *outcome;          /* NULL: none, or no body */
+    const struct attempt *failures;  /* [failure_count] */
+    uint32_t failure_count;
+};
+
+enum effect_kind {
+    EFFECT_ACCEPTED, /* tell call that the request is accepted; `known`: it had been before */
+    EFFECT_OUTCOME,  /* tell call how the request ended */
+    EFFECT_PUBLISH,  /* publish the outcome, once for each outcome, in order of sequence */
+    EFFECT_PROGRESS, /* publish progress of this job */
+    EFFECT_TASK,     /* send the request to the worker at call */
+    EFFECT_STOP,     /* tell the worker at call that request, lease epoch, is not wanted any more */
+    EFFECT_WHO,      /* ask the peer at call to join again: it is not known */
+    EFFECT_DRAIN,    /* tell the worker at call to finish and leave */
+    EFFECT_WORKER,   /* a worker joined, left or was lost: for the log and event/worker */
+    EFFECT_RECORD,   /* write to the journal: see `record` */
+    EFFECT_RELEASE,  /* the core is done with this parcel */
+    EFFECT_KIND_COUNT
+};
+
+enum record_kind {
+    RECORD_NONE,
+    RECORD_ACCEPTED, /* a request is accepted */
+    RECORD_LOST,     /* an attempt ended without a result */
+    RECORD_OUTCOME,  /* a request ended */
+    RECORD_REQUEUED, /* a dead request lives again */
+    RECORD_DROPPED   /* an ended request is forgotten */
+};
+
+struct effect {
+    enum effect_kind kind;
+    /* What leaves the system (ACCEPTED, OUTCOME, PUBLISH) may not leave before this many records
+     * are committed; 0: at once. The first record is number 1. */
+    uint64_t covers;
+    struct call call;
+    const struct job_view *job; /* ACCEPTED, OUTCOME, PUBLISH, PROGRESS, TASK, RECORD */
+    struct id request;          /* STOP */
+    uint64_t epoch;             /* TASK, STOP */
+    int64_t deadline_left_ms;   /* TASK; 0: none */
+    bool known;                 /* ACCEPTED */
+    enum record_kind record;    /* RECORD */
+    struct parcel *parcel;      /* RELEASE */
+    struct id worker;           /* WORKER */
+    const char *worker_name;    /* WORKER; borrowed for the call */
+    const char *what;           /* WORKER: "joined", "left", "silent", "replaced", "gone" */
+};
+
+/* Called once per effect, in order; `arg` is the caller's own. It must not step the broker. */
+typedef void effect_fn(void *arg, const struct effect *effect);
+
+/* STATUS_BAD_INPUT for a limit out of range, STATUS_NO_MEMORY. */
+MUST_USE enum status broker_new(const struct broker_limits *limits, struct broker **broker_out);
+
+/* Frees the broker. Parcels it holds are given back through `emit` first (NULL: not). */
+void broker_free(struct broker **broker_p, effect_fn *emit, void *arg);
+
+/* Applies one event at time `now_ms` (monotonic; a smaller time than before counts as the same)
+ * and emits what must happen because of it.
+ *
+ * STATUS_BAD_INPUT   a topic, tenant, prefix, credit or time out of range
+ * STATUS_NOT_FOUND   no such request, or a worker that is not known (with EFFECT_WHO)
+ * STATUS_BAD_STATE   a stale epoch; a requeue of what is not dead
+ * STATUS_FULL        at a limit
+ * STATUS_UNAVAILABLE draining
+ * STATUS_NO_MEMORY
+ * On any other status than STATUS_OK nothing has changed, save that a parcel handed in is
+ * released and time has passed. */
+MUST_USE enum status broker_step(struct broker *broker,
+                                 const struct event *event,
+                                 int64_t now_ms,
+                                 effect_fn *emit,
+                                 void *arg);
+
+/* The earliest time at which EVENT_TICK has work to do, or INT64_MAX. O(1). */
+int64_t broker_deadline_ms(const struct broker *broker);
+
+/* Reads one request; STATUS_NOT_FOUND. */
+MUST_USE enum status
+broker_find(const struct broker *broker, const struct id *request, struct job_view *view_out);
+
+/* Calls `visit` for the requests behind `after` (NULL: from the oldest) in order of acceptance
+ * until it returns false. STATUS_NOT_FOUND: `after` is not known. */
+typedef bool job_visit_fn(void *arg, const struct job_view *view);
+MUST_USE enum status broker_each_job(const struct broker *broker,
+                                     const struct id *after,
+                                     job_visit_fn *visit,
+                                     void *arg);
+
+struct broker_stats {
+    uint64_t accepted, done, failed, expired, cancelled, dead; /* since the start */
+    uint64_t attempts_lost, results_stale, last_sequence;
+    uint64_t records;                                 /* emitted so far */
+    uint32_t waiting, running, kept, awaiting, workers, tenants, topics; /* now */
+    uint64_t bytes_queued, bytes_kept;
+    bool draining;
+};
+
+struct broker_stats broker_read_stats(const struct broker *broker);
+
+struct worker_view {
+    struct id id;
+    const char *name;
+    const char *const *prefixes; /* [prefix_count] */
+    size_t prefix_count;
+    uint32_t credit;
+    uint32_t running;
+    uint64_t done;
+    int64_t heard_ms; /* monotonic */
+};
+
+struct topic_view {
+    const char *topic;
+    uint32_t waiting, running;
+    int64_t oldest_ms; /* acceptance of the one waiting longest; INT64_MAX: none */
+};
+
+struct tenant_view {
+    const char *tenant;
+    uint32_t weight, waiting, running;
+};
+
+/* Call `visit` once for each; for Stats. */
+typedef void worker_visit_fn(void *arg, const struct worker_view *view);
+typedef void topic_visit_fn(void *arg, const struct topic_view *view);
+typedef void tenant_visit_fn(void *arg, const struct tenant_view *view);
+void broker_each_worker(const struct broker *broker, worker_visit_fn *visit, void *arg);
+void broker_each_topic(const struct broker *broker, topic_visit_fn *visit, void *arg);
+void broker_each_tenant(const struct broker *broker, tenant_visit_fn *visit, void *arg);
+
+#endif

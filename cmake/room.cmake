@@ -1,0 +1,78 @@
+# room(NAME [FOLDER folder] SOURCES ... [HEADERS ...] MAY_USE ... FOREIGN ... LIBRARIES ...):
+# one static library and the only rooms and foreign headers its lines may include; the test
+# "tidy/NAME" holds it to that. A folder with a pure core and a shell holds two rooms.
+#
+#   SOURCES    the .c files; a header of the same name belongs to them
+#   HEADERS    headers without a .c of their own
+#   MAY_USE    rooms it may include from and links
+#   FOREIGN    headers of other projects it may include, of those that are guarded
+#   LIBRARIES  what those headers link to
+set(BRINK_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes
+  -Wmissing-prototypes -Wvla -Wformat=2 -Wswitch-enum -Wno-format-zero-length -Werror)
+
+function(room name)
+  cmake_parse_arguments(ROOM "" "FOLDER" "SOURCES;HEADERS;MAY_USE;FOREIGN;LIBRARIES" ${ARGN})
+  if(NOT ROOM_FOLDER)
+    set(ROOM_FOLDER ${name})
+  endif()
+  add_library(${name} STATIC ${ROOM_SOURCES})
+  target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/generated)
+  target_link_libraries(${name} PUBLIC ${ROOM_MAY_USE} PRIVATE ${ROOM_LIBRARIES})
+  target_compile_options(${name} PRIVATE ${BRINK_WARNINGS})
+
+  set(files)
+  foreach(source ${ROOM_SOURCES})
+    list(APPEND files ${ROOM_FOLDER}/${source})
+    string(REGEX REPLACE "[.]c$" ".h" header ${source})
+    if(EXISTS ${PROJECT_SOURCE_DIR}/${ROOM_FOLDER}/${header})
+      list(APPEND files ${ROOM_FOLDER}/${header})
+    endif()
+  endforeach()
+  foreach(header ${ROOM_HEADERS})
+    list(APPEND files ${ROOM_FOLDER}/${header})
+  endforeach()
+  foreach(file ${files})
+    set_property(GLOBAL APPEND PROPERTY ROOM_MAP "${file}=${name}")
+  endforeach()
+  add_test(NAME tidy/${name} COMMAND ${CMAKE_COMMAND} -DROOM=${name} "-DFILES=${files}"
+    "-DMAY_USE=${ROOM_MAY_USE}" "-DFOREIGN=${ROOM_FOREIGN}" -DROOT=${PROJECT_SOURCE_DIR}
+    -DMAP=${PROJECT_BINARY_DIR}/rooms.txt -P ${PROJECT_SOURCE_DIR}/cmake/check_room.cmake)
+  set_tests_properties(tidy/${name} PROPERTIES LABELS tidy)
+endfunction()
+
+# program(NAME SOURCE room ...): a program in bin/ whose main is SOURCE and whose lines live in rooms.
+function(program name source)
+  add_executable(${name} ${source})
+  target_link_libraries(${name} PRIVATE ${ARGN})
+  target_compile_options(${name} PRIVATE ${BRINK_WARNINGS})
+endfunction()
+
+# Called once, after every room: says which room each file belongs to.
+function(rooms_write_map)
+  get_property(map GLOBAL PROPERTY ROOM_MAP)
+  list(JOIN map "\n" text)
+  file(WRITE ${PROJECT_BINARY_DIR}/rooms.txt "${text}\n")
+endfunction()
+
+# room_test(broker/job LINK broker): builds tests/broker/test_job.c as test "broker/job".
+function(room_test path)
+  cmake_parse_arguments(TEST "" "TIMEOUT" "SOURCES;LINK;OPTIONS" ${ARGN})
+  if(NOT TEST_TIMEOUT)
+    set(TEST_TIMEOUT 60)
+  endif()
+  get_filename_component(room ${path} DIRECTORY)
+  get_filename_component(noun ${path} NAME)
+  set(target test_${room}_${noun})
+  add_executable(${target} ${room}/test_${noun}.c ${TEST_SOURCES})
+  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
+  target_link_libraries(${target} PRIVATE ${TEST_LINK} cmocka m)
+  target_link_options(${target} PRIVATE ${TEST_OPTIONS})
+  target_compile_options(${target} PRIVATE ${BRINK_WARNINGS})
+  set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+  add_test(NAME ${path} COMMAND ${target})
+  set_tests_properties(${path} PROPERTIES TIMEOUT ${TEST_TIMEOUT} LABELS ${room})
+endfunction()
+
+# For room_test: SOURCES ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP} lets a test fail allocations.
+set(ALLOC_SOURCES support/alloc.c)
+set(ALLOC_WRAP -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=strdup)

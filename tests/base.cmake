@@ -1,0 +1,6 @@
+room_test(base/status LINK base)
+room_test(base/buffer LINK base SOURCES ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP})
+room_test(base/arena LINK base SOURCES ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP})
+room_test(base/id LINK base)
+room_test(base/problem LINK base SOURCES ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP})
+room_test(base/log LINK base)
