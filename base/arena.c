@@ -28,21 +28,27 @@ static struct arena_block *add_block(struct arena *arena, size_t size)
     return block;
 }
 
+static void *fail(struct arena *arena)
+{
+    arena->failed = true;
+    return NULL;
+}
+
 void *arena_take(struct arena *arena, size_t size)
 {
     const size_t step = alignof(max_align_t);
     if (size > SIZE_MAX / 2) {
-        return NULL;
+        return fail(arena);
     }
     size_t rounded = (size + step - 1) / step * step;
     if (arena->size_max != 0 && rounded > arena->size_max - arena->used) {
-        return NULL;
+        return fail(arena);
     }
     struct arena_block *block = arena->blocks;
     if (block == NULL || rounded > block->size - block->used) {
         block = add_block(arena, rounded);
         if (block == NULL) {
-            return NULL;
+            return fail(arena);
         }
     }
     void *piece = block->bytes + block->used;
@@ -55,7 +61,7 @@ void *arena_take(struct arena *arena, size_t size)
 void *arena_take_array(struct arena *arena, size_t count, size_t size)
 {
     if (size != 0 && count > SIZE_MAX / size) {
-        return NULL;
+        return fail(arena);
     }
     return arena_take(arena, count * size);
 }
@@ -72,6 +78,7 @@ char *arena_copy_text(struct arena *arena, const char *text)
 
 void arena_reset(struct arena *arena)
 {
+    arena->failed = false;
     struct arena_block *kept = arena->blocks;
     if (kept == NULL) {
         return;

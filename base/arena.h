@@ -4,6 +4,7 @@
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena_block;
@@ -12,6 +13,8 @@ struct arena {
     struct arena_block *blocks; /* newest first */
     size_t used;                /* bytes given out, all blocks */
     size_t size_max;            /* 0: no limit */
+    bool failed;                /* since the last reset something asked for was not given: take
+                                 * many pieces, then ask once */
 };
 
 /* Memory aligned for any type, zeroed; NULL beyond size_max or when there is none left. */

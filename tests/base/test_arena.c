@@ -65,6 +65,21 @@ static void survives_a_failed_allocation(void **state)
     arena_clear(&arena);
 }
 
+/* Law: many takes can be judged by one question at the end. */
+static void remembers_a_failure_until_it_is_reset(void **state)
+{
+    (void)state;
+    struct arena arena = {.size_max = 1000};
+    assert_non_null(arena_take(&arena, 600));
+    assert_false(arena.failed);
+    assert_null(arena_take_array(&arena, SIZE_MAX / 4, 8));
+    assert_non_null(arena_take(&arena, 8));
+    assert_true(arena.failed);
+    arena_reset(&arena);
+    assert_false(arena.failed);
+    arena_clear(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -72,6 +87,7 @@ int main(void)
         cmocka_unit_test(a_piece_may_be_larger_than_a_block),
         cmocka_unit_test(keeps_to_its_limit),
         cmocka_unit_test(survives_a_failed_allocation),
+        cmocka_unit_test(remembers_a_failure_until_it_is_reset),
     };
     return cmocka_run_group_tests_name("base/arena", tests, NULL, NULL);
 }

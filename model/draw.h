@@ -1,0 +1,43 @@
+/* draw: the value an uncertain number takes in one Monte Carlo draw.
+ *
+ * A draw is a pure function of (seed, draw, step, variable): the same whoever computes it, in
+ * whatever order, on whatever machine, and the same in every scenario, so that two scenarios
+ * compare on common draws.
+ * Source: Philox4x32-10, Salmon, Moraes, Dror and Shaw (2011), SC11,
+ * doi 10.1145/2063384.2063405. Cost: some 20 nanoseconds and the quantile. */
+#ifndef MODEL_DRAW_H
+#define MODEL_DRAW_H
+
+#include "model/distribution.h"
+#include "model/lane.h"
+
+/* A number that is not known exactly. Two places with the same key and distribution share one
+ * variable: they get the same value in every draw. */
+struct uncertain {
+    struct distribution distribution;
+    uint32_t key; /* draw_key of the variable's name */
+};
+
+/* Which draw stands in which lane. */
+struct draws {
+    uint64_t seed;
+    bool central; /* every number at its central value; seed and draw do not matter */
+    uint32_t draw[LANES];
+};
+
+/* Hash of a variable's name. Source: FNV-1a, 32 bits, Fowler, Noll and Vo (IETF draft
+ * draft-eastlake-fnv). */
+uint32_t draw_key(const char *name);
+
+/* A uniform number in (0, 1), an odd multiple of 2^-53, so that 1 - u is exact too. */
+double draw_uniform(uint64_t seed, uint32_t draw, uint32_t step, uint32_t key);
+
+/* The value of a number in each lane, clipped to its range. `step` tells apart draws of a
+ * number that is drawn anew, as each year's shock; 0 for one that is drawn once. */
+void draw_value(const struct draws *draws,
+                const struct uncertain *uncertain,
+                struct range range,
+                uint32_t step,
+                lane *value_out);
+
+#endif

@@ -1,0 +1,55 @@
+/* function: exp, log, pow and their kin, with the same bits on every processor.
+ *
+ * Model code never calls libm for these: its results differ between processors. SLEEF's
+ * `cinz` functions do not (no fused multiply-add, one rounding path); error at most 1 ulp.
+ * Source: Shibata and Petrogalli (2020), IEEE Trans. Parallel Distrib. Syst. 31:1316. */
+#ifndef MODEL_FUNCTION_H
+#define MODEL_FUNCTION_H
+
+#include "model/lane.h"
+
+double function_exp(double x);
+double function_log(double x);
+double function_pow(double x, double exponent);
+double function_expm1(double x);
+double function_log1p(double x);
+double function_lgamma(double x);
+
+/* The same, lane by lane. */
+LANE_INLINE lane function_exp_lane(lane x)
+{
+    lane out;
+    for (int i = 0; i < LANES; i++) {
+        out[i] = function_exp(x[i]);
+    }
+    return out;
+}
+
+LANE_INLINE lane function_expm1_lane(lane x)
+{
+    lane out;
+    for (int i = 0; i < LANES; i++) {
+        out[i] = function_expm1(x[i]);
+    }
+    return out;
+}
+
+LANE_INLINE lane function_log_lane(lane x)
+{
+    lane out;
+    for (int i = 0; i < LANES; i++) {
+        out[i] = function_log(x[i]);
+    }
+    return out;
+}
+
+LANE_INLINE lane function_log1p_lane(lane x)
+{
+    lane out;
+    for (int i = 0; i < LANES; i++) {
+        out[i] = function_log1p(x[i]);
+    }
+    return out;
+}
+
+#endif

@@ -1,0 +1,584 @@
+#include "model/package.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+static const struct range SHARE = {0.0, 1.0};
+
+/* One flow that measures can touch: an export or import good, the revenue of an export good,
+ * labour income, other inflows. */
+struct subject {
+    const double *weights; /* [partner] its share of the flow */
+    size_t enforcement_class;
+    const size_t *measures; /* [measure_count] that name it */
+    size_t measure_count;
+};
+
+struct package {
+    const struct world *world;      /* borrowed from the caller of package_new */
+    const struct measure *measures; /* [measure_count] borrowed from the same */
+    const struct sample *sample;    /* borrowed from the caller of package_start */
+    size_t measure_count;
+    bool *binds;              /* [measure][partner] */
+    double *ramp;             /* [measure] */
+    bool *moved;              /* [measure] its ramp, since the time before */
+    bool at_a_time;           /* package_at was called since package_start */
+    lane *depth;              /* [measure] share barred at the end of the ramp */
+    lane *enforcement;        /* [measure] its own */
+    double *labour_weights;   /* [partner] */
+    double *finance_weights;  /* [partner] */
+    struct subject *exports;  /* [export good] */
+    struct subject *revenues; /* [export good] under price caps */
+    struct subject *imports;  /* [import good] */
+    struct subject labour;
+    struct subject other;
+    double trade_musd; /* all exports and imports of the base year */
+    struct package_stops stops;
+};
+
+static enum measure_flow flow_of(enum measure_kind kind)
+{
+    switch (kind) {
+    case MEASURE_NO_NEW_PERMITS:
+    case MEASURE_REPATRIATION:
+        return MEASURE_LABOUR;
+    case MEASURE_ASSET_FREEZE:
+    case MEASURE_REMITTANCE_CUT:
+        return MEASURE_FINANCE;
+    case MEASURE_BAN:
+    case MEASURE_CAP_VALUE:
+    case MEASURE_CAP_QUANTITY:
+    case MEASURE_CUT:
+    case MEASURE_PRICE_CAP:
+    case MEASURE_KIND_COUNT:
+        break;
+    }
+    return MEASURE_EXPORT;
+}
+
+static bool flow_fits(const struct measure *measure)
+{
+    enum measure_flow flow = flow_of(measure->kind);
+    bool either = flow == MEASURE_EXPORT && measure->kind != MEASURE_PRICE_CAP;
+    return measure->flow == flow || (either && measure->flow == MEASURE_IMPORT);
+}
+
+static bool is_on_goods(const struct measure *measure)
+{
+    return measure->flow == MEASURE_EXPORT || measure->flow == MEASURE_IMPORT;
+}
+
+/* True when the list names the place, or names none and so means all. */
+static bool names(const size_t *places, size_t count, size_t place)
+{
+    bool found = count == 0;
+    for (size_t i = 0; i < count && !found; i++) {
+        found = places[i] == place;
+    }
+    return found;
+}
+
+/* Everything a check of one measure needs to say what is wrong. */
+struct check {
+    const struct world *world;
+    const struct measure *measure;
+    struct problems *problems;
+    size_t i;
+};
+
+static void __attribute__((format(printf, 3, 4)))
+report(const struct check *check, const char *field, const char *format, ...)
+{
+    char path[WORLD_PATH_MAX];
+    char text[WORLD_PATH_MAX];
+    va_list list;
+    va_start(list, format);
+    vsnprintf(text, sizeof text, format, list);
+    va_end(list);
+    snprintf(path, sizeof path, "measures[%zu].%s", check->i, field);
+    problem_add(check->problems, path, "%s", text);
+}
+
+static void
+check_number(const struct check *check, const char *field, double value, struct range range)
+{
+    if (!(value >= range.least && value <= range.most)) {
+        report(check, field, "%g is outside %g to %g", value, range.least, range.most);
+    }
+}
+
+static void check_places(const struct check *check,
+                         const char *field,
+                         const size_t *places,
+                         size_t count,
+                         size_t most)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (places[i] >= most) {
+            report(check, field, "row %zu of %zu", places[i], most);
+        }
+    }
+}
+
+/* A cap in units means nothing for a good whose base-year quantity is not known. */
+static void check_quantities(const struct check *check)
+{
+    const struct world *world = check->world;
+    const struct measure *measure = check->measure;
+    bool is_export = measure->flow == MEASURE_EXPORT;
+    size_t count = is_export ? world->export_count : world->import_count;
+    for (size_t g = 0; g < count; g++) {
+        const struct uncertain *quantity =
+            is_export ? &world->exports[g].quantity : &world->imports[g].quantity;
+        if (names(measure->goods, measure->good_count, g) &&
+            !(distribution_central(&quantity->distribution) > 0.0)) {
+            report(check, "goods", "%s has no base-year quantity",
+                   is_export ? world->exports[g].name : world->imports[g].name);
+        }
+    }
+}
+
+static void check_measure(const struct check *check)
+{
+    const struct world *world = check->world;
+    const struct measure *measure = check->measure;
+    if (measure->kind >= MEASURE_KIND_COUNT || !flow_fits(measure)) {
+        report(check, "flow", "no such kind of measure on this flow");
+        return;
+    }
+    size_t goods = measure->flow == MEASURE_EXPORT ? world->export_count : world->import_count;
+    check_places(check, "goods", measure->goods, measure->good_count,
+                 is_on_goods(measure) ? goods : 0);
+    check_places(check, "partners", measure->partners, measure->partner_count,
+                 world->partner_count);
+    check_number(check, "start", measure->start_years, (struct range){-1000.0, 1000.0});
+    check_number(check, "phase_in_months", measure->phase_in_years * 12.0,
+                 (struct range){0.0, 240.0});
+    check_number(check, "cap", measure->cap, (struct range){0.0, 1e9});
+    check_number(check, "cut_share", measure->cut_share, SHARE);
+    check_number(check, "exemption_share", measure->exemption_share, SHARE);
+    if (!(measure->end_years > measure->start_years)) {
+        report(check, "end", "must come after the start");
+    }
+    if (measure->own_enforcement) {
+        char path[WORLD_PATH_MAX];
+        snprintf(path, sizeof path, "measures[%zu].enforcement", check->i);
+        distribution_check(&measure->enforcement.distribution, SHARE, path, check->problems);
+    }
+    if (measure->kind == MEASURE_CAP_QUANTITY) {
+        check_quantities(check);
+    }
+}
+
+void package_check(const struct world *world,
+                   const struct measure *measures,
+                   size_t measure_count,
+                   struct problems *problems)
+{
+    if (measure_count > PACKAGE_MEASURES_MAX) {
+        problem_add(problems, "measures", "%zu measures, at most %d", measure_count,
+                    PACKAGE_MEASURES_MAX);
+        return;
+    }
+    for (size_t i = 0; i < measure_count; i++) {
+        const struct check check = {world, &measures[i], problems, i};
+        check_measure(&check);
+    }
+}
+
+static bool touches(const struct measure *measure, enum measure_flow flow, size_t good)
+{
+    return measure->flow == flow && measure->kind != MEASURE_PRICE_CAP &&
+           measure->kind != MEASURE_ASSET_FREEZE &&
+           (!is_on_goods(measure) || names(measure->goods, measure->good_count, good));
+}
+
+static bool caps_price(const struct measure *measure, enum measure_flow flow, size_t good)
+{
+    return measure->kind == MEASURE_PRICE_CAP && measure->flow == flow &&
+           names(measure->goods, measure->good_count, good);
+}
+
+/* Gathers the measures on a subject; its list stays empty when there is no memory. */
+static void gather(struct package *package,
+                   struct arena *arena,
+                   struct subject *subject,
+                   bool (*belongs)(const struct measure *, enum measure_flow, size_t),
+                   enum measure_flow flow,
+                   size_t good)
+{
+    size_t *list = arena_take_array(arena, package->measure_count, sizeof *list);
+    if (list == NULL) {
+        return;
+    }
+    for (size_t m = 0; m < package->measure_count; m++) {
+        if (belongs(&package->measures[m], flow, good)) {
+            list[subject->measure_count++] = m;
+        }
+    }
+    subject->measures = list;
+}
+
+static void gather_all(struct package *package, struct arena *arena)
+{
+    const struct world *world = package->world;
+    for (size_t g = 0; g < world->export_count; g++) {
+        const struct world_export *good = &world->exports[g];
+        const struct subject empty = {good->partner_shares, good->enforcement_class, NULL, 0};
+        package->exports[g] = empty;
+        package->revenues[g] = empty;
+        gather(package, arena, &package->exports[g], touches, MEASURE_EXPORT, g);
+        gather(package, arena, &package->revenues[g], caps_price, MEASURE_EXPORT, g);
+        package->trade_musd += good->value_musd;
+    }
+    for (size_t g = 0; g < world->import_count; g++) {
+        const struct world_import *good = &world->imports[g];
+        package->imports[g] =
+            (struct subject){good->partner_shares, good->enforcement_class, NULL, 0};
+        gather(package, arena, &package->imports[g], touches, MEASURE_IMPORT, g);
+        package->trade_musd += good->value_musd;
+    }
+    package->labour = (struct subject){package->labour_weights, world->labour_class, NULL, 0};
+    package->other = (struct subject){package->finance_weights, world->finance_class, NULL, 0};
+    gather(package, arena, &package->labour, touches, MEASURE_LABOUR, 0);
+    gather(package, arena, &package->other, touches, MEASURE_FINANCE, 0);
+}
+
+static void set_partners(struct package *package)
+{
+    const struct world *world = package->world;
+    for (size_t p = 0; p < world->partner_count; p++) {
+        package->labour_weights[p] = world->partners[p].labour_share;
+        package->finance_weights[p] = world->partners[p].finance_share;
+        for (size_t m = 0; m < package->measure_count; m++) {
+            const struct measure *measure = &package->measures[m];
+            package->binds[m * world->partner_count + p] =
+                names(measure->partners, measure->partner_count, p);
+        }
+    }
+}
+
+static void take_lanes(struct package *package, struct arena *arena)
+{
+    size_t exports = package->world->export_count;
+    size_t imports = package->world->import_count;
+    package->depth = lane_take(arena, package->measure_count);
+    package->enforcement = lane_take(arena, package->measure_count);
+    package->stops = (struct package_stops){
+        .export_stopped = lane_take(arena, exports),
+        .export_barred = lane_take(arena, exports),
+        .export_covert_open = lane_take(arena, exports),
+        .export_price_cut = lane_take(arena, exports),
+        .import_stopped = lane_take(arena, imports),
+        .import_covert_open = lane_take(arena, imports),
+    };
+}
+
+enum status package_new(const struct world *world,
+                        const struct measure *measures,
+                        size_t measure_count,
+                        struct arena *arena,
+                        struct package **package_out)
+{
+    struct package *package = (void *)lane_take(arena, sizeof *package / sizeof(lane) + 1);
+    if (package == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    size_t partners = world->partner_count;
+    package->world = world;
+    package->measures = measures;
+    package->measure_count = measure_count;
+    package->binds = arena_take_array(arena, measure_count * partners, sizeof *package->binds);
+    package->ramp = arena_take_array(arena, measure_count, sizeof *package->ramp);
+    package->moved = arena_take_array(arena, measure_count, sizeof *package->moved);
+    package->labour_weights = arena_take_array(arena, partners, sizeof(double));
+    package->finance_weights = arena_take_array(arena, partners, sizeof(double));
+    package->exports = arena_take_array(arena, world->export_count, sizeof *package->exports);
+    package->revenues = arena_take_array(arena, world->export_count, sizeof *package->revenues);
+    package->imports = arena_take_array(arena, world->import_count, sizeof *package->imports);
+    take_lanes(package, arena);
+    if (arena->failed) {
+        return STATUS_NO_MEMORY;
+    }
+    set_partners(package);
+    gather_all(package, arena);
+    if (arena->failed) {
+        return STATUS_NO_MEMORY;
+    }
+    *package_out = package;
+    return STATUS_OK;
+}
+
+/* Share of a flow that goes to the partners a measure binds. */
+static double bound_share(const struct package *package, size_t m, const double *weights)
+{
+    size_t partners = package->world->partner_count;
+    double share = 0.0;
+    for (size_t p = 0; p < partners; p++) {
+        share += package->binds[m * partners + p] ? weights[p] : 0.0;
+    }
+    return share;
+}
+
+/* Base-year flow a cap is set against, in M USD or in units. */
+static lane baseline(const struct package *package, size_t m)
+{
+    const struct world *world = package->world;
+    const struct measure *measure = &package->measures[m];
+    bool is_export = measure->flow == MEASURE_EXPORT;
+    bool in_units = measure->kind == MEASURE_CAP_QUANTITY;
+    size_t count = is_export ? world->export_count : world->import_count;
+    lane sum = lane_of(0.0);
+    for (size_t g = 0; g < count; g++) {
+        if (!names(measure->goods, measure->good_count, g)) {
+            continue;
+        }
+        const struct subject *subject = is_export ? &package->exports[g] : &package->imports[g];
+        lane whole = is_export ? package->sample->export_quantity[g]
+                               : package->sample->import_quantity[g];
+        if (!in_units) {
+            whole = lane_of(is_export ? world->exports[g].value_musd
+                                      : world->imports[g].value_musd);
+        }
+        sum += whole * bound_share(package, m, subject->weights);
+    }
+    return sum;
+}
+
+/* Share a measure bars at the end of its ramp, before exemptions. */
+static lane full_depth(const struct package *package, size_t m)
+{
+    const struct measure *measure = &package->measures[m];
+    switch (measure->kind) {
+    case MEASURE_BAN:
+        return lane_of(1.0);
+    case MEASURE_CAP_VALUE:
+    case MEASURE_CAP_QUANTITY:
+        return 1.0 - lane_min(measure->cap / baseline(package, m), lane_of(1.0));
+    case MEASURE_CUT:
+    case MEASURE_PRICE_CAP:
+    case MEASURE_NO_NEW_PERMITS:
+    case MEASURE_REPATRIATION:
+    case MEASURE_REMITTANCE_CUT:
+        return lane_of(measure->cut_share);
+    case MEASURE_ASSET_FREEZE:
+    case MEASURE_KIND_COUNT:
+        break;
+    }
+    return lane_of(0.0);
+}
+
+void package_start(struct package *package,
+                   const struct sample *sample,
+                   const struct draws *draws)
+{
+    package->sample = sample;
+    package->at_a_time = false;
+    for (size_t m = 0; m < package->measure_count; m++) {
+        const struct measure *measure = &package->measures[m];
+        package->depth[m] = full_depth(package, m) * (1.0 - measure->exemption_share);
+        if (measure->own_enforcement) {
+            draw_value(draws, &measure->enforcement, SHARE, 0, &package->enforcement[m]);
+        }
+    }
+}
+
+static double ramp_at(const struct measure *measure, double years)
+{
+    double elapsed = years - measure->start_years;
+    if (elapsed <= 0.0 || years >= measure->end_years) {
+        return 0.0;
+    }
+    return elapsed < measure->phase_in_years ? elapsed / measure->phase_in_years : 1.0;
+}
+
+/* What the measures on a subject do to it, all partners together. */
+struct effect {
+    lane stopped;
+    lane barred; /* by measures whose leaks are hidden */
+    lane covert_open;
+};
+
+/* The strictest measures that bind one partner. */
+struct strictest {
+    lane by_partner; /* barred by measures it enforces itself */
+    lane by_measure; /* stopped by measures with their own enforcement */
+    lane hidden;     /* barred by measures whose leaks are hidden */
+    double closed;   /* ramp of covert channels' closing */
+    bool has_own;    /* a measure with its own enforcement binds it */
+};
+
+static struct strictest
+strictest_on(const struct package *package, const struct subject *subject, size_t partner)
+{
+    struct strictest out = {0};
+    for (size_t i = 0; i < subject->measure_count; i++) {
+        size_t m = subject->measures[i];
+        const struct measure *measure = &package->measures[m];
+        if (!package->binds[m * package->world->partner_count + partner]) {
+            continue;
+        }
+        lane barred = package->ramp[m] * package->depth[m];
+        if (measure->own_enforcement) {
+            out.has_own = true;
+            out.by_measure = lane_max(out.by_measure, barred * package->enforcement[m]);
+        } else {
+            out.by_partner = lane_max(out.by_partner, barred);
+        }
+        if (!measure->stays_recorded) {
+            out.hidden = lane_max(out.hidden, barred);
+        }
+        if (measure->closes_covert && package->ramp[m] > out.closed) {
+            out.closed = package->ramp[m];
+        }
+    }
+    return out;
+}
+
+static struct effect effect_on(const struct package *package, const struct subject *subject)
+{
+    size_t partners = package->world->partner_count;
+    lane outside = lane_of(0.0); /* of partners no measure with its own enforcement binds */
+    lane by_partner = lane_of(0.0);
+    lane by_measure = lane_of(0.0);
+    lane barred = lane_of(0.0);
+    double closed = 0.0;
+    for (size_t p = 0; p < partners && subject->measure_count > 0; p++) {
+        double weight = subject->weights[p];
+        lane enforced =
+            weight * package->sample->enforcement[subject->enforcement_class * partners + p];
+        struct strictest strictest = strictest_on(package, subject, p);
+        if (strictest.has_own) {
+            by_partner += enforced * strictest.by_partner;
+            by_measure += weight * strictest.by_measure;
+        } else {
+            outside += enforced * strictest.by_partner;
+        }
+        barred += weight * strictest.hidden;
+        closed += weight * strictest.closed;
+    }
+    return (struct effect){
+        .stopped = lane_min(outside + lane_max(by_partner, by_measure), lane_of(1.0)),
+        .barred = barred,
+        .covert_open = lane_of(closed < 1.0 ? 1.0 - closed : 0.0),
+    };
+}
+
+static lane frozen(const struct package *package)
+{
+    const struct world *world = package->world;
+    size_t partners = world->partner_count;
+    lane sum = lane_of(0.0);
+    for (size_t m = 0; m < package->measure_count; m++) {
+        const struct measure *measure = &package->measures[m];
+        if (measure->kind != MEASURE_ASSET_FREEZE) {
+            continue;
+        }
+        lane enforced = lane_of(0.0);
+        for (size_t p = 0; p < partners; p++) {
+            double weight =
+                package->binds[m * partners + p] ? package->finance_weights[p] : 0.0;
+            enforced +=
+                weight * package->sample->enforcement[world->finance_class * partners + p];
+        }
+        if (measure->own_enforcement) {
+            enforced = package->enforcement[m];
+        }
+        sum += package->ramp[m] * measure->cap * (1.0 - measure->exemption_share) * enforced;
+    }
+    return sum;
+}
+
+static void move_ramps(struct package *package, double years)
+{
+    for (size_t m = 0; m < package->measure_count; m++) {
+        double ramp = ramp_at(&package->measures[m], years);
+        package->moved[m] = ramp < package->ramp[m] || ramp > package->ramp[m];
+        package->ramp[m] = ramp;
+    }
+}
+
+/* True when what stops a subject may differ from what did at the time before. */
+static bool is_moved(const struct package *package, const struct subject *subject)
+{
+    bool moved = !package->at_a_time;
+    for (size_t i = 0; i < subject->measure_count && !moved; i++) {
+        moved = package->moved[subject->measures[i]];
+    }
+    return moved;
+}
+
+/* Moves the stops of every good; true when any of them moved. */
+static bool move_goods(struct package *package)
+{
+    const struct world *world = package->world;
+    struct package_stops *stops = &package->stops;
+    bool any = false;
+    for (size_t g = 0; g < world->export_count; g++) {
+        if (is_moved(package, &package->exports[g])) {
+            struct effect effect = effect_on(package, &package->exports[g]);
+            stops->export_stopped[g] = effect.stopped;
+            stops->export_barred[g] = effect.barred;
+            stops->export_covert_open[g] = effect.covert_open;
+            any = true;
+        }
+        if (is_moved(package, &package->revenues[g])) {
+            stops->export_price_cut[g] = effect_on(package, &package->revenues[g]).stopped;
+        }
+    }
+    for (size_t g = 0; g < world->import_count; g++) {
+        if (is_moved(package, &package->imports[g])) {
+            struct effect effect = effect_on(package, &package->imports[g]);
+            stops->import_stopped[g] = effect.stopped;
+            stops->import_covert_open[g] = effect.covert_open;
+            any = true;
+        }
+    }
+    return any;
+}
+
+static lane severity(const struct package *package)
+{
+    const struct world *world = package->world;
+    lane stopped_musd = lane_of(0.0);
+    for (size_t g = 0; g < world->export_count; g++) {
+        stopped_musd += world->exports[g].value_musd * package->stops.export_stopped[g];
+    }
+    for (size_t g = 0; g < world->import_count; g++) {
+        stopped_musd += world->imports[g].value_musd * package->stops.import_stopped[g];
+    }
+    return package->trade_musd > 0.0 ? stopped_musd / package->trade_musd : stopped_musd;
+}
+
+void package_at(struct package *package, double years)
+{
+    struct package_stops *stops = &package->stops;
+    move_ramps(package, years);
+    if (move_goods(package)) {
+        stops->severity = severity(package);
+    }
+    if (is_moved(package, &package->labour)) {
+        stops->labour_stopped = effect_on(package, &package->labour).stopped;
+    }
+    if (is_moved(package, &package->other)) {
+        stops->other_stopped = effect_on(package, &package->other).stopped;
+    }
+    stops->frozen_musd = frozen(package);
+    package->at_a_time = true;
+}
+
+const struct package_stops *package_stops(const struct package *package)
+{
+    return &package->stops;
+}
+
+bool package_leaves_export(const struct package *package, size_t good)
+{
+    return package->exports[good].measure_count == 0 &&
+           package->revenues[good].measure_count == 0;
+}
+
+bool package_leaves_import(const struct package *package, size_t good)
+{
+    return package->imports[good].measure_count == 0;
+}

@@ -1,0 +1,22 @@
+# Reference results, those of the prototypes too; a test that needs them skips where they are missing.
+set(BRINK_VALIDATION_DIR ${PROJECT_SOURCE_DIR}/../shared/validation CACHE PATH
+  "where the validation data are")
+set(DPRK_SOURCES support/dprk.c)
+
+room_test(model/lane LINK model SOURCES ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP})
+room_test(model/function LINK model)
+room_test(model/distribution LINK model)
+room_test(model/draw LINK model)
+room_test(model/estimate LINK model)
+room_test(model/month LINK model)
+room_test(model/world LINK model SOURCES ${DPRK_SOURCES})
+room_test(model/balance LINK model SOURCES ${DPRK_SOURCES} ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP})
+room_test(model/package LINK model SOURCES ${DPRK_SOURCES})
+room_test(model/production LINK model SOURCES ${DPRK_SOURCES} support/parts.c)
+room_test(model/exports LINK model SOURCES ${DPRK_SOURCES} support/parts.c)
+room_test(model/exchange LINK model SOURCES ${DPRK_SOURCES} support/parts.c)
+room_test(model/economy LINK model SOURCES ${DPRK_SOURCES} ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP})
+room_test(model/stability LINK model SOURCES ${DPRK_SOURCES} ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP})
+room_test(model/validation LINK model SOURCES ${DPRK_SOURCES})
+target_compile_definitions(test_model_validation PRIVATE
+  BRINK_VALIDATION_DIR="${BRINK_VALIDATION_DIR}")

@@ -1,0 +1,109 @@
+#include "base/random.h"
+#include "model/estimate.h"
+#include "tests/support/check.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SAMPLES = 1531 };
+
+/* Expected values: numpy 1.24.2, mean, std(ddof=1)/sqrt(n) and quantile. */
+static void describes_samples_as_numpy_does(void **state)
+{
+    (void)state;
+    static const double samples[11] = {1.396, 0.351, 2.503, 3.841, 5.272, 3.219,
+                                       1.895, 1.43,  4.497, 6.27,  3.546};
+    double scratch[11];
+    struct estimate estimate;
+    estimate_samples(samples, 11, scratch, &estimate);
+    assert_true(fabs(estimate.mean - 3.110909090909091) < 1e-15);
+    assert_true(fabs(estimate.standard_error - 0.5438657330051141) < 1e-15);
+    assert_true(fabs(estimate.q05 - 0.8735) < 1e-15);
+    assert_true(fabs(estimate.q25 - 1.6625) < 1e-15);
+    assert_true(estimate.q50 == 3.219);
+    assert_true(fabs(estimate.q75 - 4.169) < 1e-14);
+    assert_true(fabs(estimate.q95 - 5.771) < 1e-14);
+}
+
+static int by_size(const void *a, const void *b)
+{
+    double x = *(const double *)a;
+    double y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Law: a quantile is the one that sorting gives, ties or not. */
+static void quantiles_are_those_of_the_sorted_samples(void **state)
+{
+    (void)state;
+    struct random random = {.state = 5};
+    static double samples[SAMPLES];
+    static double scratch[SAMPLES];
+    for (size_t n = 1; n <= SAMPLES; n = n * 2 + 3) {
+        for (uint32_t values = 1; values < 100000; values *= 17) {
+            for (size_t i = 0; i < n; i++) {
+                samples[i] = 0.37 * random_below(&random, values) - 11.0;
+            }
+            struct estimate estimate;
+            estimate_samples(samples, n, scratch, &estimate);
+            qsort(samples, n, sizeof *samples, by_size);
+            const double at[5] = {0.05, 0.25, 0.5, 0.75, 0.95};
+            const double got[5] = {estimate.q05, estimate.q25, estimate.q50, estimate.q75,
+                                   estimate.q95};
+            for (int q = 0; q < 5; q++) {
+                double h = (double)(n - 1) * at[q];
+                size_t low = (size_t)h;
+                size_t high = low + 1 < n ? low + 1 : low;
+                double expected =
+                    samples[low] + (samples[high] - samples[low]) * (h - (double)low);
+                assert_true(got[q] == expected);
+            }
+        }
+    }
+}
+
+/* Law: blocks summed apart and added in order give the same bits as the whole. */
+static void the_mean_is_the_sum_of_blocks_in_order(void **state)
+{
+    (void)state;
+    struct random random = {.state = 23};
+    double samples[SAMPLES];
+    double scratch[SAMPLES];
+    for (size_t i = 0; i < SAMPLES; i++) {
+        samples[i] = 1e-3 * random_below(&random, 1000003) * (i % 7 == 0 ? 1e9 : 1.0);
+    }
+    double total = 0.0;
+    for (size_t first = 0; first < SAMPLES; first += ESTIMATE_BLOCK) {
+        double part = 0.0;
+        for (size_t i = first; i < first + ESTIMATE_BLOCK && i < SAMPLES; i++) {
+            part += samples[i];
+        }
+        total += part;
+    }
+    struct estimate estimate;
+    estimate_samples(samples, SAMPLES, scratch, &estimate);
+    assert_true(estimate.mean == total / SAMPLES);
+}
+
+static void one_sample_has_no_error_and_is_every_quantile(void **state)
+{
+    (void)state;
+    const double sample = -2.385;
+    double scratch;
+    struct estimate estimate;
+    estimate_samples(&sample, 1, &scratch, &estimate);
+    const struct estimate expected = {sample, 0.0, sample, sample, sample, sample, sample};
+    assert_memory_equal(&estimate, &expected, sizeof expected);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(describes_samples_as_numpy_does),
+        cmocka_unit_test(quantiles_are_those_of_the_sorted_samples),
+        cmocka_unit_test(the_mean_is_the_sum_of_blocks_in_order),
+        cmocka_unit_test(one_sample_has_no_error_and_is_every_quantile),
+    };
+    return cmocka_run_group_tests_name("model/estimate", tests, NULL, NULL);
+}
