@@ -1,9 +1,29 @@
 #include "base/problem.h"
 
+#include "base/utf8.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* What was found may be any bytes: those a terminal or a log would take amiss become "?". */
+static void clean(char *text)
+{
+    size_t size = strlen(text);
+    for (size_t at = 0; at < size; at++) {
+        if ((unsigned char)text[at] < ' ' || text[at] == 0x7F) {
+            text[at] = '?';
+        }
+    }
+    for (size_t at = utf8_valid_size(text, size); at < size;
+         at += utf8_valid_size(text + at, size - at)) {
+        text[at] = '?';
+    }
+}
+
+static char *format_text(const char *format, va_list list)
+    __attribute__((format(printf, 1, 0)));
 
 static char *format_text(const char *format, va_list list)
 {
@@ -17,11 +37,12 @@ static char *format_text(const char *format, va_list list)
     char *text = malloc((size_t)size + 1);
     if (text != NULL) {
         vsnprintf(text, (size_t)size + 1, format, list);
+        clean(text);
     }
     return text;
 }
 
-static void clear_one(struct problem *problem)
+static void clear_one(const struct problem *problem)
 {
     free(problem->path);
     free(problem->text);
@@ -30,7 +51,8 @@ static void clear_one(struct problem *problem)
 
 static struct problem *add(struct problems *problems, const char *path, char *text)
 {
-    struct problem problem = {.path = strdup(path), .text = text};
+    struct problem problem = {.path = strdup(path)};
+    problem.text = text;
     struct problem *items = NULL;
     if (problem.path != NULL && text != NULL && problems->count < PROBLEMS_MAX) {
         items = realloc(problems->items, (problems->count + 1) * sizeof *items);

@@ -10,9 +10,9 @@
 #include <stddef.h>
 
 struct problem {
-    char *path; /* field path; "" when the whole input is meant */
-    char *text; /* the value found and what is allowed */
-    char *file; /* NULL until known */
+    char *path;    /* field path; "" when the whole input is meant */
+    char *text;    /* the value found and what is allowed */
+    char *file;    /* NULL until known */
     unsigned line; /* from 1; 0: not known */
 };
 
@@ -24,7 +24,8 @@ struct problems {
 
 enum { PROBLEMS_MAX = 100 };
 
-/* Adds a problem. It is never lost: what cannot be kept is counted in left_out. */
+/* Adds a problem. It is never lost: what cannot be kept is counted in left_out. Bytes of the
+ * text that are not UTF-8 or are control characters become "?". */
 void problem_add(struct problems *problems, const char *path, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

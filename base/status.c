@@ -3,13 +3,13 @@
 #include <stddef.h>
 
 struct status_row {
-    enum status status;
     const char *words;
+    enum status status;
     int code;
 };
 
 static const struct status_row rows[] = {
-#define X(name, words, code) {name, words, code},
+#define X(name, words, code) {words, name, code},
     STATUS_TABLE(X)
 #undef X
 };

@@ -15,8 +15,8 @@
     }
 #define BROKER(name, input, output)                                                            \
     {                                                                                          \
-        "/brink.v1.Broker/" name, METHOD_BROKER, false, name, &brink__v1__##input##__descriptor, \
-            &brink__v1__##output##__descriptor                                                 \
+        "/brink.v1.Broker/" name, METHOD_BROKER, false, name,                                  \
+            &brink__v1__##input##__descriptor, &brink__v1__##output##__descriptor              \
     }
 
 static const struct method methods[] = {

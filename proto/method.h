@@ -18,7 +18,8 @@ enum { METHOD_PATH_MAX = 200 };
 struct method {
     const char *path; /* "/brink.v1.Assessor/Assess" */
     enum method_owner owner;
-    bool streams; /* both sides send messages until END; protobuf-c drops the word from the proto */
+    bool streams;     /* both sides send messages until END; protobuf-c drops the word from the
+                         proto */
     const char *name; /* "Assess" */
     const ProtobufCMessageDescriptor *input;
     const ProtobufCMessageDescriptor *output;

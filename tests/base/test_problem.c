@@ -35,6 +35,15 @@ static void counts_what_it_cannot_keep(void **state)
     problems_clear(&problems);
 }
 
+static void texts_are_fit_for_terminals_and_messages(void **state)
+{
+    (void)state;
+    struct problems problems = {0};
+    problem_add(&problems, "p", "a\033[2Jb\xE2\x82\xAC\xFF\xC3\n");
+    assert_string_equal(problems.items[0].text, "a?[2Jb\xE2\x82\xAC???");
+    problems_clear(&problems);
+}
+
 /* Law: a problem found while memory is short still makes the input bad. */
 static void no_problem_is_lost_for_want_of_memory(void **state)
 {
@@ -59,6 +68,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keeps_every_problem_in_order),
         cmocka_unit_test(counts_what_it_cannot_keep),
+        cmocka_unit_test(texts_are_fit_for_terminals_and_messages),
         cmocka_unit_test(no_problem_is_lost_for_want_of_memory),
     };
     return cmocka_run_group_tests_name("base/problem", tests, NULL, NULL);

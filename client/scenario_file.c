@@ -1,0 +1,239 @@
+#include "client/scenario_file.h"
+
+#include "base/arena.h"
+#include "client/fill.h"
+#include "client/place.h"
+#include "config/file.h"
+#include "config/tree.h"
+#include "proto/scenario_check.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ARENA_BYTES_MAX = 64 * 1024 * 1024 };
+
+struct scenario_file {
+    struct arena arena;
+    struct places places;
+    Brink__V1__ScenarioRequest request;
+    Brink__V1__Scenario scenario;
+    Brink__V1__World world;
+};
+
+/* The name of a file without folder and ending; NULL: no memory. */
+static char *name_of(struct arena *arena, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *name = arena_copy_text(arena, slash != NULL ? slash + 1 : path);
+    if (name != NULL && strchr(name, '.') != NULL) {
+        *strrchr(name, '.') = '\0';
+    }
+    return name;
+}
+
+/* What a file need not say. */
+static enum status
+set_defaults(struct scenario_file *file, const char *scenario_path, const char *world_path)
+{
+    file->scenario.name = name_of(&file->arena, scenario_path);
+    file->scenario.analysis = BRINK__V1__ANALYSIS__ANALYSIS_ASSESS;
+    file->scenario.months = 84;
+    file->scenario.steps_per_year = 52;
+    file->scenario.draws = 1000;
+    file->scenario.seed = 1;
+    file->world.name = name_of(&file->arena, world_path);
+    bool is_named = file->scenario.name != NULL && file->world.name != NULL;
+    return is_named ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+static enum status
+fill_world(struct scenario_file *file, const char *path, struct problems *problems)
+{
+    struct tree *tree = NULL;
+    enum status status = tree_read(path, problems, &tree);
+    if (status == STATUS_OK) {
+        const struct fill fill = {&file->arena, &file->places, problems, NULL};
+        status = fill_message(&fill, tree_root(tree), "world", &file->world.base);
+    }
+    tree_free(&tree);
+    return status;
+}
+
+/* The path of the world a scenario names, as seen from here; NULL: it names none, or no memory.
+ */
+static char *
+world_path_of(const struct tree_node *root, const char *path, struct problems *problems)
+{
+    const struct tree_node *world = tree_find(root, "world");
+    char *world_path = NULL;
+    if (world == NULL) {
+        problem_add_at(problems, path, root->line, "world is missing: the file of the world");
+    } else if (world->kind != TREE_TEXT) {
+        problem_add_at(problems, path, world->line, "world: the name of a file belongs here");
+    } else {
+        world_path = file_beside(path, world->as.text);
+    }
+    return world_path;
+}
+
+/* STATUS_IO: not everything could be read. */
+static enum status fill_request(struct scenario_file *file,
+                                const struct tree_node *root,
+                                const char *path,
+                                struct problems *problems)
+{
+    const struct fill fill = {&file->arena, &file->places, problems, "world"};
+    char *world_path = world_path_of(root, path, problems);
+    enum status status = set_defaults(file, path, world_path != NULL ? world_path : path);
+    if (status == STATUS_OK) {
+        status = fill_message(&fill, root, "scenario", &file->scenario.base);
+    }
+    enum status world_status = status == STATUS_NO_MEMORY ? STATUS_NO_MEMORY : STATUS_IO;
+    if (world_path != NULL && status != STATUS_NO_MEMORY) {
+        world_status = fill_world(file, world_path, problems);
+    }
+    free(world_path);
+    bool is_world_read = world_status == STATUS_OK || world_status == STATUS_BAD_INPUT;
+    if (!is_world_read) {
+        return world_status == STATUS_NO_MEMORY ? world_status : STATUS_IO;
+    }
+    return status == STATUS_OK ? world_status : status;
+}
+
+/* Does one of the first `count` problems stand at the path, or above it? */
+static bool is_known(const struct problems *problems, size_t count, const char *path)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *known = problems->items[i].path;
+        size_t size = strlen(known);
+        if (size > 0 && strncmp(path, known, size) == 0 &&
+            (path[size] == '\0' || path[size] == '.' || path[size] == '[')) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Adds to `problems` those of `more` that do not follow from one of its first `known_count`: a
+ * value of the wrong kind is also missing, and saying so does not help. */
+static void
+add_others(struct problems *problems, size_t known_count, const struct problems *more)
+{
+    for (size_t i = 0; i < more->count; i++) {
+        const struct problem *problem = &more->items[i];
+        if (is_known(problems, known_count, problem->path)) {
+            continue;
+        }
+        size_t before = problems->count;
+        problem_add(problems, problem->path, "%s", problem->text);
+        if (problems->count > before && problem->file != NULL) {
+            problem_place(&problems->items[before], problem->file, problem->line);
+        }
+    }
+    problems->left_out += more->left_out;
+}
+
+enum status scenario_file_check(const struct scenario_file *file, struct problems *problems)
+{
+    struct problems found = {0};
+    enum status status = scenario_check(&file->request, &found);
+    place_problems(&file->places, &found);
+    add_others(problems, problems->count, &found);
+    problems_clear(&found);
+    return status;
+}
+
+/* In the order of the files: the scenario's first, then by name; then by line. */
+static int compare_problems(const void *left, const void *right, void *scenario_path)
+{
+    const struct problem *a = left;
+    const struct problem *b = right;
+    const char *a_file = a->file != NULL ? a->file : "";
+    const char *b_file = b->file != NULL ? b->file : "";
+    bool a_is_first = strcmp(a_file, scenario_path) == 0;
+    bool b_is_first = strcmp(b_file, scenario_path) == 0;
+    if (a_is_first != b_is_first) {
+        return a_is_first ? -1 : 1;
+    }
+    int by_file = strcmp(a_file, b_file);
+    if (by_file != 0 || a->line != b->line) {
+        return by_file != 0 ? by_file : (a->line > b->line) - (a->line < b->line);
+    }
+    int by_path = strcmp(a->path, b->path);
+    return by_path != 0 ? by_path : strcmp(a->text, b->text);
+}
+
+/* Fills the request and checks it; what could not be read whole is not checked. */
+static enum status read_request(struct scenario_file *file,
+                                const struct tree_node *root,
+                                const char *path,
+                                struct problems *problems)
+{
+    enum status status = fill_request(file, root, path, problems);
+    if (status == STATUS_OK) {
+        return scenario_file_check(file, problems);
+    }
+    if (status == STATUS_BAD_INPUT) {
+        enum status found = scenario_file_check(file, problems);
+        return found == STATUS_NO_MEMORY ? found : status;
+    }
+    return status;
+}
+
+static struct scenario_file *new_file(void)
+{
+    struct scenario_file *file = calloc(1, sizeof *file);
+    if (file != NULL) {
+        file->arena.size_max = ARENA_BYTES_MAX;
+        file->places.arena = &file->arena;
+        brink__v1__scenario_request__init(&file->request);
+        brink__v1__scenario__init(&file->scenario);
+        brink__v1__world__init(&file->world);
+        file->request.scenario = &file->scenario;
+        file->request.world = &file->world;
+    }
+    return file;
+}
+
+enum status
+scenario_file_read(const char *path, struct problems *problems, struct scenario_file **file_out)
+{
+    struct problems found = {0};
+    struct tree *tree = NULL;
+    struct scenario_file *file = new_file();
+    enum status status = file != NULL ? tree_read(path, &found, &tree) : STATUS_NO_MEMORY;
+    if (status == STATUS_OK) {
+        status = read_request(file, tree_root(tree), path, &found);
+    }
+    tree_free(&tree);
+    if (status == STATUS_OK) {
+        *file_out = file;
+        return STATUS_OK;
+    }
+    scenario_file_free(&file);
+    if (found.count > 0) {
+        /* The compare function only reads the path. */
+        qsort_r(found.items, found.count, sizeof found.items[0], compare_problems,
+                (void *)path);
+    }
+    add_others(problems, 0, &found);
+    problems_clear(&found);
+    return status == STATUS_NO_MEMORY ? status : STATUS_BAD_INPUT;
+}
+
+void scenario_file_free(struct scenario_file **file_p)
+{
+    struct scenario_file *file = *file_p;
+    if (file == NULL) {
+        return;
+    }
+    arena_clear(&file->arena);
+    free(file);
+    *file_p = NULL;
+}
+
+Brink__V1__ScenarioRequest *scenario_file_request(struct scenario_file *file)
+{
+    return &file->request;
+}

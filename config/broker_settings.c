@@ -1,0 +1,69 @@
+#include "config/broker_settings.h"
+
+#include <string.h>
+
+static const char *const durabilities[] = {"memory", NULL};
+
+#define FIELD(name) offsetof(struct broker_settings, name)
+
+static const struct setting rows[] = {
+    {"call", SETTING_ENDPOINT, "", "tcp://127.0.0.1:7650", 1, 255, NULL,
+     "Endpoint that clients and workers call.", FIELD(call)},
+    {"publish", SETTING_ENDPOINT, "", "tcp://127.0.0.1:7651", 1, 255, NULL,
+     "Endpoint that subscribers listen to.", FIELD(publish)},
+    {"durability", SETTING_CHOICE, "", "memory", 0, 0, durabilities,
+     "What an acceptance is worth: requests in memory do not survive the broker.",
+     FIELD(durability)},
+    {"lease_ms", SETTING_INTEGER, "milliseconds", "30000", 100, 86400000, NULL,
+     "A task that does not move for this long goes to another worker.", FIELD(lease_ms)},
+    {"heartbeat_ms", SETTING_INTEGER, "milliseconds", "6000", 100, 3600000, NULL,
+     "A worker not heard for this long loses its tasks.", FIELD(heartbeat_ms)},
+    {"ageing_ms", SETTING_INTEGER, "milliseconds", "60000", 1, 86400000, NULL,
+     "Waiting this long lifts a request by one priority.", FIELD(ageing_ms)},
+    {"attempts_max", SETTING_INTEGER, "attempts", "5", 1, 16, NULL,
+     "A request whose last attempt fails is dead and can be requeued.", FIELD(attempts_max)},
+    {"body_max", SETTING_INTEGER, "bytes", "16777216", 1024, 1073741824, NULL,
+     "Largest message taken; a peer that sends more is cut off.", FIELD(body_max)},
+    {"jobs_max", SETTING_INTEGER, "requests", "1000000", 1, 16777216, NULL,
+     "Requests waiting or running.", FIELD(jobs_max)},
+    {"bytes_max", SETTING_INTEGER, "bytes", "4294967296", 1024, 1099511627776, NULL,
+     "Bytes of the requests waiting or running.", FIELD(bytes_max)},
+    {"kept_max", SETTING_INTEGER, "requests", "1000000", 1, 16777216, NULL,
+     "Ended requests that can still be asked for; the oldest go first.", FIELD(kept_max)},
+    {"kept_bytes_max", SETTING_INTEGER, "bytes", "10737418240", 1024, 1099511627776, NULL,
+     "Bytes of the ended requests and their outcomes.", FIELD(kept_bytes_max)},
+    {"retention_ms", SETTING_INTEGER, "milliseconds", "604800000", 1000, 31536000000, NULL,
+     "An ended request is forgotten after this.", FIELD(retention_ms)},
+    {"awaiting_max", SETTING_INTEGER, "callers", "65536", 1, 16777216, NULL,
+     "Callers that wait for an outcome.", FIELD(awaiting_max)},
+    {"workers_max", SETTING_INTEGER, "workers", "4096", 1, 65536, NULL,
+     "Workers joined at once.", FIELD(workers_max)},
+    {"tenants_max", SETTING_INTEGER, "tenants", "64", 1, 4096, NULL,
+     "Tenants with requests waiting or running.", FIELD(tenants_max)},
+    {"topics_max", SETTING_INTEGER, "topics", "4096", 1, 65536, NULL,
+     "Topics with requests waiting or running.", FIELD(topics_max)},
+    {"tenants", SETTING_WEIGHTS, "", "", 1, 1000, NULL,
+     "Share of the workers a tenant has while several wait; others weigh 1.", FIELD(tenants)},
+    {"log", SETTING_CHOICE, "", "info", 0, 0, setting_log_levels,
+     "Least level of the lines logged.", FIELD(log)},
+};
+
+static void check(const void *values, struct problems *problems)
+{
+    const struct broker_settings *settings = values;
+    if (strcmp(settings->call, settings->publish) == 0) {
+        problem_add(problems, "publish", "%s is the endpoint of call too", settings->publish);
+    }
+}
+
+const struct settings *broker_settings_table(void)
+{
+    static const struct settings table = {
+        .program = "brink-broker",
+        .summary = "Takes requests, gives them to workers, keeps and publishes the outcomes.",
+        .rows = rows,
+        .count = sizeof rows / sizeof rows[0],
+        .check = check,
+    };
+    return &table;
+}

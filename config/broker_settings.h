@@ -1,0 +1,32 @@
+/* broker_settings: what brink-broker can be told. */
+#ifndef CONFIG_BROKER_SETTINGS_H
+#define CONFIG_BROKER_SETTINGS_H
+
+#include "config/settings.h"
+
+struct broker_settings {
+    char call[SETTING_TEXT_BYTES];    /* endpoint of the calls */
+    char publish[SETTING_TEXT_BYTES]; /* endpoint of the publications */
+    int durability;                   /* 0: memory */
+    int64_t lease_ms;
+    int64_t heartbeat_ms;
+    int64_t ageing_ms;
+    int64_t attempts_max;
+    int64_t body_max; /* bytes */
+    int64_t jobs_max;
+    int64_t bytes_max;
+    int64_t kept_max;
+    int64_t kept_bytes_max;
+    int64_t retention_ms;
+    int64_t awaiting_max;
+    int64_t workers_max;
+    int64_t tenants_max;
+    int64_t topics_max;
+    struct setting_weights tenants;
+    int log; /* enum log_level */
+};
+
+/* The rows; values are a struct broker_settings. */
+const struct settings *broker_settings_table(void);
+
+#endif

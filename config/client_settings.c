@@ -1,0 +1,25 @@
+#include "config/client_settings.h"
+
+#define FIELD(name) offsetof(struct client_settings, name)
+
+static const struct setting rows[] = {
+    {"call", SETTING_ENDPOINT, "", "tcp://127.0.0.1:7650", 1, 255, NULL,
+     "Endpoint of the broker's calls.", FIELD(call)},
+    {"publish", SETTING_ENDPOINT, "", "tcp://127.0.0.1:7651", 1, 255, NULL,
+     "Endpoint of the broker's publications.", FIELD(publish)},
+    {"tenant", SETTING_TEXT, "", "", 0, 64, NULL,
+     "Who the requests count for; empty counts for \"default\".", FIELD(tenant)},
+    {"timeout_ms", SETTING_INTEGER, "milliseconds", "10000", 1, 86400000, NULL,
+     "How long to wait for the broker to answer a call.", FIELD(timeout_ms)},
+};
+
+const struct settings *client_settings_table(void)
+{
+    static const struct settings table = {
+        .program = "brink",
+        .summary = "Reaches a broker for submit, watch, result, cancel and describe.",
+        .rows = rows,
+        .count = sizeof rows / sizeof rows[0],
+    };
+    return &table;
+}

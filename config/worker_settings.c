@@ -1,0 +1,34 @@
+#include "config/worker_settings.h"
+
+#define FIELD(name) offsetof(struct worker_settings, name)
+
+static const struct setting rows[] = {
+    {"call", SETTING_ENDPOINT, "", "tcp://127.0.0.1:7650", 1, 255, NULL,
+     "Endpoint of the broker.", FIELD(call)},
+    {"threads", SETTING_INTEGER, "threads", "0", 0, 1024, NULL,
+     "Compute threads; 0 takes one a processor core.", FIELD(threads)},
+    {"topics", SETTING_WORDS, "", "scenario/", 1, SETTING_WORDS_MAX, NULL,
+     "Prefixes of the request topics it works on.", FIELD(topics)},
+    {"name", SETTING_TEXT, "", "", 0, 64, NULL,
+     "What people call it; empty takes host and process.", FIELD(name)},
+    {"credit", SETTING_INTEGER, "tasks", "0", 0, 1024, NULL,
+     "Tasks it holds at once; 0 takes one more than it has threads.", FIELD(credit)},
+    {"body_max", SETTING_INTEGER, "bytes", "16777216", 1024, 1073741824, NULL,
+     "Largest message taken.", FIELD(body_max)},
+    {"grace_ms", SETTING_INTEGER, "milliseconds", "30000", 0, 86400000, NULL,
+     "Time to finish the tasks held when stopped; what is left goes to other workers.",
+     FIELD(grace_ms)},
+    {"log", SETTING_CHOICE, "", "info", 0, 0, setting_log_levels,
+     "Least level of the lines logged.", FIELD(log)},
+};
+
+const struct settings *worker_settings_table(void)
+{
+    static const struct settings table = {
+        .program = "brink-worker",
+        .summary = "Takes tasks from a broker, computes them and returns the results.",
+        .rows = rows,
+        .count = sizeof rows / sizeof rows[0],
+    };
+    return &table;
+}

@@ -1,0 +1,7 @@
+set(FOUND_SOURCES support/folder.c support/problems.c)
+room_test(config/file LINK config SOURCES ${FOUND_SOURCES})
+room_test(config/tree LINK config SOURCES ${FOUND_SOURCES} ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP})
+room_test(config/csv LINK config SOURCES ${FOUND_SOURCES} ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP})
+room_test(config/settings LINK config SOURCES ${FOUND_SOURCES})
+room_test(config/programs LINK config SOURCES ${FOUND_SOURCES})
+target_compile_definitions(test_config_programs PRIVATE DOCS_DIR="${PROJECT_SOURCE_DIR}/docs")
