@@ -19,13 +19,13 @@
 
 struct broker;
 
-/* Bytes the core carries but never opens: a request with its metadata, or an outcome. Defined by
- * whoever runs the core. One submitted or returned is the core's from then on (also when the step
- * fails), until EFFECT_RELEASE gives it back. */
+/* Bytes the core carries but never opens: a request with its metadata, or an outcome. Defined
+ * by whoever runs the core. One submitted or returned is the core's from then on (also when the
+ * step fails), until EFFECT_RELEASE gives it back. */
 struct parcel;
 
 enum {
-    BROKER_TOPIC_MAX = 200, /* bytes of a topic or prefix: libzmq 4.3.4 loses longer subscriptions */
+    BROKER_TOPIC_MAX = 200, /* bytes of a topic or prefix; libzmq 4.3.4 loses longer ones */
     BROKER_TENANT_MAX = 64,
     BROKER_NAME_MAX = 64,
     BROKER_PREFIXES_MAX = 64,
@@ -33,28 +33,34 @@ enum {
     BROKER_ATTEMPTS_MAX = 16
 };
 
+/* The longest duration a limit or a deadline may have: ten years of 365 days. */
+static const int64_t broker_duration_max_ms = INT64_C(315360000000);
+
 struct tenant_weight {
-    const char *tenant; /* at most BROKER_TENANT_MAX bytes */
+    const char *tenant; /* at most BROKER_TENANT_MAX visible ASCII bytes; "" means "default" */
     uint32_t weight;    /* share of the workers while several tenants wait, 1 to 1000 */
 };
 
+/* Counts are 1 to 2^29, workers_max to 2^20; durations 1 to broker_duration_max_ms. */
 struct broker_limits {
-    uint32_t jobs_max;            /* requests waiting or running */
-    uint64_t bytes_max;           /* their bytes */
-    uint32_t kept_max;            /* ended requests still answerable */
-    uint64_t kept_bytes_max;      /* their bytes, requests and outcomes */
-    int64_t retention_ms;         /* an ended request is forgotten after this */
-    uint32_t awaiting_max;        /* callers waiting for outcomes */
+    uint32_t jobs_max;       /* requests waiting or running */
+    uint64_t bytes_max;      /* their bytes */
+    uint32_t kept_max;       /* ended requests still answerable */
+    uint64_t kept_bytes_max; /* their bytes, requests and outcomes */
+    int64_t retention_ms;    /* an ended request is forgotten after this */
+    uint32_t awaiting_max;   /* callers waiting for outcomes */
     uint32_t workers_max;
     uint32_t tenants_max;
     uint32_t topics_max;
-    int64_t lease_ms;             /* a task that did not move for this long is lost */
-    int64_t heartbeat_ms;         /* a worker not heard for this long is lost */
-    int64_t ageing_ms;            /* waiting this long lifts a job by one priority */
-    uint32_t attempts_max;        /* 1 to BROKER_ATTEMPTS_MAX */
+    int64_t lease_ms;     /* a task that did not move for this long is lost */
+    int64_t heartbeat_ms; /* a worker not heard for this long is lost */
+    /* Waiting this long lifts a job by one priority; but of two tasks that follow each other,
+     * at most one goes past a job with a higher priority of its own. */
+    int64_t ageing_ms;
+    uint32_t attempts_max;               /* 1 to BROKER_ATTEMPTS_MAX */
     const struct tenant_weight *weights; /* [weight_count]; copied; others weigh 1 */
     size_t weight_count;
-    uint64_t seed;                /* of the hash tables, so that no peer can aim at one bucket */
+    uint64_t seed; /* of the hash tables, so that no peer can aim at one bucket */
 };
 
 /* Where an answer goes: a peer, as the loop knows it, and a call of that peer. */
@@ -66,18 +72,20 @@ struct call {
 enum event_kind {
     EVENT_SUBMIT,
     EVENT_AWAIT,   /* call wants the outcome of request, now or when it ends */
-    EVENT_FORGET,  /* call no longer waits */
-    EVENT_CANCEL,  /* request is not wanted any more */
-    EVENT_REQUEUE, /* a dead request gets a new life */
+    EVENT_FORGET,  /* call no longer waits; STATUS_NOT_FOUND: it does not */
+    EVENT_CANCEL,  /* request is not wanted any more; nothing happens when it has ended */
+    EVENT_REQUEUE, /* a dead request gets a new life, as if accepted now, without a deadline */
+    /* A worker is there. One that says so again on the same stream keeps its tasks; an older
+     * one with the same id, or at the same peer, is replaced and loses them. */
     EVENT_JOIN,
-    EVENT_CREDIT,
+    EVENT_CREDIT, /* 0 to BROKER_CREDIT_MAX; with 0 the worker finishes what it has */
     EVENT_ALIVE,
     EVENT_PROGRESS,
-    EVENT_RESULT,
+    EVENT_RESULT, /* also answers EFFECT_STOP: the task's place at the worker is free again */
     EVENT_LEAVE,
-    EVENT_GONE,  /* a send to this peer found nobody there */
+    EVENT_GONE,  /* a send to this peer found nobody there: neither worker nor callers */
     EVENT_DRAIN, /* from now on no new requests */
-    EVENT_TICK,
+    EVENT_TICK,  /* time has passed: only this takes leases and requests away for it */
     EVENT_KIND_COUNT
 };
 
@@ -98,8 +106,8 @@ struct event {
         } submit;
         struct {
             struct id worker;
-            const char *name;             /* borrowed, for people */
-            const char *const *prefixes;  /* borrowed, [prefix_count] of request topics */
+            const char *name;            /* borrowed, for people */
+            const char *const *prefixes; /* borrowed, [prefix_count] of request topics */
             size_t prefix_count;
             uint32_t credit;
         } join;
@@ -120,7 +128,7 @@ struct attempt {
     int64_t at_ms; /* monotonic */
 };
 
-/* What others may see of a job; valid until the next step. */
+/* What others may see of a job. Valid until the next step; in an effect, for the call. */
 struct job_view {
     struct id id;
     enum job_state state;
@@ -136,8 +144,8 @@ struct job_view {
     enum status status;  /* of the outcome */
     struct parcel *request;
     uint64_t request_bytes;
-    struct parcel *outcome;          /* NULL: none, or no body */
-    const struct attempt *failures;  /* [failure_count] */
+    struct parcel *outcome;         /* NULL: none, or no body */
+    const struct attempt *failures; /* [failure_count] */
     uint32_t failure_count;
 };
 
@@ -147,12 +155,14 @@ enum effect_kind {
     EFFECT_PUBLISH,  /* publish the outcome, once for each outcome, in order of sequence */
     EFFECT_PROGRESS, /* publish progress of this job */
     EFFECT_TASK,     /* send the request to the worker at call */
-    EFFECT_STOP,     /* tell the worker at call that request, lease epoch, is not wanted any more */
-    EFFECT_WHO,      /* ask the peer at call to join again: it is not known */
-    EFFECT_DRAIN,    /* tell the worker at call to finish and leave */
-    EFFECT_WORKER,   /* a worker joined, left or was lost: for the log and event/worker */
-    EFFECT_RECORD,   /* write to the journal: see `record` */
-    EFFECT_RELEASE,  /* the core is done with this parcel */
+    /* Tell the worker at call that request, lease epoch, is not wanted any more. It answers
+     * with a result; until then, or for one lease, its place counts as taken. */
+    EFFECT_STOP,
+    EFFECT_WHO,     /* ask the peer at call to join again: it is not known */
+    EFFECT_DRAIN,   /* tell the worker at call to finish and leave */
+    EFFECT_WORKER,  /* a worker joined, left or was lost: for the log and event/worker */
+    EFFECT_RECORD,  /* write to the journal: see `record` */
+    EFFECT_RELEASE, /* the core is done with this parcel */
     EFFECT_KIND_COUNT
 };
 
@@ -167,8 +177,8 @@ enum record_kind {
 
 struct effect {
     enum effect_kind kind;
-    /* What leaves the system (ACCEPTED, OUTCOME, PUBLISH) may not leave before this many records
-     * are committed; 0: at once. The first record is number 1. */
+    /* What leaves the system (ACCEPTED, OUTCOME, PUBLISH) may not leave before this many
+     * records are committed; 0: at once. The first record is number 1. */
     uint64_t covers;
     struct call call;
     const struct job_view *job; /* ACCEPTED, OUTCOME, PUBLISH, PROGRESS, TASK, RECORD */
@@ -178,8 +188,8 @@ struct effect {
     bool known;                 /* ACCEPTED */
     enum record_kind record;    /* RECORD */
     struct parcel *parcel;      /* RELEASE */
-    struct id worker;           /* WORKER */
-    const char *worker_name;    /* WORKER; borrowed for the call */
+    struct id worker;           /* TASK, WORKER */
+    const char *worker_name;    /* TASK, WORKER; borrowed for the call */
     const char *what;           /* WORKER: "joined", "left", "silent", "replaced", "gone" */
 };
 
@@ -192,24 +202,30 @@ MUST_USE enum status broker_new(const struct broker_limits *limits, struct broke
 /* Frees the broker. Parcels it holds are given back through `emit` first (NULL: not). */
 void broker_free(struct broker **broker_p, effect_fn *emit, void *arg);
 
-/* Applies one event at time `now_ms` (monotonic; a smaller time than before counts as the same)
- * and emits what must happen because of it.
+/* Applies one event at time `now_ms` (monotonic, 0 to 2^62; a smaller time than before counts
+ * as the same) and emits what must happen because of it. O(log n) in what is queued; a worker
+ * that joins or is lost costs its tasks, EVENT_GONE also its callers.
  *
- * STATUS_BAD_INPUT   a topic, tenant, prefix, credit or time out of range
- * STATUS_NOT_FOUND   no such request, or a worker that is not known (with EFFECT_WHO)
- * STATUS_BAD_STATE   a stale epoch; a requeue of what is not dead
- * STATUS_FULL        at a limit
- * STATUS_UNAVAILABLE draining
- * STATUS_NO_MEMORY
- * On any other status than STATUS_OK nothing has changed, save that a parcel handed in is
- * released and time has passed. */
+ * STATUS_BAD_INPUT   an id, topic, tenant, name, prefix, credit or time out of range
+ * STATUS_NOT_FOUND   no such request or caller, or a worker that is not known (with EFFECT_WHO)
+ * STATUS_BAD_STATE   a stale epoch; a requeue of what is not dead; a call that waits for
+ * another request already STATUS_FULL        at a limit STATUS_UNAVAILABLE draining: a new
+ * request, or a requeue STATUS_NO_MEMORY On any other status than STATUS_OK nothing has
+ * changed, save that a parcel handed in is released, the worker that spoke was heard, a stale
+ * result was counted and has freed the place of a task that was stopped, and that a tick short
+ * of memory has done a part of its work.
+ *
+ * A step does a bounded part of the work that time brings; the rest is due a millisecond later.
+ * After a pause, step what has arrived meanwhile before EVENT_TICK, or all workers seem silent.
+ */
 MUST_USE enum status broker_step(struct broker *broker,
                                  const struct event *event,
                                  int64_t now_ms,
                                  effect_fn *emit,
                                  void *arg);
 
-/* The earliest time at which EVENT_TICK has work to do, or INT64_MAX. O(1). */
+/* The earliest time at which EVENT_TICK has work to do, or INT64_MAX; always later than the
+ * last EVENT_TICK. O(1). */
 int64_t broker_deadline_ms(const struct broker *broker);
 
 /* Reads one request; STATUS_NOT_FOUND. */
@@ -225,9 +241,11 @@ MUST_USE enum status broker_each_job(const struct broker *broker,
                                      void *arg);
 
 struct broker_stats {
-    uint64_t accepted, done, failed, expired, cancelled, dead; /* since the start */
+    /* Since the start. `done` had STATUS_OK, `failed` a worker's error; the five outcomes add
+     * up to last_sequence. */
+    uint64_t accepted, done, failed, expired, cancelled, dead;
     uint64_t attempts_lost, results_stale, last_sequence;
-    uint64_t records;                                 /* emitted so far */
+    uint64_t records;                                                    /* emitted so far */
     uint32_t waiting, running, kept, awaiting, workers, tenants, topics; /* now */
     uint64_t bytes_queued, bytes_kept;
     bool draining;
@@ -249,7 +267,7 @@ struct worker_view {
 struct topic_view {
     const char *topic;
     uint32_t waiting, running;
-    int64_t oldest_ms; /* acceptance of the one waiting longest; INT64_MAX: none */
+    int64_t oldest_ms; /* acceptance of the oldest that is first in its lane; INT64_MAX: none */
 };
 
 struct tenant_view {

@@ -41,15 +41,20 @@ enum job_event {
     JOB_EVENT_COUNT
 };
 
-enum job_priority { JOB_PRIORITY_NORMAL, JOB_PRIORITY_HIGH, JOB_PRIORITY_LOW, JOB_PRIORITY_COUNT };
+enum job_priority {
+    JOB_PRIORITY_NORMAL,
+    JOB_PRIORITY_HIGH,
+    JOB_PRIORITY_LOW,
+    JOB_PRIORITY_COUNT
+};
 
 /* Why an attempt ended without a result. */
 enum job_cause {
-    JOB_CAUSE_SILENT, /* the worker was not heard for the heartbeat limit */
-    JOB_CAUSE_LEASE,  /* the worker was heard, but the task did not move for a lease */
-    JOB_CAUSE_LEFT,   /* the worker left and handed it back */
+    JOB_CAUSE_SILENT,   /* the worker was not heard for the heartbeat limit */
+    JOB_CAUSE_LEASE,    /* the worker was heard, but the task did not move for a lease */
+    JOB_CAUSE_LEFT,     /* the worker left and handed it back */
     JOB_CAUSE_REPLACED, /* the worker came back without it */
-    JOB_CAUSE_GONE,   /* the worker's connection is gone */
+    JOB_CAUSE_GONE,     /* the worker's connection is gone */
     JOB_CAUSE_COUNT
 };
 

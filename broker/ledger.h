@@ -1,0 +1,95 @@
+/* ledger: every request the broker knows, by id and in order of acceptance, and what they
+ * weigh.
+ *
+ * A request is live until it has its outcome, then it is kept for those who ask, until it is
+ * forgotten. A job takes 192 bytes, its place in the tables about 50 more. */
+#ifndef BROKER_LEDGER_H
+#define BROKER_LEDGER_H
+
+#include "base/id.h"
+#include "base/status.h"
+#include "broker/broker.h"
+#include "broker/chain.h"
+#include "broker/hash.h"
+#include "broker/slab.h"
+#include "broker/table.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct lane;
+struct waiter;
+struct worker;
+
+struct job {
+    struct id id;
+    struct lane *lane;         /* topic, tenant and priority */
+    struct worker *worker;     /* RUNNING: who holds the lease */
+    struct waiter *waiters;    /* live: the callers waiting for the outcome */
+    struct job *next, *prev;   /* in its chain */
+    struct job *newer, *older; /* in order of acceptance */
+    struct parcel *request;
+    struct parcel *outcome;   /* ended: NULL when it has no body */
+    struct attempt *failures; /* [limits.attempts_max]; NULL until one has failed */
+    uint64_t request_bytes;
+    uint64_t outcome_bytes;
+    uint64_t order;    /* of its life among all others: first come, first served */
+    uint64_t epoch;    /* of the current or last lease; 0: none */
+    uint64_t sequence; /* of the outcome; 0: none */
+    uint64_t record;   /* number of its last record */
+    int64_t accepted_ms;
+    int64_t ended_ms;
+    int64_t deadline_ms;    /* INT64_MAX: none */
+    int64_t lease_until_ms; /* RUNNING */
+    uint32_t number;        /* its item in the slab, and in the heap of alarms */
+    enum job_state state;
+    enum status status; /* ended: of the outcome */
+    uint8_t attempts;
+    uint8_t failure_count;
+};
+
+struct ledger {
+    struct slab jobs;
+    struct table by_id;
+    struct hash_secret secret;
+    struct job *oldest, *newest; /* in order of acceptance */
+    struct chain kept;           /* in order of ending */
+    uint32_t live_count;
+    uint64_t live_bytes; /* of requests */
+    uint64_t kept_bytes; /* of requests and outcomes */
+    uint64_t last_order;
+};
+
+/* An empty ledger for `jobs_max` live and `kept_max` kept requests; STATUS_NO_MEMORY. */
+MUST_USE enum status ledger_make(const struct broker_limits *limits,
+                                 const struct hash_secret *secret,
+                                 struct ledger *ledger_out);
+
+/* Frees all but what the jobs point to; accepts a zeroed struct. */
+void ledger_clear(struct ledger *ledger);
+
+/* The job, or NULL. O(1). */
+struct job *ledger_find(const struct ledger *ledger, const struct id *id);
+
+/* A new live job with this id, which is not there yet, and this request; the rest is zero.
+ * STATUS_FULL, STATUS_NO_MEMORY. O(1). */
+MUST_USE enum status ledger_add(struct ledger *ledger,
+                                const struct id *id,
+                                struct parcel *request,
+                                uint64_t request_bytes,
+                                struct job **job_out);
+
+/* The job added last goes again, as if it had never been there. */
+void ledger_take_back(struct ledger *ledger, struct job *job);
+
+/* The job has ended: it is kept, behind those that ended before. */
+void ledger_keep(struct ledger *ledger, struct job *job);
+
+/* A kept job lives again, as the newest of all. */
+void ledger_revive(struct ledger *ledger, struct job *job);
+
+/* A kept job is forgotten. */
+void ledger_drop(struct ledger *ledger, struct job *job);
+
+#endif

@@ -1,0 +1,195 @@
+#include "broker/life.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void move(struct job *job, enum job_event event)
+{
+    enum status status = job_move(&job->state, event);
+    assert(status == STATUS_OK);
+    (void)status;
+}
+
+/* The next time at which time alone changes the job; INT64_MAX: never. */
+static int64_t alarm_ms(const struct job *job)
+{
+    if (job->state == JOB_RUNNING && job->lease_until_ms < job->deadline_ms) {
+        return job->lease_until_ms;
+    }
+    return job_has_ended(job->state) ? INT64_MAX : job->deadline_ms;
+}
+
+static void set_alarm(struct broker *broker, const struct job *job)
+{
+    int64_t at_ms = alarm_ms(job);
+    if (at_ms == INT64_MAX) {
+        heap_remove(&broker->alarms, job->number);
+    } else {
+        heap_set(&broker->alarms, job->number, at_ms);
+    }
+}
+
+void life_accept(const struct step *step, struct job *job)
+{
+    job->state = JOB_WAITING;
+    job->accepted_ms = step->broker->now_ms;
+    queue_add(&step->broker->queue, job);
+    set_alarm(step->broker, job);
+    step->broker->counts.accepted++;
+    step_record(step, job, RECORD_ACCEPTED);
+}
+
+void life_start(const struct step *step, struct job *job, struct worker *worker)
+{
+    struct broker *broker = step->broker;
+    move(job, JOB_START);
+    queue_start(&broker->queue, job);
+    job->attempts++;
+    job->epoch = ++broker->epoch;
+    roster_assign(worker, job);
+    life_renew(step, job);
+    step_task(step, job);
+}
+
+void life_renew(const struct step *step, struct job *job)
+{
+    job->lease_until_ms = step->broker->now_ms + step->broker->limits.lease_ms;
+    set_alarm(step->broker, job);
+}
+
+static void count_outcome(struct broker_stats *counts, const struct job *job)
+{
+    uint64_t *const ended[JOB_STATE_COUNT] = {
+        [JOB_DONE] = job->status == STATUS_OK ? &counts->done : &counts->failed,
+        [JOB_EXPIRED] = &counts->expired,
+        [JOB_CANCELLED] = &counts->cancelled,
+        [JOB_DEAD] = &counts->dead,
+    };
+    (*ended[job->state])++;
+}
+
+/* The job has left queue and roster: it gets its outcome, and all who wait are told. */
+static void conclude(const struct step *step, struct job *job, enum status status)
+{
+    struct broker *broker = step->broker;
+    job->status = status;
+    job->ended_ms = broker->now_ms;
+    job->sequence = ++broker->counts.last_sequence;
+    count_outcome(&broker->counts, job);
+    set_alarm(broker, job);
+    ledger_keep(&broker->ledger, job);
+    step_record(step, job, RECORD_OUTCOME);
+    while (job->waiters != NULL) {
+        step_outcome(step, job, &job->waiters->call);
+        waiter_remove(&broker->waiters, job->waiters);
+    }
+    step_publish(step, job);
+    if (broker->ledger.kept.count > broker->limits.kept_max) {
+        life_forget(step, broker->ledger.kept.first);
+    }
+}
+
+void life_finish(struct step *step, struct job *job, enum status status, uint64_t bytes)
+{
+    move(job, JOB_FINISH);
+    queue_stop(&step->broker->queue, job);
+    roster_unassign(job->worker, job);
+    job->outcome = step->parcel;
+    job->outcome_bytes = step->parcel == NULL ? 0 : bytes;
+    step->parcel = NULL;
+    conclude(step, job, status);
+}
+
+enum status life_prepare_loss(const struct step *step, struct job *job)
+{
+    if (job->failures == NULL) {
+        job->failures = calloc(step->broker->limits.attempts_max, sizeof *job->failures);
+    }
+    return job->failures == NULL ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+static void note_failure(const struct step *step, struct job *job, enum job_cause cause)
+{
+    assert(job->failures != NULL && job->failure_count < step->broker->limits.attempts_max);
+    struct attempt *attempt = &job->failures[job->failure_count++];
+    attempt->worker = job->worker->id;
+    attempt->cause = cause;
+    attempt->at_ms = step->broker->now_ms;
+    memcpy(attempt->worker_name, job->worker->name, sizeof attempt->worker_name);
+}
+
+void life_lose(const struct step *step, struct job *job, enum job_cause cause)
+{
+    struct broker *broker = step->broker;
+    bool is_last = job->attempts == broker->limits.attempts_max;
+    note_failure(step, job, cause);
+    move(job, is_last ? JOB_GIVE_UP : JOB_LOSE);
+    queue_stop(&broker->queue, job);
+    if (cause == JOB_CAUSE_LEASE) {
+        step_stop(step, job->worker, &job->id, job->epoch);
+        roster_stop(&broker->roster, job->worker, job, broker->now_ms);
+    } else {
+        roster_unassign(job->worker, job);
+    }
+    broker->counts.attempts_lost++;
+    step_record(step, job, RECORD_LOST);
+    if (is_last) {
+        conclude(step, job, STATUS_DEAD);
+        return;
+    }
+    queue_return(&broker->queue, job);
+    set_alarm(broker, job);
+    assert(broker->returned_count < STEP_RETURNED_MAX);
+    broker->returned[broker->returned_count++] = job->id;
+}
+
+void life_end(const struct step *step, struct job *job, enum job_event event)
+{
+    struct broker *broker = step->broker;
+    bool was_running = job->state == JOB_RUNNING;
+    move(job, event);
+    if (was_running) {
+        queue_stop(&broker->queue, job);
+        step_stop(step, job->worker, &job->id, job->epoch);
+        roster_stop(&broker->roster, job->worker, job, broker->now_ms);
+    } else {
+        queue_remove(&broker->queue, job);
+    }
+    conclude(step, job, event == JOB_EXPIRE ? STATUS_EXPIRED : STATUS_CANCELLED);
+}
+
+static void forget_failures(struct job *job)
+{
+    free(job->failures);
+    job->failures = NULL;
+    job->failure_count = 0;
+}
+
+void life_requeue(const struct step *step, struct job *job)
+{
+    move(job, JOB_REQUEUE);
+    ledger_revive(&step->broker->ledger, job);
+    forget_failures(job);
+    job->attempts = 0;
+    job->epoch = 0;
+    job->sequence = 0;
+    job->status = STATUS_OK;
+    job->ended_ms = 0;
+    job->accepted_ms = step->broker->now_ms;
+    job->deadline_ms = INT64_MAX;
+    queue_add(&step->broker->queue, job);
+    step_record(step, job, RECORD_REQUEUED);
+}
+
+void life_forget(const struct step *step, struct job *job)
+{
+    struct broker *broker = step->broker;
+    assert(job_has_ended(job->state) && job->waiters == NULL);
+    step_record(step, job, RECORD_DROPPED);
+    step_release(step, job->request);
+    step_release(step, job->outcome);
+    forget_failures(job);
+    queue_leave(&broker->queue, job->lane);
+    ledger_drop(&broker->ledger, job);
+}

@@ -1,0 +1,39 @@
+/* life: the changes of a job's state, each with all that must happen because of it: its place
+ * in queue, roster and ledger, its alarm, its records and who is told. */
+#ifndef BROKER_LIFE_H
+#define BROKER_LIFE_H
+
+#include "base/status.h"
+#include "broker/step.h"
+
+#include <stdint.h>
+
+/* A job just added to the ledger, with its lane and deadline, is accepted and waits. */
+void life_accept(const struct step *step, struct job *job);
+
+/* WAITING: the worker, which has room, gets the task under a new epoch. */
+void life_start(const struct step *step, struct job *job, struct worker *worker);
+
+/* RUNNING: the worker still moves it. */
+void life_renew(const struct step *step, struct job *job);
+
+/* RUNNING: the worker answered with `status` and the step's parcel of `bytes`. */
+void life_finish(struct step *step, struct job *job, enum status status, uint64_t bytes);
+
+/* RUNNING: makes sure that life_lose has the memory it needs. STATUS_NO_MEMORY. */
+MUST_USE enum status life_prepare_loss(const struct step *step, struct job *job);
+
+/* RUNNING, prepared: the attempt ended without a result. The job waits again, at the front and
+ * among the broker's `returned`, or is dead after the last attempt. */
+void life_lose(const struct step *step, struct job *job, enum job_cause cause);
+
+/* WAITING or RUNNING: JOB_EXPIRE or JOB_CANCEL. Whoever runs it is told to stop. */
+void life_end(const struct step *step, struct job *job, enum job_event event);
+
+/* DEAD: lives again, as if accepted now and without a deadline. */
+void life_requeue(const struct step *step, struct job *job);
+
+/* Ended: nobody may ask for it any more. */
+void life_forget(const struct step *step, struct job *job);
+
+#endif

@@ -1,0 +1,87 @@
+#include "broker/prefix.h"
+
+#include <stdlib.h>
+
+enum status prefix_make(uint32_t members_max,
+                        const struct hash_secret *secret,
+                        struct prefixes *prefixes_out)
+{
+    struct prefixes prefixes = {0};
+    enum status status = name_make(sizeof(struct prefix), members_max, secret, &prefixes.names);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    prefixes.places = calloc(members_max, sizeof *prefixes.places);
+    if (prefixes.places == NULL) {
+        name_clear(&prefixes.names);
+        return STATUS_NO_MEMORY;
+    }
+    *prefixes_out = prefixes;
+    return STATUS_OK;
+}
+
+void prefix_clear(struct prefixes *prefixes)
+{
+    struct prefix *prefix = name_next(&prefixes->names, 0);
+    while (prefix != NULL) {
+        heap_clear(&prefix->ready);
+        prefix = name_next(&prefixes->names, prefix->name.number + 1);
+    }
+    name_clear(&prefixes->names);
+    free(prefixes->places);
+    *prefixes = (struct prefixes){0};
+}
+
+static enum status reserve(struct heap *heap, uint32_t count)
+{
+    if (count <= heap->capacity) {
+        return STATUS_OK;
+    }
+    return heap_reserve(heap, 2 * count);
+}
+
+enum status prefix_take(struct prefixes *prefixes, const char *text, struct prefix **prefix_out)
+{
+    void *item = NULL;
+    enum status status = name_take(&prefixes->names, text, &item);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct prefix *prefix = item;
+    if (prefix->name.users == 1) {
+        prefixes->count_by_size[prefix->name.size]++;
+        prefix->ready.places = prefixes->places;
+    }
+    status = reserve(&prefix->ready, prefix->name.users);
+    if (status != STATUS_OK) {
+        prefix_give(prefixes, prefix);
+        return status;
+    }
+    *prefix_out = prefix;
+    return STATUS_OK;
+}
+
+void prefix_give(struct prefixes *prefixes, struct prefix *prefix)
+{
+    if (prefix->name.users == 1) {
+        prefixes->count_by_size[prefix->name.size]--;
+        heap_clear(&prefix->ready);
+    }
+    name_give(&prefixes->names, &prefix->name);
+}
+
+uint32_t prefix_best(const struct prefixes *prefixes, const struct name *topic)
+{
+    const struct heap_entry *best = NULL;
+    for (size_t size = 0; size <= topic->size; size++) {
+        if (prefixes->count_by_size[size] == 0) {
+            continue;
+        }
+        const struct prefix *prefix = name_find(&prefixes->names, topic->text, size);
+        const struct heap_entry *top = prefix == NULL ? NULL : heap_top(&prefix->ready);
+        if (top != NULL && (best == NULL || top->key < best->key)) {
+            best = top;
+        }
+    }
+    return best == NULL ? prefix_nobody : best->item;
+}

@@ -1,0 +1,95 @@
+#include "broker/step.h"
+
+#include "broker/view.h"
+
+static void emit(const struct step *step, const struct effect *effect)
+{
+    step->emit(step->arg, effect);
+}
+
+void step_record(const struct step *step, struct job *job, enum record_kind kind)
+{
+    job->record = ++step->broker->counts.records;
+    const struct job_view view = view_job(job);
+    emit(step, &(struct effect){
+                   .kind = EFFECT_RECORD, .covers = job->record, .job = &view, .record = kind});
+}
+
+void step_accepted(const struct step *step, const struct job *job, bool known)
+{
+    const struct job_view view = view_job(job);
+    emit(step, &(struct effect){.kind = EFFECT_ACCEPTED,
+                                .covers = job->record,
+                                .call = step->event->call,
+                                .job = &view,
+                                .known = known});
+}
+
+void step_outcome(const struct step *step, const struct job *job, const struct call *call)
+{
+    const struct job_view view = view_job(job);
+    emit(step, &(struct effect){
+                   .kind = EFFECT_OUTCOME, .covers = job->record, .call = *call, .job = &view});
+}
+
+void step_publish(const struct step *step, const struct job *job)
+{
+    const struct job_view view = view_job(job);
+    emit(step, &(struct effect){.kind = EFFECT_PUBLISH, .covers = job->record, .job = &view});
+}
+
+void step_progress(const struct step *step, const struct job *job)
+{
+    const struct job_view view = view_job(job);
+    emit(step, &(struct effect){.kind = EFFECT_PROGRESS, .job = &view});
+}
+
+void step_task(const struct step *step, const struct job *job)
+{
+    const struct job_view view = view_job(job);
+    int64_t left_ms =
+        job->deadline_ms == INT64_MAX ? 0 : job->deadline_ms - step->broker->now_ms;
+    emit(step, &(struct effect){.kind = EFFECT_TASK,
+                                .call = job->worker->call,
+                                .job = &view,
+                                .epoch = job->epoch,
+                                .deadline_left_ms = left_ms,
+                                .worker = job->worker->id,
+                                .worker_name = job->worker->name});
+}
+
+void step_stop(const struct step *step,
+               const struct worker *worker,
+               const struct id *request,
+               uint64_t epoch)
+{
+    emit(step,
+         &(struct effect){
+             .kind = EFFECT_STOP, .call = worker->call, .request = *request, .epoch = epoch});
+}
+
+void step_who(const struct step *step)
+{
+    emit(step, &(struct effect){.kind = EFFECT_WHO, .call = step->event->call});
+}
+
+void step_drain(const struct step *step, const struct worker *worker)
+{
+    emit(step, &(struct effect){.kind = EFFECT_DRAIN, .call = worker->call});
+}
+
+void step_worker(const struct step *step, const struct worker *worker, const char *what)
+{
+    emit(step, &(struct effect){.kind = EFFECT_WORKER,
+                                .call = worker->call,
+                                .worker = worker->id,
+                                .worker_name = worker->name,
+                                .what = what});
+}
+
+void step_release(const struct step *step, struct parcel *parcel)
+{
+    if (parcel != NULL) {
+        emit(step, &(struct effect){.kind = EFFECT_RELEASE, .parcel = parcel});
+    }
+}

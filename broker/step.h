@@ -1,0 +1,78 @@
+/* step: one event being applied to the broker, and the words in which its effects are told. */
+#ifndef BROKER_STEP_H
+#define BROKER_STEP_H
+
+#include "broker/broker.h"
+#include "broker/heap.h"
+#include "broker/ledger.h"
+#include "broker/queue.h"
+#include "broker/roster.h"
+#include "broker/waiter.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+    /* What one step does at most of the work that time brings. What is left over is due a
+     * millisecond later. */
+    STEP_ALARMS_MAX = 1024,
+    STEP_DROPS_MAX = 256,
+    STEP_EXPIRED_MAX = 256,
+    /* A worker that joins may replace two: one with its id and one at its peer. */
+    STEP_RETURNED_MAX = 2 * BROKER_CREDIT_MAX
+};
+
+struct broker {
+    struct broker_limits limits; /* without the weights */
+    struct queue queue;
+    struct ledger ledger;
+    struct roster roster;
+    struct waiters waiters;
+    struct heap alarms;     /* jobs by deadline and end of lease */
+    uint32_t *alarm_places; /* [jobs_max + kept_max] */
+    struct id *returned;    /* [STEP_RETURNED_MAX] waiting again, not yet looked at */
+    uint32_t returned_count;
+    struct broker_stats counts; /* since the start, see broker_read_stats */
+    int64_t now_ms;
+    int64_t ticked_ms; /* time of the last tick */
+    uint64_t epoch;    /* the last one given out */
+    bool draining;
+    bool drained;   /* the workers were told */
+    bool cut_short; /* workers with room were left without a look at the queue */
+};
+
+struct step {
+    struct broker *broker;
+    const struct event *event;
+    struct parcel *parcel; /* handed in and not yet taken; NULL: none */
+    effect_fn *emit;
+    void *arg;
+    uint32_t expired; /* requests found too late to be started */
+};
+
+/* Numbers the record and writes it; it is the job's last. */
+void step_record(const struct step *step, struct job *job, enum record_kind kind);
+
+void step_accepted(const struct step *step, const struct job *job, bool known);
+void step_outcome(const struct step *step, const struct job *job, const struct call *call);
+void step_publish(const struct step *step, const struct job *job);
+void step_progress(const struct step *step, const struct job *job);
+
+/* To the worker that has the lease. */
+void step_task(const struct step *step, const struct job *job);
+
+void step_stop(const struct step *step,
+               const struct worker *worker,
+               const struct id *request,
+               uint64_t epoch);
+
+/* To the peer that speaks. */
+void step_who(const struct step *step);
+
+void step_drain(const struct step *step, const struct worker *worker);
+void step_worker(const struct step *step, const struct worker *worker, const char *what);
+
+/* NULL: nothing to release. */
+void step_release(const struct step *step, struct parcel *parcel);
+
+#endif

@@ -1,0 +1,50 @@
+/* table: finds item numbers by the hash of their keys. Open addressing, of fixed size: it is as
+ * large as its limit from the start, so that no step ever pays for growing it. The system gives
+ * memory to the pages that are used, not to those that are promised.
+ *
+ * The table knows no keys: it asks its owner whether an item is the one that is meant. */
+#ifndef BROKER_TABLE_H
+#define BROKER_TABLE_H
+
+#include "base/status.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { TABLE_ITEMS_MAX = 1 << 30 };
+
+/* What table_find says when there is none. */
+static const uint32_t table_none = UINT32_MAX;
+
+struct table_slot;
+
+struct table {
+    struct table_slot *slots; /* [mask + 1] */
+    uint32_t mask;
+    uint32_t count;
+    uint32_t items_max;
+};
+
+/* Does `item` of `owner` have this key? */
+typedef bool table_match_fn(const void *owner, uint32_t item, const void *key);
+
+/* An empty table for up to `items_max` items, 1 to TABLE_ITEMS_MAX; STATUS_NO_MEMORY. */
+MUST_USE enum status table_make(uint32_t items_max, struct table *table_out);
+
+/* Frees the memory; accepts a zeroed struct. */
+void table_clear(struct table *table);
+
+/* The item with the key, or table_none. O(1) expected. */
+uint32_t table_find(const struct table *table,
+                    uint64_t hash,
+                    table_match_fn *match,
+                    const void *owner,
+                    const void *key);
+
+/* Adds an item that is not there yet; the caller keeps to items_max. */
+void table_add(struct table *table, uint64_t hash, uint32_t item);
+
+/* Removes an item that is there. */
+void table_remove(struct table *table, uint64_t hash, uint32_t item);
+
+#endif

@@ -1,0 +1,70 @@
+#include "broker/view.h"
+
+#include "broker/lane.h"
+#include "broker/ledger.h"
+#include "broker/roster.h"
+
+struct job_view view_job(const struct job *job)
+{
+    return (struct job_view){
+        .id = job->id,
+        .state = job->state,
+        .priority = job->lane->priority,
+        .topic = job->lane->topic->name.text,
+        .tenant = job->lane->tenant->name.text,
+        .attempts = job->attempts,
+        .epoch = job->epoch,
+        .accepted_ms = job->accepted_ms,
+        .ended_ms = job->ended_ms,
+        .deadline_ms = job->deadline_ms,
+        .sequence = job->sequence,
+        .status = job->status,
+        .request = job->request,
+        .request_bytes = job->request_bytes,
+        .outcome = job->outcome,
+        .failures = job->failures,
+        .failure_count = job->failure_count,
+    };
+}
+
+struct worker_view view_worker(const struct worker *worker)
+{
+    return (struct worker_view){
+        .id = worker->id,
+        .name = worker->name,
+        .prefixes = worker->texts,
+        .prefix_count = worker->prefix_count,
+        .credit = worker->credit,
+        .running = worker->tasks.count,
+        .done = worker->done,
+        .heard_ms = worker->heard_ms,
+    };
+}
+
+struct topic_view view_topic(const struct topic *topic)
+{
+    int64_t oldest_ms = INT64_MAX;
+    const struct lane *lane = topic->lanes;
+    for (; lane != NULL; lane = lane->next_of_topic) {
+        const struct job *first = lane->waiting.first;
+        if (first != NULL && first->accepted_ms < oldest_ms) {
+            oldest_ms = first->accepted_ms;
+        }
+    }
+    return (struct topic_view){
+        .topic = topic->name.text,
+        .waiting = topic->waiting,
+        .running = topic->running,
+        .oldest_ms = oldest_ms,
+    };
+}
+
+struct tenant_view view_tenant(const struct tenant *tenant)
+{
+    return (struct tenant_view){
+        .tenant = tenant->name.text,
+        .weight = tenant->weight,
+        .waiting = tenant->waiting,
+        .running = tenant->running,
+    };
+}

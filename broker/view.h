@@ -1,0 +1,18 @@
+/* view: what others may see of a job, a worker, a topic or a tenant. */
+#ifndef BROKER_VIEW_H
+#define BROKER_VIEW_H
+
+#include "broker/broker.h"
+
+struct job;
+struct tenant;
+struct topic;
+struct worker;
+
+/* Each borrows all it points to. */
+struct job_view view_job(const struct job *job);
+struct worker_view view_worker(const struct worker *worker);
+struct topic_view view_topic(const struct topic *topic);
+struct tenant_view view_tenant(const struct tenant *tenant);
+
+#endif

@@ -1,0 +1,536 @@
+#include "tests/sim/book.h"
+
+#include <assert.h>
+#include <string.h>
+
+struct id book_id(enum book_kind kind, uint32_t number)
+{
+    struct id id = {{(uint8_t)kind}};
+    memcpy(&id.bytes[4], &number, sizeof number);
+    return id;
+}
+
+uint32_t book_number(const struct id *id)
+{
+    uint32_t number = 0;
+    memcpy(&number, &id->bytes[4], sizeof number);
+    return number;
+}
+
+int book_rank(enum job_priority priority)
+{
+    static const int ranks[JOB_PRIORITY_COUNT] = {
+        [JOB_PRIORITY_HIGH] = 0, [JOB_PRIORITY_NORMAL] = 1, [JOB_PRIORITY_LOW] = 2};
+    return ranks[priority];
+}
+
+void book_open(struct book *book, const struct broker_limits *limits)
+{
+    memset(book, 0, sizeof *book);
+    book->limits = *limits;
+    book->ticked_ms = -1;
+}
+
+uint32_t book_worker_of(const struct book *book, const struct call *call)
+{
+    for (uint32_t i = 0; i < book->workers_reached; i++) {
+        const struct book_worker *worker = &book->workers[i];
+        if (worker->is_present && worker->call.peer == call->peer &&
+            id_equal(&worker->call.id, &call->id)) {
+            return i;
+        }
+    }
+    return BOOK_WORKERS_MAX;
+}
+
+struct book_request *book_request_of(struct book *book, const struct effect *effect)
+{
+    uint32_t number = book_number(&effect->job->id);
+    assert(number < BOOK_REQUESTS_MAX);
+    return &book->requests[number];
+}
+
+bool book_takes(const struct book *book,
+                const struct book_worker *worker,
+                const struct book_request *request)
+{
+    const char *topic = book->topics[request->topic];
+    for (size_t i = 0; i < worker->prefix_count; i++) {
+        if (strncmp(topic, worker->prefixes[i], strlen(worker->prefixes[i])) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool book_has_room(const struct book_worker *worker)
+{
+    return worker->is_present && worker->running + worker->stopped_count < worker->credit;
+}
+
+static void copy_text(char copy[BOOK_TEXT_MAX + 1], const char *text)
+{
+    assert(strlen(text) <= BOOK_TEXT_MAX);
+    memcpy(copy, text, strlen(text) + 1);
+}
+
+/* The number of the text in the table, which learns it. */
+static uint32_t number_of_text(char texts[BOOK_TEXTS_MAX][BOOK_TEXT_MAX + 1], const char *text)
+{
+    uint32_t number = 0;
+    while (texts[number][0] != '\0' && strcmp(texts[number], text) != 0) {
+        number++;
+        assert(number < BOOK_TEXTS_MAX);
+    }
+    copy_text(texts[number], text);
+    return number;
+}
+
+static void free_place(struct book_worker *worker, uint32_t i)
+{
+    worker->stopped_count--;
+    memmove(&worker->stopped[i], &worker->stopped[i + 1],
+            (worker->stopped_count - i) * sizeof worker->stopped[0]);
+}
+
+/* A lease is over, but its worker is still there and busy with it. */
+static void owe_stop(struct book *book, const struct book_request *request)
+{
+    struct book_worker *worker = &book->workers[request->worker];
+    struct book_stop stop = {.worker = request->worker,
+                             .request = (uint32_t)(request - book->requests),
+                             .epoch = request->epoch,
+                             .until_ms = book->now_ms + book->limits.lease_ms};
+    assert(worker->stopped_count < BOOK_PLACES_MAX && book->step.owed_count < BOOK_STOPS_MAX);
+    worker->stopped[worker->stopped_count++] = stop;
+    book->step.owed[book->step.owed_count++] = stop;
+}
+
+static void describe_worker(struct book_worker *worker, const struct event *join)
+{
+    worker->call = join->call;
+    worker->credit = join->as.join.credit;
+    worker->prefix_count = join->as.join.prefix_count;
+    for (size_t i = 0; i < join->as.join.prefix_count; i++) {
+        copy_text(worker->prefixes[i], join->as.join.prefixes[i]);
+    }
+}
+
+static bool is_join_again(const struct book *book, const struct event *event)
+{
+    uint32_t worker = book_worker_of(book, &event->call);
+    return worker < BOOK_WORKERS_MAX && worker == book_number(&event->as.join.worker) &&
+           event->as.join.credit >= 1 && event->as.join.credit <= BOOK_PLACES_MAX;
+}
+
+static void begin_worker_event(struct book *book, const struct event *event)
+{
+    struct book_step *step = &book->step;
+    if (event->kind == EVENT_JOIN) {
+        step->speaker =
+            is_join_again(book, event) ? book_number(&event->as.join.worker) : BOOK_WORKERS_MAX;
+    } else {
+        step->speaker = book_worker_of(book, &event->call);
+    }
+    if (step->speaker == BOOK_WORKERS_MAX) {
+        return;
+    }
+    struct book_worker *worker = &book->workers[step->speaker];
+    worker->heard_ms = book->now_ms;
+    if (event->kind == EVENT_JOIN) {
+        describe_worker(worker, event);
+    }
+    if (event->kind == EVENT_CREDIT && event->as.credit <= BOOK_PLACES_MAX) {
+        worker->credit = event->as.credit;
+    }
+    if (event->kind != EVENT_RESULT || step->is_current) {
+        return;
+    }
+    for (uint32_t i = 0; i < worker->stopped_count; i++) {
+        if (worker->stopped[i].epoch == event->epoch) {
+            free_place(worker, i);
+            return;
+        }
+    }
+}
+
+/* After this long the answers of stopped tasks are not waited for. */
+static void free_late_places(struct book *book)
+{
+    for (uint32_t i = 0; i < book->workers_reached; i++) {
+        struct book_worker *worker = &book->workers[i];
+        while (worker->stopped_count > 0 && worker->stopped[0].until_ms <= book->now_ms) {
+            free_place(worker, 0);
+        }
+    }
+}
+
+static void stop_waiting(struct book *book, uint32_t call)
+{
+    if (book->calls[call].is_waiting) {
+        book->calls[call].is_waiting = false;
+        book->counts.awaiting--;
+    }
+}
+
+static void drop_callers(struct book *book, uint64_t peer)
+{
+    for (uint32_t i = 0; i < book->calls_reached; i++) {
+        if (book->calls[i].peer == peer) {
+            stop_waiting(book, i);
+        }
+    }
+}
+
+static void take_parcel(struct book *book, const struct event *event)
+{
+    struct parcel *parcel = NULL;
+    if (event->kind == EVENT_SUBMIT) {
+        parcel = event->as.submit.parcel;
+    } else if (event->kind == EVENT_RESULT) {
+        parcel = event->as.result.parcel;
+    }
+    book->step.parcel = parcel;
+    if (parcel != NULL) {
+        parcel->is_held = true;
+        book->parcels_held++;
+    }
+}
+
+static void note_call(struct book *book, const struct event *event)
+{
+    uint32_t call = book_number(&event->call.id);
+    assert(call < BOOK_CALLS_MAX);
+    if (call >= book->calls_reached) {
+        book->calls_reached = call + 1;
+    }
+    book->step.was_waiting = book->calls[call].is_waiting;
+}
+
+void book_begin(struct book *book, const struct event *event, int64_t now_ms)
+{
+    struct book_step *step = &book->step;
+    if (now_ms > book->now_ms) {
+        book->now_ms = now_ms;
+    }
+    memset(step, 0, sizeof *step);
+    step->event = event;
+    step->counts_before = book->counts;
+    step->speaker = BOOK_WORKERS_MAX;
+    step->before = book->requests[book_number(&event->request)];
+    take_parcel(book, event);
+    if (event->kind >= EVENT_JOIN && event->kind <= EVENT_LEAVE) {
+        uint32_t speaker = book_worker_of(book, &event->call);
+        step->is_current = step->before.state == JOB_RUNNING &&
+                           step->before.worker == speaker && step->before.epoch == event->epoch;
+        begin_worker_event(book, event);
+    } else if (event->kind <= EVENT_FORGET) {
+        note_call(book, event);
+    }
+    if (event->kind == EVENT_PROGRESS && step->is_current) {
+        book->requests[book_number(&event->request)].moved_ms = book->now_ms;
+    } else if (event->kind == EVENT_TICK) {
+        book->ticked_ms = book->now_ms;
+        free_late_places(book);
+    } else if (event->kind == EVENT_GONE) {
+        drop_callers(book, event->call.peer);
+    } else if (event->kind == EVENT_DRAIN) {
+        book->counts.draining = true;
+    }
+}
+
+static void begin_waiting(struct book *book, struct book_request *request, bool at_front)
+{
+    request->state = JOB_WAITING;
+    request->passed = 0;
+    request->preceded = 0;
+    request->place = at_front ? --book->place_front : ++book->place_back;
+    book->counts.waiting++;
+}
+
+static void begin_life(struct book *book, struct book_request *request)
+{
+    request->accepted_ms = book->now_ms;
+    request->accepted_record = request->last_record;
+    request->outcome_record = 0;
+    request->publications = 0;
+    request->attempts = 0;
+    request->failures = 0;
+    book->counts.bytes_queued += request->bytes;
+    begin_waiting(book, request, false);
+}
+
+static void apply_accepted(struct book *book, struct book_request *request)
+{
+    const struct event *event = book->step.event;
+    uint64_t record = request->last_record;
+    const char *tenant = event->as.submit.tenant;
+    memset(request, 0, sizeof *request);
+    request->last_record = record;
+    request->priority = event->as.submit.priority;
+    request->topic = number_of_text(book->topics, event->as.submit.topic);
+    request->tenant = number_of_text(book->tenants, tenant[0] == '\0' ? "default" : tenant);
+    request->bytes = event->as.submit.bytes;
+    request->request = event->as.submit.parcel;
+    int64_t left_ms = event->as.submit.deadline_ms;
+    request->deadline_ms = left_ms == 0 ? INT64_MAX : book->now_ms + left_ms;
+    begin_life(book, request);
+    book->known[book->known_count++] = book_number(&event->request);
+    book->counts.accepted++;
+}
+
+/* RUNNING no more. */
+static void end_lease(struct book *book, struct book_request *request)
+{
+    book->workers[request->worker].running--;
+    book->counts.running--;
+}
+
+static void
+apply_lost(struct book *book, struct book_request *request, const struct job_view *view)
+{
+    bool is_lease = view->failures[view->failure_count - 1].cause == JOB_CAUSE_LEASE;
+    request->failures++;
+    book->counts.attempts_lost++;
+    end_lease(book, request);
+    if (is_lease) {
+        owe_stop(book, request);
+    }
+    begin_waiting(book, request, true);
+}
+
+static void count_outcome(struct broker_stats *counts, const struct job_view *view)
+{
+    counts->last_sequence = view->sequence;
+    switch ((int)view->state) {
+    case JOB_DONE:
+        *(view->status == STATUS_OK ? &counts->done : &counts->failed) += 1;
+        break;
+    case JOB_EXPIRED:
+        counts->expired++;
+        break;
+    case JOB_CANCELLED:
+        counts->cancelled++;
+        break;
+    default:
+        counts->dead++;
+        break;
+    }
+}
+
+static void
+apply_outcome(struct book *book, struct book_request *request, const struct job_view *view)
+{
+    if (request->state == JOB_RUNNING) {
+        end_lease(book, request);
+        if (view->state != JOB_DONE) {
+            owe_stop(book, request);
+        }
+    } else {
+        book->counts.waiting--;
+    }
+    request->state = view->state;
+    request->status = view->status;
+    request->sequence = view->sequence;
+    request->outcome = view->outcome;
+    request->outcome_bytes = view->outcome == NULL ? 0 : book->step.event->as.result.bytes;
+    request->ended_ms = book->now_ms;
+    request->outcome_record = request->last_record;
+    count_outcome(&book->counts, view);
+    book->counts.kept++;
+    book->counts.bytes_queued -= request->bytes;
+    book->counts.bytes_kept += request->bytes + request->outcome_bytes;
+}
+
+static void leave_kept(struct book *book, const struct book_request *request)
+{
+    book->counts.kept--;
+    book->counts.bytes_kept -= request->bytes + request->outcome_bytes;
+}
+
+static void apply_requeued(struct book *book, struct book_request *request)
+{
+    leave_kept(book, request);
+    request->deadline_ms = INT64_MAX;
+    begin_life(book, request);
+}
+
+static void apply_dropped(struct book *book, struct book_request *request)
+{
+    uint32_t number = (uint32_t)(request - book->requests);
+    leave_kept(book, request);
+    request->state = JOB_NONE;
+    request->request = NULL;
+    request->outcome = NULL;
+    uint32_t i = 0;
+    while (book->known[i] != number) {
+        i++;
+    }
+    book->known[i] = book->known[--book->known_count];
+}
+
+static void apply_record(struct book *book, const struct effect *effect)
+{
+    struct book_request *request = book_request_of(book, effect);
+    book->counts.records++;
+    book->step.records[effect->record]++;
+    request->last_record = effect->covers;
+    switch (effect->record) {
+    case RECORD_ACCEPTED:
+        apply_accepted(book, request);
+        break;
+    case RECORD_LOST:
+        apply_lost(book, request, effect->job);
+        break;
+    case RECORD_OUTCOME:
+        apply_outcome(book, request, effect->job);
+        break;
+    case RECORD_REQUEUED:
+        apply_requeued(book, request);
+        break;
+    case RECORD_DROPPED:
+        apply_dropped(book, request);
+        break;
+    case RECORD_NONE:
+    default:
+        break;
+    }
+}
+
+/* Whom a start has passed by: the others of the tenant that wait. */
+static void count_passing(struct book *book, const struct book_request *started)
+{
+    for (uint32_t i = 0; i < book->known_count; i++) {
+        struct book_request *other = &book->requests[book->known[i]];
+        if (other->state != JOB_WAITING || other->tenant != started->tenant) {
+            continue;
+        }
+        if (book_rank(started->priority) > book_rank(other->priority)) {
+            other->passed++;
+        } else {
+            other->preceded++;
+        }
+    }
+}
+
+static void apply_task(struct book *book, const struct effect *effect)
+{
+    struct book_request *request = book_request_of(book, effect);
+    request->state = JOB_RUNNING;
+    request->attempts++;
+    request->epoch = effect->epoch;
+    request->moved_ms = book->now_ms;
+    request->worker = book_worker_of(book, &effect->call);
+    book->last_epoch = effect->epoch;
+    book->workers[request->worker].running++;
+    book->counts.waiting--;
+    book->counts.running++;
+    count_passing(book, request);
+}
+
+static void apply_worker(struct book *book, const struct effect *effect)
+{
+    uint32_t number = book_number(&effect->worker);
+    struct book_worker *worker = &book->workers[number];
+    if (strcmp(effect->what, "joined") != 0) {
+        worker->is_present = false;
+        book->counts.workers--;
+        return;
+    }
+    if (number >= book->workers_reached) {
+        book->workers_reached = number + 1;
+    }
+    memset(worker, 0, sizeof *worker);
+    worker->is_present = true;
+    worker->heard_ms = book->now_ms;
+    describe_worker(worker, book->step.event);
+    book->counts.workers++;
+}
+
+static void apply_answer(struct book *book, const struct effect *effect)
+{
+    const struct call *asker = &book->step.event->call;
+    stop_waiting(book, book_number(&effect->call.id));
+    book->step.answers += effect->call.peer == asker->peer &&
+                          id_equal(&effect->call.id, &asker->id) &&
+                          book->step.event->kind <= EVENT_AWAIT;
+}
+
+static void apply_stop(struct book *book, const struct effect *effect)
+{
+    assert(book->step.told_count < BOOK_STOPS_MAX);
+    book->step.told[book->step.told_count++] =
+        (struct book_stop){.worker = book_worker_of(book, &effect->call),
+                           .request = book_number(&effect->request),
+                           .epoch = effect->epoch};
+}
+
+static void apply_drain(struct book *book, const struct effect *effect)
+{
+    book->workers[book_worker_of(book, &effect->call)].was_drained = true;
+}
+
+void book_apply(struct book *book, const struct effect *effect)
+{
+    book->step.effects[effect->kind]++;
+    switch ((int)effect->kind) {
+    case EFFECT_ACCEPTED:
+        book->step.accepted_known = effect->known;
+        break;
+    case EFFECT_OUTCOME:
+        apply_answer(book, effect);
+        break;
+    case EFFECT_PUBLISH:
+        book_request_of(book, effect)->publications++;
+        book->published = effect->job->sequence;
+        break;
+    case EFFECT_TASK:
+        apply_task(book, effect);
+        break;
+    case EFFECT_STOP:
+        apply_stop(book, effect);
+        break;
+    case EFFECT_DRAIN:
+        apply_drain(book, effect);
+        break;
+    case EFFECT_WORKER:
+        apply_worker(book, effect);
+        break;
+    case EFFECT_RECORD:
+        apply_record(book, effect);
+        break;
+    case EFFECT_RELEASE:
+        effect->parcel->is_held = false;
+        book->parcels_held--;
+        break;
+    default:
+        break;
+    }
+}
+
+static bool asks_to_wait(const struct event *event)
+{
+    return event->kind == EVENT_AWAIT ||
+           (event->kind == EVENT_SUBMIT && event->as.submit.await);
+}
+
+void book_end(struct book *book, enum status status)
+{
+    const struct event *event = book->step.event;
+    if (event->kind == EVENT_RESULT && !book->step.is_current) {
+        book->counts.results_stale++;
+    }
+    if (status != STATUS_OK) {
+        return;
+    }
+    uint32_t call = book_number(&event->call.id);
+    if (event->kind == EVENT_FORGET) {
+        stop_waiting(book, call);
+    }
+    if (asks_to_wait(event) && book->step.answers == 0 && !book->calls[call].is_waiting) {
+        book->calls[call] = (struct book_call){.is_waiting = true,
+                                               .peer = event->call.peer,
+                                               .request = book_number(&event->request)};
+        book->counts.awaiting++;
+    }
+}

@@ -1,0 +1,154 @@
+/* book: what an observer knows who sees only the events that go into a broker and the effects
+ * that come out. The laws are checked against it; it never looks inside. */
+#ifndef TESTS_SIM_BOOK_H
+#define TESTS_SIM_BOOK_H
+
+#include "broker/broker.h"
+#include "tests/sim/parcel.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    BOOK_REQUESTS_MAX = 1024,
+    BOOK_WORKERS_MAX = 256, /* joined in a run, one after another */
+    BOOK_CALLS_MAX = 4096,
+    BOOK_TEXTS_MAX = 16,   /* topics, and tenants, in a run */
+    BOOK_TEXT_MAX = 47,    /* bytes of one of them, or of a prefix */
+    BOOK_PREFIXES_MAX = 4, /* of a worker */
+    BOOK_PLACES_MAX = 64,  /* credit of a worker */
+    BOOK_STOPS_MAX = 64    /* in a step */
+};
+
+enum book_kind { BOOK_REQUEST = 'r', BOOK_WORKER = 'w', BOOK_CALL = 'c' };
+
+/* The id of the n-th thing of a kind, and back. */
+struct id book_id(enum book_kind kind, uint32_t number);
+uint32_t book_number(const struct id *id);
+
+struct book_request {
+    enum job_state state; /* JOB_NONE: the broker does not know it */
+    enum job_priority priority;
+    uint32_t topic;  /* number in book.topics */
+    uint32_t tenant; /* number in book.tenants */
+    uint64_t bytes;
+    uint64_t outcome_bytes;
+    int64_t accepted_ms;
+    int64_t deadline_ms; /* INT64_MAX: none */
+    int64_t moved_ms;    /* RUNNING: start or last progress */
+    int64_t ended_ms;
+    int64_t place; /* WAITING: in its lane, smaller is further ahead */
+    uint32_t attempts;
+    uint32_t failures;
+    uint32_t worker; /* RUNNING */
+    uint64_t epoch;  /* of the last lease */
+    uint64_t sequence;
+    enum status status;
+    uint64_t accepted_record; /* number of the record that began this life */
+    uint64_t outcome_record;  /* that ended it */
+    uint64_t last_record;
+    uint32_t publications; /* in this life */
+    struct parcel *request;
+    struct parcel *outcome;
+    uint32_t passed;   /* WAITING: tasks of its tenant with less right that started meanwhile */
+    uint32_t preceded; /* WAITING: tasks of its tenant with as much right or more that did */
+};
+
+/* A lease that ended while its worker was still busy with it. */
+struct book_stop {
+    uint32_t worker;
+    uint32_t request;
+    uint64_t epoch;
+    int64_t until_ms; /* the place at the worker counts as taken */
+};
+
+struct book_worker {
+    bool is_present;
+    bool was_drained;
+    struct call call;
+    char prefixes[BOOK_PREFIXES_MAX][BOOK_TEXT_MAX + 1];
+    size_t prefix_count;
+    uint32_t credit;
+    int64_t heard_ms;
+    uint32_t running;
+    struct book_stop stopped[BOOK_PLACES_MAX]; /* [stopped_count] */
+    uint32_t stopped_count;
+};
+
+/* A caller, as the number of its call's id says. */
+struct book_call {
+    bool is_waiting;
+    uint64_t peer;
+    uint32_t request;
+};
+
+/* What is known of the step being taken. */
+struct book_step {
+    const struct event *event;
+    struct book_request before; /* the request meant, when the step began */
+    uint32_t speaker;           /* the worker, or BOOK_WORKERS_MAX */
+    bool is_current;            /* RESULT, PROGRESS: of the lease the request has */
+    bool was_waiting;           /* the call */
+    struct parcel *parcel;      /* handed in */
+    struct broker_stats counts_before;
+    uint32_t effects[EFFECT_KIND_COUNT];
+    uint32_t records[RECORD_DROPPED + 1];
+    uint32_t answers;                      /* OUTCOME to the call of the event */
+    bool accepted_known;                   /* ACCEPTED said so */
+    struct book_stop owed[BOOK_STOPS_MAX]; /* leases the workers must be told about */
+    uint32_t owed_count;
+    struct book_stop told[BOOK_STOPS_MAX]; /* EFFECT_STOP */
+    uint32_t told_count;
+};
+
+struct book {
+    struct broker_limits limits;
+    struct book_request requests[BOOK_REQUESTS_MAX]; /* by the number of the id */
+    uint32_t known[BOOK_REQUESTS_MAX];               /* [known_count], those not JOB_NONE */
+    uint32_t known_count;
+    struct book_worker workers[BOOK_WORKERS_MAX]; /* by the number of the id */
+    uint32_t workers_reached;                     /* numbers below it have been seen */
+    struct book_call calls[BOOK_CALLS_MAX];       /* by the number of the id */
+    uint32_t calls_reached;
+    char topics[BOOK_TEXTS_MAX][BOOK_TEXT_MAX + 1];
+    char tenants[BOOK_TEXTS_MAX][BOOK_TEXT_MAX + 1];
+    int64_t now_ms;
+    int64_t ticked_ms;
+    int64_t place_back, place_front;
+    uint64_t last_epoch;
+    uint64_t published;         /* sequence of the last publication */
+    uint32_t parcels_held;      /* by the core */
+    struct broker_stats counts; /* as they should be */
+    struct book_step step;
+};
+
+/* Begins an empty book. */
+void book_open(struct book *book, const struct broker_limits *limits);
+
+/* Before the broker takes the event. */
+void book_begin(struct book *book, const struct event *event, int64_t now_ms);
+
+/* After the laws have looked at the effect. */
+void book_apply(struct book *book, const struct effect *effect);
+
+/* After the broker has returned. */
+void book_end(struct book *book, enum status status);
+
+/* The request an effect is about. */
+struct book_request *book_request_of(struct book *book, const struct effect *effect);
+
+/* The present worker on this stream, or BOOK_WORKERS_MAX. */
+uint32_t book_worker_of(const struct book *book, const struct call *call);
+
+/* Does the worker take the request's topic? */
+bool book_takes(const struct book *book,
+                const struct book_worker *worker,
+                const struct book_request *request);
+
+bool book_has_room(const struct book_worker *worker);
+
+/* HIGH 0, NORMAL 1, LOW 2. */
+int book_rank(enum job_priority priority);
+
+#endif

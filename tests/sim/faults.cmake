@@ -1,0 +1,91 @@
+# The planted faults. Whoever writes a promise plants a fault that only it names.
+sim_fault(unpublished FILE life.c LAW one-outcome
+  FROM "    step_publish(step, job);"
+  TO "")
+sim_fault(published-early FILE step.c LAW commit-first
+  FROM ".kind = EFFECT_PUBLISH, .covers = job->record"
+  TO ".kind = EFFECT_PUBLISH, .covers = 0")
+sim_fault(accepted-while-draining FILE request.c LAW accepted-only
+  FROM "return submit_again(step, job);
+    }
+    if (broker->draining)"
+  TO "return submit_again(step, job);
+    }
+    if (false)")
+sim_fault(number-skipped FILE life.c LAW numbered
+  FROM "++broker->counts.last_sequence"
+  TO "(broker->counts.last_sequence += 2)")
+sim_fault(known-as-new FILE request.c LAW known
+  FROM "step_accepted(step, job, true)"
+  TO "step_accepted(step, job, false)")
+sim_fault(caller-not-told FILE life.c LAW answers
+  FROM "step_outcome(step, job, &job->waiters->call);"
+  TO "")
+sim_fault(stranger-not-asked FILE work.c LAW refusals
+  FROM "step_who(step);"
+  TO "")
+sim_fault(stale-result-taken FILE work.c LAW one-lease
+  FROM "job->epoch == step->event->epoch"
+  TO "true")
+sim_fault(epoch-repeated FILE life.c LAW one-lease
+  FROM "++broker->epoch"
+  TO "broker->epoch + 1")
+sim_fault(wrong-worker FILE queue.c LAW one-lease
+  FROM "lane_oldest(root, prefix->text, prefix->size)"
+  TO "lane_oldest(root, prefix->text, prefix->size / 2)")
+sim_fault(one-attempt-more FILE life.c LAW attempts
+  FROM "job->attempts == broker->limits.attempts_max"
+  TO "job->attempts > broker->limits.attempts_max")
+sim_fault(started-too-late FILE dispatch.c LAW deadline
+  FROM "job->deadline_ms > broker->now_ms"
+  TO "job->deadline_ms > 0")
+sim_fault(silent-trusted FILE roster.c LAW losses
+  FROM "silent_at_ms(roster, worker) <= now_ms"
+  TO "silent_at_ms(roster, worker) < now_ms")
+sim_fault(not-told-to-stop FILE life.c LAW stop
+  FROM "if (cause == JOB_CAUSE_LEASE)"
+  TO "if (false)")
+sim_fault(busy-thread-forgotten FILE roster.c LAW credit
+  FROM "worker->tasks.count + worker->stopped_count"
+  TO "worker->tasks.count")
+sim_fault(sent-away-early FILE broker.c LAW drained
+  FROM " || broker->ledger.live_count > 0"
+  TO "")
+sim_fault(bytes-not-limited FILE request.c LAW limits
+  FROM "bytes <= broker->limits.bytes_max - ledger->live_bytes"
+  TO "bytes <= broker->limits.bytes_max")
+sim_fault(forgotten-early FILE due.c LAW kept
+  FROM "oldest->ended_ms + broker->limits.retention_ms"
+  TO "oldest->ended_ms + broker->limits.retention_ms / 2")
+sim_fault(parcel-leaked FILE life.c LAW parcels
+  FROM "step_release(step, job->outcome);"
+  TO "")
+sim_fault(returned-to-the-back FILE queue.c LAW lane-order
+  FROM "lane_add_first(job->lane, job);"
+  TO "lane_add_last(job->lane, job);")
+sim_fault(room-not-filled FILE dispatch.c LAW no-idle
+  FROM "while (roster_has_room(worker) &&"
+  TO "if (roster_has_room(worker) &&")
+sim_fault(lane-not-seen FILE lane.c LAW no-idle
+  FROM "lane->oldest = older_of(oldest, oldest_below(lane->right));"
+  TO "lane->oldest = oldest;")
+sim_fault(weight-ignored FILE tenant.c LAW fairness
+  FROM "TASK_TIME / tenant->weight"
+  TO "TASK_TIME")
+sim_fault(credit-saved-up FILE tenant.c LAW fairness
+  FROM "if (tenant->time < tenants->time) {
+        tenant->time = tenants->time;"
+  TO "if (tenant->time < tenants->time / 2) {
+        tenant->time = tenants->time / 2;")
+sim_fault(passed-for-ever FILE queue.c LAW no-starvation
+  FROM "by_right == by_age || by_right->overtaken"
+  TO "by_right == by_age")
+sim_fault(alarm-misplaced FILE heap.c LAW wake-up
+  FROM "if (place > 0 && entry.key < heap->entries[(place - 1) / 2].key)"
+  TO "if (heap->count == 0)")
+sim_fault(progress-ignored FILE work.c LAW wake-up
+  FROM "life_renew(step, job);"
+  TO "")
+sim_fault(miscounted FILE queue.c LAW counts
+  FROM "    queue->running--;"
+  TO "")

@@ -1,0 +1,144 @@
+#include "tests/sim/law.h"
+
+#include "tests/sim/promise.h"
+
+#include <string.h>
+
+struct promise {
+    const char *name;
+    promise_effect_fn *at_effect; /* NULL: none */
+    promise_end_fn *at_end;       /* NULL: none */
+};
+
+static const struct promise promises[] = {
+    {"one-outcome", promise_one_outcome, promise_one_outcome_end},
+    {"accepted-only", promise_accepted_only, NULL},
+    {"commit-first", promise_commit_first, NULL},
+    {"numbered", promise_numbered, NULL},
+    {"known", NULL, promise_known_end},
+    {"answers", promise_answers, promise_answers_end},
+    {"refusals", NULL, promise_refusals_end},
+    {"one-lease", promise_one_lease, promise_one_lease_end},
+    {"attempts", promise_attempts, promise_attempts_end},
+    {"deadline", promise_deadline, promise_deadline_end},
+    {"losses", promise_losses, promise_losses_end},
+    {"stop", NULL, promise_stop_end},
+    {"credit", promise_credit, NULL},
+    {"drained", promise_drained, promise_drained_end},
+    {"limits", NULL, promise_limits_end},
+    {"kept", promise_kept, promise_kept_end},
+    {"parcels", promise_parcels, promise_parcels_end},
+    {"lane-order", promise_lane_order, NULL},
+    {"no-idle", NULL, promise_no_idle_end},
+    {"fairness", promise_fairness, NULL},
+    {"no-starvation", promise_no_starvation, NULL},
+    {"wake-up", NULL, promise_wake_up_end},
+    {"counts", NULL, promise_counts_end},
+};
+
+enum { PROMISE_COUNT = sizeof promises / sizeof promises[0] };
+
+/* The first one broken is the one that counts. */
+static void judge(struct law *law, const char *name, const char *words)
+{
+    if (words != NULL && law->broken == NULL) {
+        law->broken = name;
+        law->words = words;
+    }
+}
+
+void law_open(struct law *law, const struct broker_limits *limits, bool is_uniform)
+{
+    memset(law, 0, sizeof *law);
+    book_open(&law->book, limits);
+    law->is_uniform = is_uniform;
+    for (uint32_t i = 0; i < BOOK_TEXTS_MAX; i++) {
+        law->weights[i] = 1;
+    }
+}
+
+void law_begin(struct law *law, const struct event *event, int64_t now_ms)
+{
+    law->last_loss = NULL;
+    book_begin(&law->book, event, now_ms);
+}
+
+static uint32_t weight_of(const struct law *law, uint32_t tenant)
+{
+    const struct broker_limits *limits = &law->book.limits;
+    for (size_t i = 0; i < limits->weight_count; i++) {
+        if (strcmp(limits->weights[i].tenant, law->book.tenants[tenant]) == 0) {
+            return limits->weights[i].weight;
+        }
+    }
+    return 1;
+}
+
+/* A tenant that begins to wait starts to be compared with all others. */
+static void count_waiting(struct law *law)
+{
+    uint32_t waiting[BOOK_TEXTS_MAX] = {0};
+    for (uint32_t i = 0; i < law->book.known_count; i++) {
+        const struct book_request *request = promise_known(law, i);
+        waiting[request->tenant] += request->state == JOB_WAITING;
+    }
+    for (uint32_t a = 0; a < BOOK_TEXTS_MAX; a++) {
+        bool begins = law->waiting[a] == 0 && waiting[a] > 0;
+        law->waiting[a] = waiting[a];
+        for (uint32_t b = 0; b < BOOK_TEXTS_MAX && begins; b++) {
+            law->weights[a] = weight_of(law, a);
+            law->tasks_since[a][b] = law->tasks[a];
+            law->tasks_since[b][a] = law->tasks[b];
+        }
+    }
+}
+
+void law_effect(struct law *law, const struct effect *effect)
+{
+    for (int i = 0; i < PROMISE_COUNT && law->broken == NULL; i++) {
+        if (promises[i].at_effect != NULL) {
+            judge(law, promises[i].name, promises[i].at_effect(law, effect));
+        }
+    }
+    if (law->broken != NULL) {
+        return; /* the book cannot be trusted any more */
+    }
+    book_apply(&law->book, effect);
+    if (law->is_uniform && (effect->kind == EFFECT_RECORD || effect->kind == EFFECT_TASK)) {
+        count_waiting(law);
+    }
+}
+
+void law_end(struct law *law, enum status status, const struct broker *broker)
+{
+    if (law->broken != NULL) {
+        return;
+    }
+    book_end(&law->book, status);
+    promise_count_names(law);
+    const struct ending ending = {.status = status,
+                                  .stats = broker_read_stats(broker),
+                                  .deadline_ms = broker_deadline_ms(broker)};
+    for (int i = 0; i < PROMISE_COUNT && law->broken == NULL; i++) {
+        if (promises[i].at_end != NULL) {
+            judge(law, promises[i].name, promises[i].at_end(law, &ending));
+        }
+    }
+}
+
+void law_leave(struct law *law, uint64_t needed, uint64_t committed)
+{
+    judge(law, "commit-first", needed > committed ? "left before its record was safe" : NULL);
+}
+
+void law_rest(struct law *law)
+{
+    uint32_t live = law->book.counts.waiting + law->book.counts.running;
+    judge(law, "progress", live > 0 ? "faults have stopped, but a request does not end" : NULL);
+}
+
+void law_close(struct law *law)
+{
+    bool is_left = law->broken == NULL && law->book.parcels_held > 0;
+    judge(law, "parcels", is_left ? "a parcel is not released at the end" : NULL);
+}

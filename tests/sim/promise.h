@@ -1,0 +1,68 @@
+/* promise: what each law checks. A check says what is wrong, or NULL.
+ *
+ * A check of an effect sees the book as it was before that effect; a check at the end of a step
+ * sees all of it. A promise may have both. */
+#ifndef TESTS_SIM_PROMISE_H
+#define TESTS_SIM_PROMISE_H
+
+#include "tests/sim/law.h"
+
+/* How a step ended. */
+struct ending {
+    enum status status;
+    struct broker_stats stats;
+    int64_t deadline_ms;
+};
+
+typedef const char *promise_effect_fn(struct law *law, const struct effect *effect);
+typedef const char *promise_end_fn(struct law *law, const struct ending *ending);
+
+/* promise_life.c: requests, outcomes, and those who hear of them. */
+promise_effect_fn promise_one_outcome;
+promise_end_fn promise_one_outcome_end;
+promise_effect_fn promise_accepted_only;
+promise_effect_fn promise_commit_first;
+promise_effect_fn promise_numbered;
+promise_end_fn promise_known_end;
+promise_effect_fn promise_answers;
+promise_end_fn promise_answers_end;
+promise_end_fn promise_refusals_end;
+
+/* promise_lease.c: workers and what they hold. */
+promise_effect_fn promise_one_lease;
+promise_end_fn promise_one_lease_end;
+promise_effect_fn promise_attempts;
+promise_end_fn promise_attempts_end;
+promise_effect_fn promise_deadline;
+promise_end_fn promise_deadline_end;
+promise_effect_fn promise_losses;
+promise_end_fn promise_losses_end;
+promise_end_fn promise_stop_end;
+promise_effect_fn promise_credit;
+promise_effect_fn promise_drained;
+promise_end_fn promise_drained_end;
+
+/* promise_bound.c: limits, and what is held. */
+promise_end_fn promise_limits_end;
+promise_effect_fn promise_kept;
+promise_end_fn promise_kept_end;
+promise_effect_fn promise_parcels;
+promise_end_fn promise_parcels_end;
+promise_end_fn promise_counts_end;
+promise_end_fn promise_wake_up_end;
+
+/* promise_turn.c: who comes next. */
+promise_effect_fn promise_lane_order;
+promise_end_fn promise_no_idle_end;
+promise_effect_fn promise_fairness;
+promise_effect_fn promise_no_starvation;
+
+/* For all of them. */
+bool promise_is_record(const struct effect *effect, enum record_kind kind);
+bool promise_is_live(const struct book_request *request);
+struct book_request *promise_known(struct law *law, uint32_t i);
+
+/* Counts the topics and tenants in use into the book. */
+void promise_count_names(struct law *law);
+
+#endif

@@ -1,0 +1,209 @@
+#include "tests/sim/promise.h"
+
+static bool was_at_limit(const struct book *book)
+{
+    const struct broker_limits *limits = &book->limits;
+    const struct broker_stats *before = &book->step.counts_before;
+    const struct event *event = book->step.event;
+    if (event->kind == EVENT_JOIN) {
+        return before->workers >= limits->workers_max;
+    }
+    uint64_t bytes = event->kind == EVENT_SUBMIT    ? event->as.submit.bytes
+                     : event->kind == EVENT_REQUEUE ? book->step.before.bytes
+                                                    : 0;
+    bool asks =
+        event->kind == EVENT_AWAIT || (event->kind == EVENT_SUBMIT && event->as.submit.await);
+    return before->waiting + before->running >= limits->jobs_max ||
+           before->bytes_queued + bytes > limits->bytes_max ||
+           before->topics >= limits->topics_max || before->tenants >= limits->tenants_max ||
+           (asks && before->awaiting >= limits->awaiting_max);
+}
+
+const char *promise_limits_end(struct law *law, const struct ending *ending)
+{
+    const struct broker_limits *limits = &law->book.limits;
+    const struct broker_stats *now = &law->book.counts;
+    if (ending->status == STATUS_FULL && !was_at_limit(&law->book)) {
+        return "refused below the limits";
+    }
+    bool is_within = now->waiting + now->running <= limits->jobs_max &&
+                     now->bytes_queued <= limits->bytes_max && now->kept <= limits->kept_max &&
+                     now->bytes_kept <= limits->kept_bytes_max &&
+                     now->awaiting <= limits->awaiting_max &&
+                     now->workers <= limits->workers_max && now->topics <= limits->topics_max &&
+                     now->tenants <= limits->tenants_max;
+    return is_within ? NULL : "a limit is exceeded";
+}
+
+static bool may_go(const struct book *book, const struct book_request *request)
+{
+    return request->ended_ms + book->limits.retention_ms <= book->now_ms ||
+           book->counts.kept > book->limits.kept_max ||
+           book->counts.bytes_kept > book->limits.kept_bytes_max;
+}
+
+/* Outcomes are kept as long as they may be, and the oldest goes first. */
+const char *promise_kept(struct law *law, const struct effect *effect)
+{
+    if (!promise_is_record(effect, RECORD_DROPPED)) {
+        return NULL;
+    }
+    const struct book_request *request = book_request_of(&law->book, effect);
+    if (promise_is_live(request)) {
+        return "a request is forgotten before it has ended";
+    }
+    if (!may_go(&law->book, request)) {
+        return "an outcome is forgotten too early";
+    }
+    for (uint32_t i = 0; i < law->book.known_count; i++) {
+        const struct book_request *other = promise_known(law, i);
+        if (!promise_is_live(other) && other->sequence < request->sequence) {
+            return "an outcome is forgotten before an older one";
+        }
+    }
+    return NULL;
+}
+
+const char *promise_kept_end(struct law *law, const struct ending *ending)
+{
+    (void)ending;
+    const struct book *book = &law->book;
+    if (book->step.event->kind != EVENT_TICK) {
+        return NULL;
+    }
+    for (uint32_t i = 0; i < book->known_count; i++) {
+        const struct book_request *request = promise_known(law, i);
+        if (!promise_is_live(request) &&
+            request->ended_ms + book->limits.retention_ms <= book->now_ms) {
+            return "an outcome is kept behind its retention";
+        }
+    }
+    return NULL;
+}
+
+/* Every parcel handed in is released exactly once, and not while it is needed. */
+const char *promise_parcels(struct law *law, const struct effect *effect)
+{
+    if (effect->job != NULL && !promise_is_record(effect, RECORD_ACCEPTED) &&
+        effect->job->request != book_request_of(&law->book, effect)->request) {
+        return "another request's parcel is shown";
+    }
+    if (effect->kind != EFFECT_RELEASE) {
+        return NULL;
+    }
+    if (!effect->parcel->is_held) {
+        return "a parcel is released twice";
+    }
+    for (uint32_t i = 0; i < law->book.known_count; i++) {
+        const struct book_request *request = promise_known(law, i);
+        bool is_needed = request->request == effect->parcel ||
+                         (job_has_ended(request->state) && request->outcome == effect->parcel);
+        if (is_needed) {
+            return "a parcel is released while it is needed";
+        }
+    }
+    return NULL;
+}
+
+const char *promise_parcels_end(struct law *law, const struct ending *ending)
+{
+    const struct book *book = &law->book;
+    uint32_t needed = 0;
+    for (uint32_t i = 0; i < book->known_count; i++) {
+        const struct book_request *request = promise_known(law, i);
+        needed += request->request != NULL;
+        needed += job_has_ended(request->state) && request->outcome != NULL;
+    }
+    if (ending->status != STATUS_OK && book->step.parcel != NULL &&
+        book->step.parcel->is_held) {
+        return "a refused parcel is not released";
+    }
+    return needed == book->parcels_held ? NULL : "a parcel is not released";
+}
+
+static uint32_t bits_in(uint32_t mask)
+{
+    uint32_t count = 0;
+    for (; mask != 0; mask &= mask - 1) {
+        count++;
+    }
+    return count;
+}
+
+/* Topics and tenants live as long as a request of theirs is known. */
+void promise_count_names(struct law *law)
+{
+    uint32_t topics = 0;
+    uint32_t tenants = 0;
+    for (uint32_t i = 0; i < law->book.known_count; i++) {
+        topics |= 1U << promise_known(law, i)->topic;
+        tenants |= 1U << promise_known(law, i)->tenant;
+    }
+    law->book.counts.topics = bits_in(topics);
+    law->book.counts.tenants = bits_in(tenants);
+}
+
+static bool are_totals_equal(const struct broker_stats *a, const struct broker_stats *b)
+{
+    return a->accepted == b->accepted && a->done == b->done && a->failed == b->failed &&
+           a->expired == b->expired && a->cancelled == b->cancelled && a->dead == b->dead &&
+           a->attempts_lost == b->attempts_lost && a->results_stale == b->results_stale &&
+           a->last_sequence == b->last_sequence && a->records == b->records;
+}
+
+static bool are_levels_equal(const struct broker_stats *a, const struct broker_stats *b)
+{
+    return a->waiting == b->waiting && a->running == b->running && a->kept == b->kept &&
+           a->awaiting == b->awaiting && a->workers == b->workers && a->tenants == b->tenants &&
+           a->topics == b->topics && a->bytes_queued == b->bytes_queued &&
+           a->bytes_kept == b->bytes_kept && a->draining == b->draining;
+}
+
+const char *promise_counts_end(struct law *law, const struct ending *ending)
+{
+    return are_totals_equal(&law->book.counts, &ending->stats) &&
+                   are_levels_equal(&law->book.counts, &ending->stats)
+               ? NULL
+               : "the statistics are wrong";
+}
+
+static int64_t sooner(int64_t a_ms, int64_t b_ms)
+{
+    return a_ms < b_ms ? a_ms : b_ms;
+}
+
+static int64_t request_due_ms(const struct book *book, const struct book_request *request)
+{
+    if (job_has_ended(request->state)) {
+        return request->ended_ms + book->limits.retention_ms;
+    }
+    return request->state == JOB_RUNNING
+               ? sooner(request->deadline_ms, request->moved_ms + book->limits.lease_ms)
+               : request->deadline_ms;
+}
+
+/* The broker asks to be woken when something is due, neither late nor all the time. */
+const char *promise_wake_up_end(struct law *law, const struct ending *ending)
+{
+    const struct book *book = &law->book;
+    int64_t due_ms = INT64_MAX;
+    for (uint32_t i = 0; i < book->known_count; i++) {
+        due_ms = sooner(due_ms, request_due_ms(book, promise_known(law, i)));
+    }
+    for (uint32_t i = 0; i < book->workers_reached; i++) {
+        const struct book_worker *worker = &book->workers[i];
+        if (worker->is_present) {
+            due_ms = sooner(due_ms, worker->heard_ms + book->limits.heartbeat_ms);
+        }
+        if (worker->is_present && worker->stopped_count > 0) {
+            due_ms = sooner(due_ms, worker->stopped[0].until_ms);
+        }
+    }
+    if (book->step.event->kind == EVENT_TICK && ending->deadline_ms <= book->now_ms) {
+        return "the next tick is due at once, for ever";
+    }
+    if (due_ms <= book->ticked_ms) {
+        due_ms = book->ticked_ms + 1;
+    }
+    return ending->deadline_ms == due_ms ? NULL : "woken too early or too late";
+}

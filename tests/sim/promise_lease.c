@@ -1,0 +1,317 @@
+#include "tests/sim/promise.h"
+
+#include <string.h>
+
+/* A request is leased to one worker at a time, under a new epoch. */
+static const char *check_task(const struct book *book,
+                              const struct book_request *request,
+                              const struct effect *effect)
+{
+    uint32_t worker = book_worker_of(book, &effect->call);
+    if (request->state != JOB_WAITING) {
+        return "a task is given while another lease is current";
+    }
+    if (effect->epoch <= book->last_epoch || effect->job->epoch != effect->epoch) {
+        return "epochs do not grow";
+    }
+    if (worker == BOOK_WORKERS_MAX) {
+        return "a task for a worker that is not there";
+    }
+    return book_takes(book, &book->workers[worker], request)
+               ? NULL
+               : "a task for a worker that does not take its topic";
+}
+
+const char *promise_one_lease(struct law *law, const struct effect *effect)
+{
+    const struct book_step *step = &law->book.step;
+    if (effect->kind == EFFECT_TASK) {
+        return check_task(&law->book, book_request_of(&law->book, effect), effect);
+    }
+    if (!promise_is_record(effect, RECORD_OUTCOME) || effect->job->state != JOB_DONE) {
+        return NULL;
+    }
+    bool is_taken_from_lease = step->event->kind == EVENT_RESULT && step->is_current &&
+                               id_equal(&effect->job->id, &step->event->request);
+    if (!is_taken_from_lease) {
+        return "a result was taken that is not of the current lease";
+    }
+    return effect->job->status == step->event->as.result.status &&
+                   effect->job->outcome == step->event->as.result.parcel
+               ? NULL
+               : "the outcome is not what the worker said";
+}
+
+const char *promise_one_lease_end(struct law *law, const struct ending *ending)
+{
+    const struct book_step *step = &law->book.step;
+    enum event_kind kind = step->event->kind;
+    if (kind != EVENT_RESULT && kind != EVENT_PROGRESS) {
+        return NULL;
+    }
+    if ((ending->status == STATUS_OK) != step->is_current) {
+        return step->is_current ? "the current lease was refused" : "a stale lease was taken";
+    }
+    if (kind == EVENT_PROGRESS && step->effects[EFFECT_PROGRESS] != step->is_current) {
+        return "progress was not passed on, or not only that of the current lease";
+    }
+    return kind == EVENT_RESULT && step->is_current && step->records[RECORD_OUTCOME] == 0
+               ? "a result has no outcome"
+               : NULL;
+}
+
+static const char *check_loss(const struct book *book,
+                              const struct book_request *request,
+                              const struct job_view *view)
+{
+    if (request->state != JOB_RUNNING) {
+        return "an attempt is lost that was not made";
+    }
+    if (view->failure_count != request->failures + 1) {
+        return "a failed attempt is missing";
+    }
+    const struct attempt *last = &view->failures[request->failures];
+    return book_number(&last->worker) == request->worker && last->at_ms == book->now_ms
+               ? NULL
+               : "a failed attempt names another worker or time";
+}
+
+const char *promise_attempts(struct law *law, const struct effect *effect)
+{
+    if (effect->job == NULL) {
+        return NULL;
+    }
+    const struct book *book = &law->book;
+    const struct book_request *request = book_request_of(&law->book, effect);
+    if (effect->kind == EFFECT_TASK) {
+        return effect->job->attempts == request->attempts + 1 &&
+                       effect->job->attempts <= book->limits.attempts_max
+                   ? NULL
+                   : "more attempts than allowed, or not counted";
+    }
+    if (promise_is_record(effect, RECORD_LOST)) {
+        return check_loss(book, request, effect->job);
+    }
+    if (!promise_is_record(effect, RECORD_OUTCOME) || effect->job->state != JOB_DEAD) {
+        return NULL;
+    }
+    return request->failures == book->limits.attempts_max &&
+                   effect->job->failure_count == request->failures &&
+                   effect->job->status == STATUS_DEAD
+               ? NULL
+               : "given up before the last attempt, or without its failures";
+}
+
+const char *promise_attempts_end(struct law *law, const struct ending *ending)
+{
+    (void)ending;
+    for (uint32_t i = 0; i < law->book.known_count; i++) {
+        const struct book_request *request = promise_known(law, i);
+        if (promise_is_live(request) && request->failures == law->book.limits.attempts_max) {
+            return "not given up after the last attempt";
+        }
+    }
+    return NULL;
+}
+
+const char *promise_deadline(struct law *law, const struct effect *effect)
+{
+    if (effect->job == NULL) {
+        return NULL;
+    }
+    const struct book_request *request = book_request_of(&law->book, effect);
+    int64_t now_ms = law->book.now_ms;
+    if (effect->kind == EFFECT_TASK) {
+        int64_t left_ms = request->deadline_ms == INT64_MAX ? 0 : request->deadline_ms - now_ms;
+        if (request->deadline_ms <= now_ms) {
+            return "started after its deadline";
+        }
+        return effect->deadline_left_ms == left_ms ? NULL : "the time left is wrong";
+    }
+    bool is_expired =
+        promise_is_record(effect, RECORD_OUTCOME) && effect->job->state == JOB_EXPIRED;
+    return is_expired && request->deadline_ms > now_ms ? "expired before its deadline" : NULL;
+}
+
+const char *promise_deadline_end(struct law *law, const struct ending *ending)
+{
+    (void)ending;
+    if (law->book.step.event->kind != EVENT_TICK) {
+        return NULL;
+    }
+    for (uint32_t i = 0; i < law->book.known_count; i++) {
+        const struct book_request *request = promise_known(law, i);
+        if (promise_is_live(request) && request->deadline_ms <= law->book.now_ms) {
+            return "a request lives on behind its deadline";
+        }
+    }
+    return NULL;
+}
+
+/* Does the event say, or the time, what is said of the worker? */
+static bool
+is_true(const struct book *book, const struct book_worker *worker, const struct effect *effect)
+{
+    const struct event *event = book->step.event;
+    bool is_at_peer = worker->call.peer == event->call.peer;
+    switch ((int)event->kind) {
+    case EVENT_LEAVE:
+        return is_at_peer && strcmp(effect->what, "left") == 0;
+    case EVENT_GONE:
+        return is_at_peer && strcmp(effect->what, "gone") == 0;
+    case EVENT_TICK:
+        return worker->heard_ms + book->limits.heartbeat_ms <= book->now_ms &&
+               strcmp(effect->what, "silent") == 0;
+    case EVENT_JOIN:
+        return (is_at_peer || id_equal(&effect->worker, &event->as.join.worker)) &&
+               strcmp(effect->what, "replaced") == 0;
+    default:
+        return false;
+    }
+}
+
+static const char *check_worker(const struct book *book, const struct effect *effect)
+{
+    const struct book_worker *worker = &book->workers[book_number(&effect->worker)];
+    if (strcmp(effect->what, "joined") == 0) {
+        return book->step.event->kind == EVENT_JOIN && !worker->is_present ? NULL
+                                                                           : "joined twice";
+    }
+    if (!worker->is_present) {
+        return "a worker is lost that was not there";
+    }
+    return is_true(book, worker, effect) ? NULL
+                                         : "a worker is lost for no reason, or too early";
+}
+
+/* A lease is lost for its true cause, in time and not before. */
+const char *promise_losses(struct law *law, const struct effect *effect)
+{
+    static const char *const whats[JOB_CAUSE_COUNT] = {[JOB_CAUSE_SILENT] = "silent",
+                                                       [JOB_CAUSE_LEFT] = "left",
+                                                       [JOB_CAUSE_REPLACED] = "replaced",
+                                                       [JOB_CAUSE_GONE] = "gone"};
+    const struct book *book = &law->book;
+    if (effect->kind == EFFECT_WORKER) {
+        const char *wrong = check_worker(book, effect);
+        law->last_loss = effect->what;
+        return wrong;
+    }
+    if (!promise_is_record(effect, RECORD_LOST)) {
+        return NULL;
+    }
+    const struct book_request *request = book_request_of(&law->book, effect);
+    enum job_cause cause = effect->job->failures[effect->job->failure_count - 1].cause;
+    if (cause == JOB_CAUSE_LEASE) {
+        return book->step.event->kind == EVENT_TICK &&
+                       request->moved_ms + book->limits.lease_ms <= book->now_ms
+                   ? NULL
+                   : "a lease ended too early";
+    }
+    bool is_named = law->last_loss != NULL && strcmp(law->last_loss, whats[cause]) == 0;
+    return is_named && !book->workers[request->worker].is_present
+               ? NULL
+               : "an attempt is lost for a cause that is not true";
+}
+
+const char *promise_losses_end(struct law *law, const struct ending *ending)
+{
+    (void)ending;
+    const struct book *book = &law->book;
+    bool is_tick = book->step.event->kind == EVENT_TICK;
+    for (uint32_t i = 0; i < book->known_count; i++) {
+        const struct book_request *request = promise_known(law, i);
+        if (request->state != JOB_RUNNING) {
+            continue;
+        }
+        if (!book->workers[request->worker].is_present) {
+            return "a task stays with a worker that is gone";
+        }
+        if (is_tick && request->moved_ms + book->limits.lease_ms <= book->now_ms) {
+            return "a lease goes on though the task does not move";
+        }
+    }
+    for (uint32_t i = 0; i < book->workers_reached && is_tick; i++) {
+        const struct book_worker *worker = &book->workers[i];
+        if (worker->is_present &&
+            worker->heard_ms + book->limits.heartbeat_ms <= book->now_ms) {
+            return "a silent worker is still trusted";
+        }
+    }
+    return NULL;
+}
+
+static bool has_stop(const struct book_stop *stops, uint32_t count, const struct book_stop *one)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (stops[i].worker == one->worker && stops[i].request == one->request &&
+            stops[i].epoch == one->epoch) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whoever works on what is not wanted is told, and nobody else. */
+const char *promise_stop_end(struct law *law, const struct ending *ending)
+{
+    const struct book_step *step = &law->book.step;
+    for (uint32_t i = 0; i < step->owed_count; i++) {
+        if (!has_stop(step->told, step->told_count, &step->owed[i])) {
+            return "a worker was not told to stop";
+        }
+    }
+    bool is_stale_progress = step->event->kind == EVENT_PROGRESS &&
+                             ending->status != STATUS_OK && step->speaker != BOOK_WORKERS_MAX;
+    if (is_stale_progress) {
+        const struct book_stop due = {.worker = step->speaker,
+                                      .request = book_number(&step->event->request),
+                                      .epoch = step->event->epoch};
+        return has_stop(step->told, step->told_count, &due) ? NULL
+                                                            : "stale progress was not stopped";
+    }
+    return step->told_count == step->owed_count ? NULL : "told to stop what is wanted";
+}
+
+/* No worker is given more than it can hold. */
+const char *promise_credit(struct law *law, const struct effect *effect)
+{
+    if (effect->kind != EFFECT_TASK) {
+        return NULL;
+    }
+    uint32_t worker = book_worker_of(&law->book, &effect->call);
+    return worker < BOOK_WORKERS_MAX && book_has_room(&law->book.workers[worker])
+               ? NULL
+               : "more tasks than the worker can hold";
+}
+
+/* Workers are sent away once nothing is left to do, not before, and once. */
+const char *promise_drained(struct law *law, const struct effect *effect)
+{
+    const struct book *book = &law->book;
+    if (effect->kind != EFFECT_DRAIN) {
+        return NULL;
+    }
+    uint32_t worker = book_worker_of(book, &effect->call);
+    if (worker == BOOK_WORKERS_MAX || book->workers[worker].was_drained) {
+        return "sent away twice, or without being there";
+    }
+    return book->counts.draining && book->counts.waiting + book->counts.running == 0
+               ? NULL
+               : "sent away while there is work";
+}
+
+const char *promise_drained_end(struct law *law, const struct ending *ending)
+{
+    (void)ending;
+    const struct book *book = &law->book;
+    if (!book->counts.draining || book->counts.waiting + book->counts.running > 0) {
+        return NULL;
+    }
+    for (uint32_t i = 0; i < book->workers_reached; i++) {
+        if (book->workers[i].is_present && !book->workers[i].was_drained) {
+            return "all work is done and a worker was not told";
+        }
+    }
+    return NULL;
+}

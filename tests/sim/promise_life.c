@@ -1,0 +1,219 @@
+#include "tests/sim/promise.h"
+
+bool promise_is_record(const struct effect *effect, enum record_kind kind)
+{
+    return effect->kind == EFFECT_RECORD && effect->record == kind;
+}
+
+bool promise_is_live(const struct book_request *request)
+{
+    return request->state == JOB_WAITING || request->state == JOB_RUNNING;
+}
+
+struct book_request *promise_known(struct law *law, uint32_t i)
+{
+    return &law->book.requests[law->book.known[i]];
+}
+
+static bool leaves_the_system(const struct effect *effect)
+{
+    return effect->kind == EFFECT_ACCEPTED || effect->kind == EFFECT_OUTCOME ||
+           effect->kind == EFFECT_PUBLISH;
+}
+
+static bool is_as_recorded(const struct book_request *request, const struct job_view *view)
+{
+    return request->state == view->state && request->status == view->status &&
+           request->sequence == view->sequence && request->outcome == view->outcome;
+}
+
+const char *promise_one_outcome(struct law *law, const struct effect *effect)
+{
+    if (effect->job == NULL) {
+        return NULL;
+    }
+    const struct book_request *request = book_request_of(&law->book, effect);
+    if (promise_is_record(effect, RECORD_OUTCOME)) {
+        return promise_is_live(request) ? NULL : "an outcome for a request that has one";
+    }
+    if (effect->kind != EFFECT_OUTCOME && effect->kind != EFFECT_PUBLISH) {
+        return NULL;
+    }
+    if (promise_is_live(request) || !is_as_recorded(request, effect->job)) {
+        return "an answer or publication that is not the outcome recorded";
+    }
+    bool is_again = effect->kind == EFFECT_PUBLISH && request->publications > 0;
+    return is_again ? "an outcome is published twice" : NULL;
+}
+
+const char *promise_one_outcome_end(struct law *law, const struct ending *ending)
+{
+    (void)ending;
+    const struct book_step *step = &law->book.step;
+    for (uint32_t i = 0; i < law->book.known_count; i++) {
+        const struct book_request *request = promise_known(law, i);
+        if (!promise_is_live(request) && request->publications != 1) {
+            return "an outcome was not published";
+        }
+    }
+    return step->records[RECORD_OUTCOME] == step->effects[EFFECT_PUBLISH]
+               ? NULL
+               : "outcomes recorded and published differ";
+}
+
+const char *promise_accepted_only(struct law *law, const struct effect *effect)
+{
+    if (effect->job == NULL) {
+        return NULL;
+    }
+    const struct book *book = &law->book;
+    const struct book_request *request = book_request_of(&law->book, effect);
+    if (!promise_is_record(effect, RECORD_ACCEPTED)) {
+        return request->state == JOB_NONE ? "an effect for a request never accepted" : NULL;
+    }
+    if (book->step.event->kind != EVENT_SUBMIT ||
+        !id_equal(&effect->job->id, &book->step.event->request)) {
+        return "accepted without having been submitted";
+    }
+    if (book->counts.draining) {
+        return "accepted while draining";
+    }
+    return request->state == JOB_NONE ? NULL : "accepted for the second time";
+}
+
+uint64_t law_record_needed(struct law *law, const struct effect *effect)
+{
+    const struct book_request *request = book_request_of(&law->book, effect);
+    return effect->kind == EFFECT_ACCEPTED ? request->accepted_record : request->outcome_record;
+}
+
+const char *promise_commit_first(struct law *law, const struct effect *effect)
+{
+    if (effect->kind == EFFECT_RECORD) {
+        return effect->covers == law->book.counts.records + 1
+                   ? NULL
+                   : "the records are not numbered 1, 2, 3";
+    }
+    if (!leaves_the_system(effect)) {
+        return effect->covers == 0 ? NULL : "what stays in the system waits for a record";
+    }
+    const struct book_request *request = book_request_of(&law->book, effect);
+    uint64_t needed = law_record_needed(law, effect);
+    if (needed == 0 || effect->covers < needed) {
+        return "leaves before the record it rests on";
+    }
+    return effect->covers == request->last_record
+               ? NULL
+               : "waits for another record than the last of its request";
+}
+
+const char *promise_numbered(struct law *law, const struct effect *effect)
+{
+    if (promise_is_record(effect, RECORD_OUTCOME)) {
+        return effect->job->sequence == law->book.counts.last_sequence + 1
+                   ? NULL
+                   : "outcomes are not numbered 1, 2, 3";
+    }
+    if (effect->kind != EFFECT_PUBLISH) {
+        return NULL;
+    }
+    return effect->job->sequence == law->book.published + 1 ? NULL : "published out of order";
+}
+
+/* Submitting the same id again is the same request. */
+const char *promise_known_end(struct law *law, const struct ending *ending)
+{
+    const struct book_step *step = &law->book.step;
+    if (step->event->kind != EVENT_SUBMIT) {
+        return NULL;
+    }
+    bool was_known = step->before.state != JOB_NONE;
+    if (was_known && step->records[RECORD_ACCEPTED] > 0) {
+        return "the same id was accepted twice";
+    }
+    if (ending->status != STATUS_OK) {
+        bool is_excused =
+            step->event->as.submit.await && !step->was_waiting && ending->status == STATUS_FULL;
+        return was_known && !is_excused ? "a known request was refused" : NULL;
+    }
+    if (step->effects[EFFECT_ACCEPTED] != 1) {
+        return "a submission taken was not acknowledged once";
+    }
+    return step->accepted_known == was_known ? NULL : "`known` is wrong";
+}
+
+static bool may_be_answered(const struct book *book, const struct effect *effect)
+{
+    const struct event *event = book->step.event;
+    const struct book_call *call = &book->calls[book_number(&effect->call.id)];
+    if (call->is_waiting && call->peer == effect->call.peer &&
+        call->request == book_number(&effect->job->id)) {
+        return true;
+    }
+    bool asks =
+        event->kind == EVENT_AWAIT || (event->kind == EVENT_SUBMIT && event->as.submit.await);
+    return asks && id_equal(&event->request, &effect->job->id) && book->step.answers == 0 &&
+           event->call.peer == effect->call.peer && id_equal(&event->call.id, &effect->call.id);
+}
+
+const char *promise_answers(struct law *law, const struct effect *effect)
+{
+    if (effect->kind != EFFECT_OUTCOME || may_be_answered(&law->book, effect)) {
+        return NULL;
+    }
+    return "an answer to a caller that does not wait for it";
+}
+
+const char *promise_answers_end(struct law *law, const struct ending *ending)
+{
+    const struct book *book = &law->book;
+    const struct event *event = book->step.event;
+    bool asks =
+        event->kind == EVENT_AWAIT || (event->kind == EVENT_SUBMIT && event->as.submit.await);
+    if (asks && ending->status == STATUS_OK && job_has_ended(book->step.before.state) &&
+        book->step.answers != 1) {
+        return "the outcome is there, but the caller was not told";
+    }
+    if (book->step.records[RECORD_OUTCOME] == 0) {
+        return NULL;
+    }
+    for (uint32_t i = 0; i < book->calls_reached; i++) {
+        const struct book_call *call = &book->calls[i];
+        if (call->is_waiting && !promise_is_live(&book->requests[call->request])) {
+            return "a caller still waits for a request that has ended";
+        }
+    }
+    return NULL;
+}
+
+static bool changes_something(const struct book_step *step)
+{
+    uint32_t seen = 0;
+    for (int i = RECORD_ACCEPTED; i <= RECORD_DROPPED; i++) {
+        seen += step->records[i];
+    }
+    return seen + step->effects[EFFECT_ACCEPTED] + step->effects[EFFECT_OUTCOME] +
+               step->effects[EFFECT_PUBLISH] + step->effects[EFFECT_TASK] +
+               step->effects[EFFECT_WORKER] + step->effects[EFFECT_PROGRESS] >
+           0;
+}
+
+/* What is refused changes nothing, and a stranger is asked who it is. */
+const char *promise_refusals_end(struct law *law, const struct ending *ending)
+{
+    const struct book_step *step = &law->book.step;
+    enum event_kind kind = step->event->kind;
+    bool is_stranger =
+        kind > EVENT_JOIN && kind <= EVENT_LEAVE && step->speaker == BOOK_WORKERS_MAX;
+    if (step->effects[EFFECT_WHO] != (is_stranger ? 1U : 0U)) {
+        return is_stranger ? "a stranger is not asked who it is" : "a known worker is asked";
+    }
+    if (is_stranger && ending->status != STATUS_NOT_FOUND) {
+        return "a stranger was listened to";
+    }
+    bool frees_place = kind == EVENT_RESULT && !is_stranger;
+    if (ending->status == STATUS_OK || frees_place) {
+        return NULL;
+    }
+    return changes_something(step) ? "a refused event has changed something" : NULL;
+}

@@ -1,0 +1,29 @@
+/* watch: a broker that is stepped under the eyes of the law, and its story for people. */
+#ifndef TESTS_SIM_WATCH_H
+#define TESTS_SIM_WATCH_H
+
+#include "broker/broker.h"
+#include "tests/sim/law.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct watch {
+    struct broker *broker;
+    struct law law;
+    effect_fn *effect; /* of the world outside, called for each effect */
+    void *arg;
+    FILE *story; /* NULL: nobody reads it */
+};
+
+/* A new broker; false when there is none. */
+bool watch_open(struct watch *watch, const struct broker_limits *limits, bool is_uniform);
+
+/* Steps the broker; false once a promise is broken. */
+bool watch_step(struct watch *watch, const struct event *event, int64_t now_ms);
+
+/* Frees the broker and passes the last judgement; accepts a zeroed struct. */
+void watch_close(struct watch *watch);
+
+#endif

@@ -1,0 +1,364 @@
+#include "tests/sim/world.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum { STEPS_MAX = 20000, CALM_LEASES = 200 };
+
+uint32_t world_draw(struct world *world, uint32_t limit)
+{
+    return random_below(&world->random, limit);
+}
+
+bool world_chance(struct world *world, uint32_t odds)
+{
+    return world_draw(world, 1000) < odds;
+}
+
+static bool is_earlier(const struct message *a, const struct message *b)
+{
+    return a->at_ms < b->at_ms || (a->at_ms == b->at_ms && a->serial < b->serial);
+}
+
+void world_post(struct world *world, const struct message *message, int64_t delay_ms)
+{
+    struct message *heap = world->messages;
+    assert(world->message_count < WORLD_MESSAGES_MAX);
+    struct message posted = *message;
+    posted.at_ms = world->now_ms + delay_ms;
+    posted.serial = ++world->serial;
+    uint32_t at = world->message_count++;
+    while (at > 0 && is_earlier(&posted, &heap[(at - 1) / 2])) {
+        heap[at] = heap[(at - 1) / 2];
+        at = (at - 1) / 2;
+    }
+    heap[at] = posted;
+}
+
+static struct message next_message(struct world *world)
+{
+    struct message *heap = world->messages;
+    struct message first = heap[0];
+    const struct message last = heap[--world->message_count];
+    uint32_t at = 0;
+    for (;;) {
+        uint32_t child = 2 * at + 1;
+        if (child >= world->message_count) {
+            break;
+        }
+        if (child + 1 < world->message_count && is_earlier(&heap[child + 1], &heap[child])) {
+            child++;
+        }
+        if (is_earlier(&last, &heap[child])) {
+            break;
+        }
+        heap[at] = heap[child];
+        at = child;
+    }
+    heap[at] = last;
+    return first;
+}
+
+/* Most messages are quick; some take as long as a lease. */
+static int64_t draw_delay_ms(struct world *world)
+{
+    if (world->is_calm) {
+        return world_draw(world, 3);
+    }
+    int64_t most_ms = world_chance(world, 30) ? world->limits.lease_ms : world->delay_ms;
+    return world_draw(world, (uint32_t)most_ms + 1);
+}
+
+static bool is_lost(struct world *world)
+{
+    return !world->is_calm && world_chance(world, world->loss);
+}
+
+static bool is_doubled(struct world *world)
+{
+    return !world->is_calm && world_chance(world, world->doubling);
+}
+
+/* Over the network: lost, late, twice, or as it should. */
+static void transmit(struct world *world, const struct message *message)
+{
+    if (is_lost(world)) {
+        return;
+    }
+    world_post(world, message, draw_delay_ms(world));
+    if (is_doubled(world)) {
+        world_post(world, message, draw_delay_ms(world));
+    }
+}
+
+void world_send(struct world *world, const struct event *event)
+{
+    const struct message message = {.kind = MESSAGE_EVENT, .event = *event};
+    transmit(world, &message);
+}
+
+struct call world_new_call(struct world *world, uint64_t peer)
+{
+    assert(world->call_count < BOOK_CALLS_MAX - 1);
+    uint32_t number = ++world->call_count;
+    world->calls[number] = (struct call){.peer = peer, .id = book_id(BOOK_CALL, number)};
+    return world->calls[number];
+}
+
+static struct hand *hand_at(struct world *world, uint64_t peer, uint32_t *slot_out)
+{
+    for (uint32_t i = 0; i < WORLD_WORKERS; i++) {
+        if (world->hands[i].is_alive && world->hands[i].peer == peer) {
+            *slot_out = i;
+            return &world->hands[i];
+        }
+    }
+    return NULL;
+}
+
+/* To a worker that may be gone: then the sender is sometimes told. */
+static void
+send_to_hand(struct world *world, enum message_kind kind, const struct effect *effect)
+{
+    uint32_t slot = 0;
+    const struct hand *hand = hand_at(world, effect->call.peer, &slot);
+    if (hand == NULL) {
+        if (world->is_calm || world_chance(world, 400)) {
+            const struct event gone = {.kind = EVENT_GONE, .call = effect->call};
+            const struct message message = {.kind = MESSAGE_EVENT, .event = gone};
+            world_post(world, &message, 0);
+        }
+        return;
+    }
+    const struct message message = {.kind = kind,
+                                    .slot = slot,
+                                    .incarnation = hand->incarnation,
+                                    .request = kind == MESSAGE_TASK ? effect->job->id
+                                                                    : effect->request,
+                                    .epoch = effect->epoch};
+    transmit(world, &message);
+}
+
+/* Holds back what leaves the system until the journal has what it rests on. */
+static void hold(struct world *world, const struct effect *effect)
+{
+    assert(world->held_count < WORLD_HELD_MAX);
+    world->held[world->held_count++] = (struct held_effect){
+        .covers = effect->covers, .needed = law_record_needed(&world->watch.law, effect)};
+}
+
+static void let_go(struct world *world)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < world->held_count; i++) {
+        const struct held_effect *held = &world->held[i];
+        if (held->covers > world->committed) {
+            world->held[kept++] = *held;
+        } else {
+            law_leave(&world->watch.law, held->needed, world->committed);
+        }
+    }
+    world->held_count = kept;
+}
+
+static void on_effect(void *arg, const struct effect *effect)
+{
+    struct world *world = arg;
+    switch ((int)effect->kind) {
+    case EFFECT_ACCEPTED:
+    case EFFECT_OUTCOME:
+    case EFFECT_PUBLISH:
+        hold(world, effect);
+        break;
+    case EFFECT_TASK:
+        send_to_hand(world, MESSAGE_TASK, effect);
+        break;
+    case EFFECT_STOP:
+        send_to_hand(world, MESSAGE_STOP, effect);
+        break;
+    case EFFECT_WHO:
+        send_to_hand(world, MESSAGE_WHO, effect);
+        break;
+    case EFFECT_DRAIN:
+        send_to_hand(world, MESSAGE_LEAVE, effect);
+        break;
+    default:
+        break;
+    }
+}
+
+static struct parcel *new_parcel(struct world *world)
+{
+    assert(world->parcel_count < WORLD_PARCELS_MAX);
+    struct parcel *parcel = &world->parcels[world->parcel_count++];
+    parcel->number = world->parcel_count;
+    return parcel;
+}
+
+/* Time as the loop passes it in: now and then it runs backwards. */
+static int64_t told_time_ms(struct world *world)
+{
+    int64_t back_ms = world_chance(world, world->jumps) ? world_draw(world, 50) : 0;
+    return world->now_ms > back_ms ? world->now_ms - back_ms : 0;
+}
+
+static void step(struct world *world, struct event *event)
+{
+    if (event->kind == EVENT_SUBMIT) {
+        event->as.submit.parcel = new_parcel(world);
+    } else if (event->kind == EVENT_RESULT && event->as.result.bytes > 0) {
+        event->as.result.parcel = new_parcel(world);
+    }
+    uint64_t records = world->watch.law.book.counts.records;
+    (void)watch_step(&world->watch, event, told_time_ms(world));
+    if (world->watch.law.book.counts.records != records) {
+        const struct message commit = {.kind = MESSAGE_COMMIT,
+                                       .committed = world->watch.law.book.counts.records};
+        world_post(world, &commit, world_draw(world, 12));
+    }
+}
+
+static void take(struct world *world, struct message *message)
+{
+    switch ((int)message->kind) {
+    case MESSAGE_EVENT:
+        step(world, &message->event);
+        break;
+    case MESSAGE_ACT:
+        client_act(world, message->slot);
+        break;
+    case MESSAGE_COMMIT:
+        world->committed =
+            message->committed > world->committed ? message->committed : world->committed;
+        let_go(world);
+        break;
+    default:
+        hand_take(world, message);
+        break;
+    }
+}
+
+static void pass_time(struct world *world, int64_t at_ms)
+{
+    if (at_ms > world->now_ms) {
+        world->now_ms = at_ms;
+    }
+    if (!world->is_calm && world_chance(world, world->jumps)) {
+        world->now_ms += world_draw(world, 3 * (uint32_t)world->limits.lease_ms);
+    }
+}
+
+/* One turn of the loop: mostly the tick is given when it is due, sometimes late. False when
+ * nothing will ever happen again. */
+static bool turn(struct world *world)
+{
+    int64_t due_ms = broker_deadline_ms(world->watch.broker);
+    if (due_ms == INT64_MAX && world->message_count == 0) {
+        return false;
+    }
+    int64_t next_ms = world->message_count > 0 ? world->messages[0].at_ms : INT64_MAX;
+    next_ms = next_ms < world->now_ms ? world->now_ms : next_ms;
+    bool is_late = world->message_count > 0 && !world->is_calm && world_chance(world, 100);
+    if (due_ms <= next_ms && !is_late) {
+        struct event tick = {.kind = EVENT_TICK};
+        pass_time(world, due_ms);
+        step(world, &tick);
+        return world->watch.law.broken == NULL;
+    }
+    struct message message = next_message(world);
+    pass_time(world, message.at_ms);
+    take(world, &message);
+    return world->watch.law.broken == NULL;
+}
+
+static int64_t draw_ms(struct world *world, uint32_t least_ms, uint32_t most_ms)
+{
+    return least_ms + world_draw(world, most_ms - least_ms + 1);
+}
+
+static struct broker_limits draw_limits(struct world *world)
+{
+    static const struct tenant_weight weights[] = {{"ministry", 3}, {"bank", 7}};
+    return (struct broker_limits){
+        .jobs_max = 4 + world_draw(world, 11),
+        .bytes_max = 700 + world_draw(world, 2000),
+        .kept_max = 2 + world_draw(world, 12),
+        .kept_bytes_max = 300 + world_draw(world, 3000),
+        .retention_ms = draw_ms(world, 200, 5000),
+        .awaiting_max = 2 + world_draw(world, 7),
+        .workers_max = 3 + world_draw(world, WORLD_WORKERS),
+        .tenants_max = 2 + world_draw(world, 3),
+        .topics_max = 2 + world_draw(world, 5),
+        .lease_ms = draw_ms(world, 90, 400),
+        .heartbeat_ms = draw_ms(world, 60, 300),
+        .ageing_ms = draw_ms(world, 20, 500),
+        .attempts_max = 1 + world_draw(world, 4),
+        .weights = weights,
+        .weight_count = sizeof weights / sizeof weights[0],
+        .seed = random_next(&world->random),
+    };
+}
+
+static bool open_world(struct world *world, uint64_t seed, FILE *story)
+{
+    memset(world, 0, sizeof *world);
+    world->random.state = seed;
+    world->limits = draw_limits(world);
+    world->loss = world_draw(world, 120);
+    world->doubling = world_draw(world, 120);
+    world->jumps = world_draw(world, 8);
+    world->delay_ms = draw_ms(world, 1, 60);
+    world->drain_at_act = world_chance(world, 250) ? world_draw(world, 40) : WORLD_ACTS;
+    world->acts_left = WORLD_ACTS;
+    world->next_peer = 1;
+    world->watch.story = story;
+    world->watch.effect = on_effect;
+    world->watch.arg = world;
+    for (uint32_t i = 0; i < WORLD_CLIENTS; i++) {
+        const struct message act = {.kind = MESSAGE_ACT, .slot = i};
+        world->client_peers[i] = world->next_peer++;
+        world_post(world, &act, world_draw(world, 30));
+    }
+    for (uint32_t i = 0; i < WORLD_WORKERS; i++) {
+        const struct message start = {.kind = MESSAGE_START, .slot = i};
+        world_post(world, &start, world_draw(world, 60));
+    }
+    return watch_open(&world->watch, &world->limits, false);
+}
+
+/* From now on nothing fails, and workers take everything. */
+static void calm_down(struct world *world)
+{
+    world->is_calm = true;
+    for (uint32_t i = 0; i < WORLD_WORKERS; i++) {
+        hand_start(world, i);
+    }
+}
+
+static bool has_work(const struct world *world)
+{
+    const struct broker_stats *counts = &world->watch.law.book.counts;
+    return counts->waiting + counts->running > 0;
+}
+
+const char *world_run(struct world *world, uint64_t seed, FILE *story)
+{
+    if (!open_world(world, seed, story)) {
+        return "no broker";
+    }
+    bool goes_on = true;
+    for (int i = 0; i < STEPS_MAX && goes_on && world->acts_left > 0; i++) {
+        goes_on = turn(world);
+    }
+    calm_down(world);
+    int64_t calm_until_ms = world->now_ms + CALM_LEASES * world->limits.lease_ms;
+    /* A while longer than there is work, so that what was under way arrives. */
+    int64_t rest_ms = world->now_ms + 4 * world->limits.lease_ms;
+    while (goes_on && world->now_ms < calm_until_ms &&
+           (has_work(world) || world->now_ms < rest_ms)) {
+        goes_on = turn(world);
+    }
+    law_rest(&world->watch.law);
+    watch_close(&world->watch);
+    return world->watch.law.broken;
+}
