@@ -7,21 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What was found may be any bytes: those a terminal or a log would take amiss become "?". */
-static void clean(char *text)
-{
-    size_t size = strlen(text);
-    for (size_t at = 0; at < size; at++) {
-        if ((unsigned char)text[at] < ' ' || text[at] == 0x7F) {
-            text[at] = '?';
-        }
-    }
-    for (size_t at = utf8_valid_size(text, size); at < size;
-         at += utf8_valid_size(text + at, size - at)) {
-        text[at] = '?';
-    }
-}
-
 static char *format_text(const char *format, va_list list)
     __attribute__((format(printf, 1, 0)));
 
@@ -37,7 +22,7 @@ static char *format_text(const char *format, va_list list)
     char *text = malloc((size_t)size + 1);
     if (text != NULL) {
         vsnprintf(text, (size_t)size + 1, format, list);
-        clean(text);
+        utf8_clean(text); /* what was found may be any bytes */
     }
     return text;
 }

@@ -60,3 +60,17 @@ size_t utf8_cut(const char *text, size_t size_max)
 {
     return utf8_valid_size(text, strnlen(text, size_max));
 }
+
+void utf8_clean(char *text)
+{
+    size_t size = strlen(text);
+    for (size_t at = 0; at < size; at++) {
+        if ((unsigned char)text[at] < ' ' || text[at] == 0x7F) {
+            text[at] = '?';
+        }
+    }
+    for (size_t at = utf8_valid_size(text, size); at < size;
+         at += utf8_valid_size(text + at, size - at)) {
+        text[at] = '?';
+    }
+}

@@ -11,4 +11,8 @@ size_t utf8_valid_size(const char *text, size_t size);
 /* Bytes of `text` to show where there is room for `size_max`: whole characters of its start. */
 size_t utf8_cut(const char *text, size_t size_max);
 
+/* Makes any bytes fit for a terminal, a log or a message: control bytes, and what is not part
+ * of well-formed UTF-8, become "?". */
+void utf8_clean(char *text);
+
 #endif

@@ -8,3 +8,4 @@ room_test(proto/scenario_check LINK proto SOURCES support/request.c support/prob
   ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP})
 room_test(proto/method LINK proto)
 room_test(proto/describe LINK proto SOURCES ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP})
+room_test(proto/unpack LINK proto SOURCES ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP})

@@ -1,6 +1,7 @@
 #include "base/utf8.h"
 #include "tests/support/check.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static size_t valid(const char *text)
@@ -40,12 +41,36 @@ static void cuts_between_characters(void **state)
     assert_int_equal(utf8_cut("a\xE2\x82\xAC", 4), 4);
 }
 
+/* Law: what comes out is well-formed, as long as what went in, and the same where that was. */
+static void cleans_what_cannot_be_shown(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        const char *cleaned;
+    } rows[] = {
+        {"", ""},
+        {"a \xC3\xA9 b", "a \xC3\xA9 b"},
+        {"two\nlines\x1b[2J\x7f", "two?lines?[2J?"},
+        {"cut \xE2\x82", "cut ??"},
+        {"\xFF\xC3\xA9\xC0\xAF", "?\xC3\xA9??"},
+        {"\xE2\x82\x41", "??A"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char text[32];
+        snprintf(text, sizeof text, "%s", rows[i].text);
+        utf8_clean(text);
+        assert_string_equal(text, rows[i].cleaned);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(accepts_every_length_of_sequence),
         cmocka_unit_test(stops_at_the_first_bad_byte),
         cmocka_unit_test(cuts_between_characters),
+        cmocka_unit_test(cleans_what_cannot_be_shown),
     };
     return cmocka_run_group_tests_name("base/utf8", tests, NULL, NULL);
 }

@@ -1,0 +1,375 @@
+#include "broker/loop.h"
+
+#include "base/clock.h"
+#include "broker/desk.h"
+#include "broker/shell.h"
+#include "broker/stream.h"
+#include "proto/method.h"
+#include "wire/inbox.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+enum {
+    CALLS_MAX = 1024, /* taken a turn */
+    SUBSCRIPTIONS_MAX = 1024,
+    BEHIND_MAX = 16, /* turns in a row that may leave messages unread before time passes */
+    SETTLE_MAX = 8,  /* rounds of telling the core who was lost */
+    PAUSE_MS = 500,  /* a turn so much too late: the process stood still for a while */
+    GRACE_MS = 250,  /* then its peers may speak so long before time passes for them */
+    LINGER_MS = 200  /* for what is not sent yet when the loop ends */
+};
+
+struct loop {
+    struct shell shell;
+    struct socket *calls;
+    struct socket *publications;
+    int stop_event;
+    int stop_file;
+    struct inbox inbox;
+    struct message subscription;
+    int64_t tick_from_ms;  /* until then no time passes for the core */
+    int64_t wake_by_ms;    /* when the present turn should have begun at the latest */
+    uint32_t turns_behind; /* turns in a row that left messages unread */
+};
+
+struct broker_limits loop_default_limits(void)
+{
+    return (struct broker_limits){
+        .jobs_max = 1000000,
+        .bytes_max = UINT64_C(4) << 30,
+        .kept_max = 1000000,
+        .kept_bytes_max = UINT64_C(10) << 30,
+        .retention_ms = INT64_C(7) * 24 * 3600 * 1000,
+        .awaiting_max = 65536,
+        .workers_max = 4096,
+        .tenants_max = 64,
+        .topics_max = 4096,
+        .lease_ms = 30000,
+        .heartbeat_ms = 6000,
+        .ageing_ms = 60000,
+        .attempts_max = 5,
+    };
+}
+
+static enum status open_socket(const struct loop_options *options,
+                               enum socket_kind kind,
+                               struct socket **socket_p,
+                               char words_out[SOCKET_WORDS_BYTES])
+{
+    const struct socket_options socket_options = {.kind = kind,
+                                                  .frame_bytes_max = options->body_max,
+                                                  .queue_max = options->queue_max,
+                                                  .linger_ms = LINGER_MS};
+    enum status status = socket_new(options->context, &socket_options, socket_p);
+    if (status != STATUS_OK) {
+        snprintf(words_out, SOCKET_WORDS_BYTES, "socket: %s", status_words(status));
+        return status;
+    }
+    const char *endpoint = kind == SOCKET_SERVER ? options->call : options->publish;
+    return socket_bind(*socket_p, endpoint, words_out);
+}
+
+static enum status make_shell(struct loop *loop, const struct loop_options *options)
+{
+    struct shell *shell = &loop->shell;
+    shell->log = options->log;
+    shell->limits = options->limits;
+    shell->limits.weights = NULL;
+    shell->limits.weight_count = 0;
+    enum status status = broker_new(&options->limits, &shell->core);
+    if (status == STATUS_OK) {
+        status = journal_new(&shell->journal);
+    }
+    if (status == STATUS_OK) {
+        status = outbox_new(loop->calls, loop->publications, &shell->outbox);
+    }
+    return status;
+}
+
+enum status loop_new(const struct loop_options *options,
+                     struct loop **loop_out,
+                     char words_out[SOCKET_WORDS_BYTES])
+{
+    snprintf(words_out, SOCKET_WORDS_BYTES, "%s", status_words(STATUS_NO_MEMORY));
+    struct loop *loop = calloc(1, sizeof *loop);
+    if (loop == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    inbox_init(&loop->inbox);
+    message_init(&loop->subscription);
+    loop->stop_file = options->stop_file;
+    loop->stop_event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    enum status status = STATUS_FULL;
+    if (loop->stop_event < 0) {
+        snprintf(words_out, SOCKET_WORDS_BYTES, "no file is left to open");
+    } else {
+        status = open_socket(options, SOCKET_SERVER, &loop->calls, words_out);
+    }
+    if (status == STATUS_OK) {
+        status = open_socket(options, SOCKET_PUBLISHER, &loop->publications, words_out);
+    }
+    if (status == STATUS_OK) {
+        status = make_shell(loop, options);
+        snprintf(words_out, SOCKET_WORDS_BYTES, "limits: %s", status_words(status));
+    }
+    if (status != STATUS_OK) {
+        loop_free(&loop);
+        return status;
+    }
+    *loop_out = loop;
+    return STATUS_OK;
+}
+
+void loop_free(struct loop **loop_p)
+{
+    struct loop *loop = *loop_p;
+    if (loop == NULL) {
+        return;
+    }
+    shell_free_core(&loop->shell);
+    outbox_free(&loop->shell.outbox);
+    journal_free(&loop->shell.journal);
+    arena_clear(&loop->shell.scratch);
+    inbox_clear(&loop->inbox);
+    message_clear(&loop->subscription);
+    socket_free(&loop->publications);
+    socket_free(&loop->calls);
+    if (loop->stop_event >= 0) {
+        close(loop->stop_event);
+    }
+    free(loop);
+    *loop_p = NULL;
+}
+
+const char *loop_call_endpoint(const struct loop *loop)
+{
+    return socket_endpoint(loop->calls);
+}
+
+const char *loop_publish_endpoint(const struct loop *loop)
+{
+    return socket_endpoint(loop->publications);
+}
+
+void loop_stop(struct loop *loop)
+{
+    eventfd_write(loop->stop_event, 1);
+}
+
+/* Taking messages. */
+
+/* A flood of rubbish must not become a flood of lines: the 1st, 2nd, 4th, 8th... are logged. */
+static void count_bad(struct shell *shell, const char *socket, const char *words)
+{
+    uint64_t count = ++shell->counts.messages_bad;
+    if ((count & (count - 1)) == 0) {
+        log_line(&shell->log, LOG_WARNING, "message_refused",
+                 "count=%" PRIu64 " socket=%s words=\"%s\"", count, socket, words);
+    }
+}
+
+static void take_call(struct shell *shell, const struct visit *visit)
+{
+    const struct frame_call *said = visit->said;
+    if (said->kind == FRAME_END || said->kind == FRAME_CANCEL) {
+        stream_close(shell, visit);
+        return;
+    }
+    if (said->kind == FRAME_MESSAGE) {
+        stream_take(shell, visit);
+        return;
+    }
+    const struct method *method = method_find(said->method);
+    if (method == NULL) {
+        shell->counts.calls_unknown++;
+        shell_refuse(shell, &visit->call, STATUS_UNSUPPORTED, "method: %s does not exist",
+                     said->method);
+    } else if (method->owner == METHOD_DISPATCH) {
+        stream_take(shell, visit);
+    } else {
+        desk_take(shell, method, visit);
+    }
+}
+
+static void refuse_message(struct loop *loop, enum status status)
+{
+    struct shell *shell = &loop->shell;
+    const struct frame_fault *fault = &loop->inbox.fault;
+    count_bad(shell, "call", fault->words);
+    for (size_t i = 0; i < fault->waiting_count; i++) {
+        const struct call call = {.peer = loop->inbox.message.peer, .id = fault->waiting[i]};
+        shell_refuse(shell, &call, status, "%s", fault->words);
+    }
+}
+
+/* Takes what has arrived, up to CALLS_MAX; STATUS_UNAVAILABLE when that was all, STATUS_IO. */
+static enum status take_calls(struct loop *loop)
+{
+    struct shell *shell = &loop->shell;
+    for (int i = 0; i < CALLS_MAX; i++) {
+        const struct frame_call *said = NULL;
+        enum status status = inbox_take(&loop->inbox, loop->calls, &said);
+        if (status == STATUS_UNAVAILABLE || status == STATUS_IO) {
+            return status;
+        }
+        if (status != STATUS_OK) {
+            refuse_message(loop, status);
+            continue;
+        }
+        const struct visit visit = {
+            .call = {.peer = loop->inbox.message.peer, .id = said->id},
+            .said = said,
+            .body = &loop->inbox.body,
+        };
+        arena_reset(&shell->scratch);
+        take_call(shell, &visit);
+    }
+    return STATUS_OK;
+}
+
+/* Subscriptions are libzmq's own; anything else a subscriber says is refused. */
+static enum status take_subscriptions(struct loop *loop)
+{
+    enum status status = STATUS_OK;
+    for (int i = 0; i < SUBSCRIPTIONS_MAX && status == STATUS_OK; i++) {
+        status = socket_receive(loop->publications, &loop->subscription);
+        if (status == STATUS_BAD_INPUT) {
+            count_bad(&loop->shell, "publish", "not a subscription of at most 200 bytes");
+            status = STATUS_OK;
+        }
+    }
+    return status;
+}
+
+/* The turn. */
+
+/* Commits and sends; whoever turns out to be lost is told to the core, which may have more to
+ * send because of it. */
+static void settle(struct loop *loop)
+{
+    struct shell *shell = &loop->shell;
+    for (int round = 0; round < SETTLE_MAX; round++) {
+        journal_commit(shell->journal);
+        outbox_release(shell->outbox, journal_committed(shell->journal));
+        outbox_flush(shell->outbox);
+        struct event event = {.kind = EVENT_GONE};
+        bool any_lost = false;
+        while (outbox_take_lost(shell->outbox, &event.call.peer)) {
+            any_lost = true;
+            enum status status = shell_step(shell, &event);
+            if (status != STATUS_OK) {
+                log_line(&shell->log, LOG_WARNING, "peer_lost", "status=\"%s\"",
+                         status_words(status));
+            }
+        }
+        if (!any_lost) {
+            return;
+        }
+    }
+}
+
+/* Time passes for the core, unless its peers could not speak yet: after a pause of this
+ * process, or while messages are left unread, all of them would seem silent. */
+static void pass_time(struct loop *loop)
+{
+    struct shell *shell = &loop->shell;
+    int64_t now_ms = shell->moment.monotonic_ms;
+    bool is_behind = loop->turns_behind > 0 && loop->turns_behind < BEHIND_MAX;
+    if (is_behind || now_ms < loop->tick_from_ms || broker_deadline_ms(shell->core) > now_ms) {
+        return;
+    }
+    const struct event event = {.kind = EVENT_TICK};
+    enum status status = shell_step(shell, &event);
+    if (status != STATUS_OK) {
+        log_line(&shell->log, LOG_WARNING, "tick_failed", "status=\"%s\"",
+                 status_words(status));
+    }
+}
+
+static void read_clocks(struct loop *loop)
+{
+    struct moment *moment = &loop->shell.moment;
+    moment->monotonic_ms = clock_monotonic_ms();
+    moment->wall_ms = clock_wall_ms();
+    if (moment->monotonic_ms > loop->wake_by_ms + PAUSE_MS) {
+        loop->tick_from_ms = moment->monotonic_ms + GRACE_MS;
+    }
+}
+
+/* How long to sleep: until something is due; negative: until a message comes. Says by when the
+ * next turn begins, if this one took no time: where it took long, the peers had to wait. */
+static int64_t sleep_ms(struct loop *loop)
+{
+    int64_t now_ms = clock_monotonic_ms();
+    int64_t due_ms = broker_deadline_ms(loop->shell.core);
+    if (due_ms < loop->tick_from_ms) {
+        due_ms = loop->tick_from_ms;
+    }
+    if (loop->turns_behind > 0 || due_ms < now_ms) {
+        due_ms = now_ms;
+    }
+    if (due_ms == INT64_MAX) {
+        loop->wake_by_ms = INT64_MAX - PAUSE_MS;
+        return -1;
+    }
+    loop->wake_by_ms = loop->shell.moment.monotonic_ms + (due_ms - now_ms);
+    return due_ms - now_ms;
+}
+
+/* One turn; `stopped_out`: it was the last. STATUS_IO. */
+static enum status turn(struct loop *loop, bool *stopped_out)
+{
+    struct socket_event events[] = {
+        {.socket = loop->calls},
+        {.socket = loop->publications},
+        {.file = loop->stop_event},
+        {.file = loop->stop_file},
+    };
+    size_t event_count = loop->stop_file >= 0 ? 4 : 3;
+    enum status status = socket_wait(events, event_count, sleep_ms(loop));
+    if (status != STATUS_OK) {
+        return status;
+    }
+    read_clocks(loop);
+    status = take_calls(loop);
+    loop->turns_behind = status == STATUS_OK ? loop->turns_behind + 1 : 0;
+    enum status other = take_subscriptions(loop);
+    if (status == STATUS_IO || other == STATUS_IO) {
+        return STATUS_IO;
+    }
+    pass_time(loop);
+    settle(loop);
+    *stopped_out = events[2].ready || (event_count == 4 && events[3].ready);
+    return STATUS_OK;
+}
+
+static void log_end(const struct shell *shell)
+{
+    const struct broker_stats stats = broker_read_stats(shell->core);
+    log_line(&shell->log, stats.waiting + stats.running > 0 ? LOG_WARNING : LOG_INFO, "stopped",
+             "durability=%s dropped_waiting=%" PRIu32 " dropped_running=%" PRIu32
+             " forgotten=%" PRIu32,
+             journal_durability(shell->journal), stats.waiting, stats.running, stats.kept);
+}
+
+enum status loop_run(struct loop *loop)
+{
+    struct shell *shell = &loop->shell;
+    loop->wake_by_ms = clock_monotonic_ms();
+    read_clocks(loop);
+    shell->started_wall_ms = shell->moment.wall_ms;
+    log_line(&shell->log, LOG_INFO, "started", "version=%s call=%s publish=%s durability=%s",
+             BRINK_VERSION, loop_call_endpoint(loop), loop_publish_endpoint(loop),
+             journal_durability(shell->journal));
+    bool stopped = false;
+    enum status status = STATUS_OK;
+    while (!stopped && status == STATUS_OK) {
+        status = turn(loop, &stopped);
+    }
+    log_end(shell);
+    return status;
+}

@@ -1,0 +1,53 @@
+/* loop: a running broker: one thread that turns messages into events for the core and carries
+ * out what the core decides, and sleeps until something is due.
+ *
+ * One turn: wait; take a bounded number of calls; let time pass for the core; commit; send.
+ * Nothing is global: two loops fit in one process. */
+#ifndef BROKER_LOOP_H
+#define BROKER_LOOP_H
+
+#include "base/log.h"
+#include "base/status.h"
+#include "broker/broker.h"
+#include "wire/context.h"
+#include "wire/socket.h"
+
+#include <stdint.h>
+
+struct loop;
+
+struct loop_options {
+    struct context *context; /* borrowed; the peers of inproc endpoints share it */
+    const char *call;        /* endpoint, borrowed for loop_new: "tcp://127.0.0.1:7650" */
+    const char *publish;
+    uint64_t body_max;           /* bytes of one frame */
+    int queue_max;               /* messages a peer and direction; 0: SOCKET_QUEUE_MAX */
+    struct broker_limits limits; /* the seed too */
+    struct log log;
+    int stop_file; /* the loop ends when it can be read from; -1: none */
+};
+
+/* The default limits of a broker; the seed is left 0. */
+struct broker_limits loop_default_limits(void);
+
+/* Binds both endpoints. On failure `words_out` says why, for a person: statuses of socket_bind
+ * and broker_new. */
+MUST_USE enum status loop_new(const struct loop_options *options,
+                              struct loop **loop_out,
+                              char words_out[SOCKET_WORDS_BYTES]);
+
+/* Closes the endpoints and forgets all requests. */
+void loop_free(struct loop **loop_p);
+
+/* Where it listens, with the port the system chose. */
+const char *loop_call_endpoint(const struct loop *loop);
+const char *loop_publish_endpoint(const struct loop *loop);
+
+/* Runs until loop_stop or the stop file; what is accepted and answered by then has been sent.
+ * One thread at a time. STATUS_IO: the sockets do not work any more. */
+MUST_USE enum status loop_run(struct loop *loop);
+
+/* Ends loop_run soon. Safe from any thread. */
+void loop_stop(struct loop *loop);
+
+#endif

@@ -1,0 +1,180 @@
+/* brink-broker: takes requests, gives them to workers, keeps and publishes the outcomes. */
+#include "base/log.h"
+#include "base/random.h"
+#include "broker/loop.h"
+#include "config/broker_settings.h"
+#include "wire/context.h"
+#include "wire/endpoint.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+enum exit_code { EXIT_STOPPED, EXIT_FAILED, EXIT_SETTINGS };
+
+static const char exit_help[] =
+    "\nExit codes:\n"
+    "  0  stopped by SIGTERM or SIGINT\n"
+    "  1  cannot start: an endpoint is in use, no memory; or the sockets failed later\n"
+    "  2  settings are wrong; every problem is on standard error\n"
+    "\nOn SIGTERM or SIGINT it takes nothing more, sends what it still owes and stops. With\n"
+    "durability memory the requests it holds are gone then; the last log line counts them.\n"
+    "brink-broker has no keys: whoever reaches its endpoints may use it.\n";
+
+static int print_wish(enum settings_wish wish, const struct broker_settings *values)
+{
+    const struct settings *table = broker_settings_table();
+    struct buffer text = {0};
+    if (wish == SETTINGS_HELP) {
+        settings_help(table, &text);
+        buffer_add_text(&text, exit_help);
+    } else if (wish == SETTINGS_VERSION) {
+        buffer_print(&text, "%s %s\n", table->program, BRINK_VERSION);
+    } else {
+        settings_print(table, values, &text);
+    }
+    int written = fputs(buffer_text(&text), stdout);
+    bool failed = text.failure != STATUS_OK || written == EOF || fflush(stdout) != 0;
+    buffer_clear(&text);
+    return failed ? EXIT_FAILED : EXIT_STOPPED;
+}
+
+static void print_problems(const struct problems *problems)
+{
+    for (size_t i = 0; i < problems->count; i++) {
+        const struct problem *problem = &problems->items[i];
+        if (problem->file != NULL) {
+            fprintf(stderr, "%s:%u: ", problem->file, problem->line);
+        }
+        fprintf(stderr, "%s%s%s\n", problem->path, problem->path[0] != '\0' ? ": " : "",
+                problem->text);
+    }
+}
+
+/* SIGTERM and SIGINT become something to read, for every thread started from here on. */
+static int open_signals(void)
+{
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    sigprocmask(SIG_BLOCK, &signals, NULL);
+    return signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+/* Every connection is an open file: as many as the system allows. */
+static void allow_connections(void)
+{
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+        files.rlim_cur = files.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &files);
+    }
+}
+
+static void warn_of_strangers(const struct log *log, const char *setting, const char *endpoint)
+{
+    if (!endpoint_is_local(endpoint)) {
+        log_line(log, LOG_WARNING, "no_keys",
+                 "%s=%s words=\"other machines reach this endpoint and there are no keys: "
+                 "whoever does may submit, cancel, compute and read everything\"",
+                 setting, endpoint);
+    }
+}
+
+static struct broker_limits read_limits(const struct broker_settings *values)
+{
+    struct broker_limits limits = loop_default_limits();
+    limits.jobs_max = (uint32_t)values->jobs_max;
+    limits.bytes_max = (uint64_t)values->bytes_max;
+    limits.kept_max = (uint32_t)values->kept_max;
+    limits.kept_bytes_max = (uint64_t)values->kept_bytes_max;
+    limits.retention_ms = values->retention_ms;
+    limits.awaiting_max = (uint32_t)values->awaiting_max;
+    limits.workers_max = (uint32_t)values->workers_max;
+    limits.tenants_max = (uint32_t)values->tenants_max;
+    limits.topics_max = (uint32_t)values->topics_max;
+    limits.lease_ms = values->lease_ms;
+    limits.heartbeat_ms = values->heartbeat_ms;
+    limits.ageing_ms = values->ageing_ms;
+    limits.attempts_max = (uint32_t)values->attempts_max;
+    random_entropy(&limits.seed, sizeof limits.seed);
+    return limits;
+}
+
+static enum status serve(const struct broker_settings *values,
+                         const struct log *log,
+                         struct context *context,
+                         int signals)
+{
+    struct tenant_weight weights[SETTING_WORDS_MAX];
+    for (size_t i = 0; i < values->tenants.count; i++) {
+        const struct setting_weight *from = &values->tenants.items[i];
+        weights[i] = (struct tenant_weight){.tenant = from->name, .weight = from->weight};
+    }
+    struct loop_options options = {
+        .context = context,
+        .call = values->call,
+        .publish = values->publish,
+        .body_max = (uint64_t)values->body_max,
+        .limits = read_limits(values),
+        .log = *log,
+        .stop_file = signals,
+    };
+    options.limits.weights = weights;
+    options.limits.weight_count = values->tenants.count;
+    struct loop *loop = NULL;
+    char words[SOCKET_WORDS_BYTES];
+    enum status status = loop_new(&options, &loop, words);
+    if (status != STATUS_OK) {
+        log_line(log, LOG_ERROR, "not_started", "words=\"%s\"", words);
+        return status;
+    }
+    warn_of_strangers(log, "call", loop_call_endpoint(loop));
+    warn_of_strangers(log, "publish", loop_publish_endpoint(loop));
+    status = loop_run(loop);
+    loop_free(&loop);
+    return status;
+}
+
+static int run(const struct broker_settings *values)
+{
+    const struct log log = {
+        .stream = stderr, .program = "brink-broker", .least = (enum log_level)values->log};
+    allow_connections();
+    struct context *context = NULL;
+    int signals = open_signals();
+    enum status status = signals >= 0 ? context_new(&context) : STATUS_FULL;
+    if (status == STATUS_OK) {
+        status = serve(values, &log, context, signals);
+    } else {
+        log_line(&log, LOG_ERROR, "not_started", "words=\"%s\"", status_words(status));
+    }
+    context_free(&context);
+    if (signals >= 0) {
+        close(signals);
+    }
+    return status == STATUS_OK ? EXIT_STOPPED : EXIT_FAILED;
+}
+
+int main(int argc, char **argv)
+{
+    struct broker_settings values;
+    const struct settings_sources sources = {argc, argv, environ};
+    enum settings_wish wish = SETTINGS_RUN;
+    struct problems problems = {0};
+    enum status status =
+        settings_start(broker_settings_table(), &sources, &values, &wish, &problems);
+    int code = EXIT_SETTINGS;
+    if (wish == SETTINGS_HELP || wish == SETTINGS_VERSION) {
+        code = print_wish(wish, &values);
+    } else if (status != STATUS_OK) {
+        print_problems(&problems);
+    } else {
+        code = wish == SETTINGS_PRINT ? print_wish(wish, &values) : run(&values);
+    }
+    problems_clear(&problems);
+    return code;
+}

@@ -1,0 +1,127 @@
+#include "broker/outcome.h"
+
+#include "broker/parcel.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char reserved[] = "brink-";
+static const char request_prefix[] = "scenario/";
+
+void moment_format(const struct moment *moment,
+                   int64_t monotonic_ms,
+                   char text_out[CLOCK_TEXT_BYTES])
+{
+    clock_format(moment->wall_ms + (monotonic_ms - moment->monotonic_ms), text_out);
+}
+
+bool outcome_key_is_reserved(const char *key)
+{
+    return strncmp(key, reserved, sizeof reserved - 1) == 0;
+}
+
+void outcome_topic(const char *request_topic, char topic_out[OUTCOME_TOPIC_BYTES])
+{
+    assert(strncmp(request_topic, request_prefix, sizeof request_prefix - 1) == 0);
+    snprintf(topic_out, OUTCOME_TOPIC_BYTES, "assessment/%s",
+             request_topic + sizeof request_prefix - 1);
+}
+
+/* Names each attempt, who made it and why it failed. 16 of them fit. */
+static void write_failures(const struct job_view *job, char words[FRAME_MESSAGE_MAX + 1])
+{
+    size_t used =
+        (size_t)snprintf(words, FRAME_MESSAGE_MAX + 1, "given up after %" PRIu32 " attempt%s",
+                         job->failure_count, job->failure_count == 1 ? "" : "s");
+    for (uint32_t i = 0; i < job->failure_count; i++) {
+        const struct attempt *attempt = &job->failures[i];
+        char worker[ID_TEXT_BYTES];
+        id_format(&attempt->worker, worker);
+        used += (size_t)snprintf(words + used, FRAME_MESSAGE_MAX + 1 - used,
+                                 "%s attempt %" PRIu32 " on %s (%.8s): %s", i == 0 ? ":" : ";",
+                                 i + 1, attempt->worker_name, worker,
+                                 job_cause_words(attempt->cause));
+    }
+}
+
+struct frame_status outcome_status(const struct job_view *job,
+                                   char words[FRAME_MESSAGE_MAX + 1])
+{
+    const struct parcel *outcome = job->outcome;
+    if (job->state == JOB_DONE && outcome != NULL) {
+        return outcome->status;
+    }
+    words[0] = '\0';
+    if (job->state == JOB_DEAD) {
+        write_failures(job, words);
+    } else if (job->state == JOB_EXPIRED) {
+        snprintf(words, FRAME_MESSAGE_MAX + 1,
+                 "the deadline passed before a worker answered; attempts started: %" PRIu32,
+                 job->attempts);
+    } else if (job->status != STATUS_OK) {
+        snprintf(words, FRAME_MESSAGE_MAX + 1, "%s", status_words(job->status));
+    }
+    return frame_status_make(status_code(job->status), words);
+}
+
+static void add_entry(struct outcome *outcome, const char *key, const char *value)
+{
+    assert(outcome->call.metadata_count < FRAME_METADATA_MAX);
+    outcome->metadata[outcome->call.metadata_count++] =
+        (struct frame_metadata){.key = key, .value = value};
+}
+
+static void add_entries(struct outcome *outcome, const struct parcel *parcel)
+{
+    for (size_t i = 0; i < parcel->metadata_count; i++) {
+        add_entry(outcome, parcel->metadata[i].key, parcel->metadata[i].value);
+    }
+}
+
+static void
+add_attempt(struct outcome *outcome, const struct job_view *job, const struct moment *moment)
+{
+    const struct parcel *request = job->request;
+    moment_format(moment, job->accepted_ms, outcome->accepted_at);
+    moment_format(moment, job->ended_ms, outcome->ended_at);
+    add_entry(outcome, "brink-accepted-at", outcome->accepted_at);
+    add_entry(outcome, "brink-ended-at", outcome->ended_at);
+    if (job->attempts > 0) {
+        moment_format(moment, request->started_ms, outcome->started_at);
+        snprintf(outcome->attempt, sizeof outcome->attempt, "%" PRIu32, job->attempts);
+        add_entry(outcome, "brink-started-at", outcome->started_at);
+        add_entry(outcome, "brink-attempt", outcome->attempt);
+        add_entry(outcome, "brink-worker", request->worker_name);
+    }
+}
+
+void outcome_write(const struct job_view *job,
+                   const struct moment *moment,
+                   struct outcome *outcome_out)
+{
+    assert(job_has_ended(job->state));
+    const struct parcel *request = job->request;
+    struct frame_call *call = &outcome_out->call;
+    *call = frame_call_make(FRAME_MESSAGE, job->id);
+    call->has_status = true;
+    call->status = outcome_status(job, outcome_out->words);
+    call->has_work = true;
+    call->work.priority = (enum frame_priority)job->priority;
+    call->work.request_id = job->id;
+    call->work.method = request->method;
+    call->work.topic = job->topic;
+    call->work.tenant = job->tenant;
+    call->work.attempt = job->attempts;
+    call->work.sequence = job->sequence;
+    call->metadata = outcome_out->metadata;
+    add_attempt(outcome_out, job, moment);
+    add_entries(outcome_out, request);
+    outcome_out->body = NULL;
+    if (job->outcome != NULL) {
+        add_entries(outcome_out, job->outcome);
+        outcome_out->body = &job->outcome->body;
+    }
+}

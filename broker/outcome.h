@@ -1,0 +1,64 @@
+/* outcome: how a request ended, as its callers and subscribers are told: status, metadata and
+ * work of the call that carries it. */
+#ifndef BROKER_OUTCOME_H
+#define BROKER_OUTCOME_H
+
+#include "base/clock.h"
+#include "base/status.h"
+#include "broker/broker.h"
+#include "wire/body.h"
+#include "wire/frame.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The same moment on both clocks: turns the core's times into those people read. */
+struct moment {
+    int64_t monotonic_ms;
+    int64_t wall_ms;
+};
+
+void moment_format(const struct moment *moment,
+                   int64_t monotonic_ms,
+                   char text_out[CLOCK_TEXT_BYTES]);
+
+enum {
+    /* What a request and a result may bring into the metadata of their outcome; with the
+     * broker's own entries they fit the limits of a call. */
+    OUTCOME_REQUEST_METADATA_MAX = 16, /* entries */
+    OUTCOME_REQUEST_METADATA_BYTES_MAX = 4096,
+    OUTCOME_RESULT_METADATA_MAX = 8,
+    OUTCOME_RESULT_METADATA_BYTES_MAX = 2048,
+    OUTCOME_NUMBER_BYTES = 24
+};
+
+/* Metadata keys that begin so are the broker's and the worker's, not the client's. */
+bool outcome_key_is_reserved(const char *key);
+
+/* How an ended job is told; `call` points into the rest and into the job's parcels. */
+struct outcome {
+    struct frame_call call;
+    const struct body *body; /* NULL: none */
+    struct frame_metadata metadata[FRAME_METADATA_MAX];
+    char words[FRAME_MESSAGE_MAX + 1];
+    char attempt[OUTCOME_NUMBER_BYTES];
+    char accepted_at[CLOCK_TEXT_BYTES];
+    char started_at[CLOCK_TEXT_BYTES];
+    char ended_at[CLOCK_TEXT_BYTES];
+};
+
+/* Writes the outcome of an ended job as a message about it. It stays where it is while it is
+ * used, and no longer than the job's view is valid. */
+void outcome_write(const struct job_view *job,
+                   const struct moment *moment,
+                   struct outcome *outcome_out);
+
+/* Just the status, for RequestState; `words` is room for its message. */
+struct frame_status outcome_status(const struct job_view *job,
+                                   char words[FRAME_MESSAGE_MAX + 1]);
+
+/* Writes where a request's outcome is published: "assessment/..." for "scenario/...". */
+enum { OUTCOME_TOPIC_BYTES = BROKER_TOPIC_MAX + 16 };
+void outcome_topic(const char *request_topic, char topic_out[OUTCOME_TOPIC_BYTES]);
+
+#endif

@@ -1,0 +1,81 @@
+#include "broker/parcel.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A parcel is one piece of memory: the struct, its lists, then their texts. */
+
+static size_t text_size(const char *text)
+{
+    return strlen(text) + 1;
+}
+
+static size_t texts_size(const struct frame_call *call, const char *method)
+{
+    size_t size = text_size(method) + text_size(call->status.message);
+    for (size_t i = 0; i < call->metadata_count; i++) {
+        size += text_size(call->metadata[i].key) + text_size(call->metadata[i].value);
+    }
+    for (size_t i = 0; i < call->status.violation_count; i++) {
+        const struct frame_violation *violation = &call->status.violations[i];
+        size += text_size(violation->field) + text_size(violation->text);
+    }
+    return size;
+}
+
+static const char *keep(char **end, const char *text)
+{
+    char *copy = *end;
+    size_t size = text_size(text);
+    memcpy(copy, text, size);
+    *end += size;
+    return copy;
+}
+
+enum status parcel_new(const struct frame_call *call,
+                       const char *method,
+                       const struct body *body,
+                       struct parcel **parcel_out)
+{
+    size_t metadata_size = call->metadata_count * sizeof *call->metadata;
+    size_t violations_size = call->status.violation_count * sizeof *call->status.violations;
+    size_t size =
+        sizeof(struct parcel) + metadata_size + violations_size + texts_size(call, method);
+    struct parcel *parcel = malloc(size);
+    if (parcel == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    *parcel = (struct parcel){.metadata_count = call->metadata_count, .status = call->status};
+    struct frame_metadata *metadata = (struct frame_metadata *)(parcel + 1);
+    struct frame_violation *violations =
+        (struct frame_violation *)(metadata + call->metadata_count);
+    char *end = (char *)(violations + call->status.violation_count);
+    for (size_t i = 0; i < call->metadata_count; i++) {
+        metadata[i].key = keep(&end, call->metadata[i].key);
+        metadata[i].value = keep(&end, call->metadata[i].value);
+    }
+    for (size_t i = 0; i < call->status.violation_count; i++) {
+        violations[i].field = keep(&end, call->status.violations[i].field);
+        violations[i].text = keep(&end, call->status.violations[i].text);
+    }
+    parcel->metadata = metadata;
+    parcel->status.violations = violations;
+    parcel->status.message = keep(&end, call->status.message);
+    parcel->method = keep(&end, method);
+    body_init(&parcel->body);
+    body_share(&parcel->body, body);
+    parcel->bytes = size + body_size(body);
+    *parcel_out = parcel;
+    return STATUS_OK;
+}
+
+void parcel_free(struct parcel **parcel_p)
+{
+    struct parcel *parcel = *parcel_p;
+    if (parcel == NULL) {
+        return;
+    }
+    body_clear(&parcel->body);
+    free(parcel);
+    *parcel_p = NULL;
+}

@@ -1,0 +1,36 @@
+/* parcel: what the core carries and never opens. One is a request as its client sent it, or an
+ * outcome as its worker sent it: method, metadata, status and body, copied out of the message
+ * they came in, save that the body is shared with it. */
+#ifndef BROKER_PARCEL_H
+#define BROKER_PARCEL_H
+
+#include "base/status.h"
+#include "broker/broker.h"
+#include "wire/body.h"
+#include "wire/frame.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct parcel {
+    const char *method;                    /* of a request: the Assessor method to run */
+    const struct frame_metadata *metadata; /* [metadata_count] */
+    size_t metadata_count;
+    struct frame_status status; /* of an outcome */
+    struct body body;
+    uint64_t bytes; /* all of it, for the limits */
+    /* Of a request: its latest attempt. */
+    char worker_name[BROKER_NAME_MAX + 1];
+    int64_t started_ms; /* monotonic */
+};
+
+/* A copy of the call's metadata and status, with another method and a body shared with `body`.
+ * STATUS_NO_MEMORY. */
+MUST_USE enum status parcel_new(const struct frame_call *call,
+                                const char *method,
+                                const struct body *body,
+                                struct parcel **parcel_out);
+
+void parcel_free(struct parcel **parcel_p);
+
+#endif

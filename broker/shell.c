@@ -1,0 +1,323 @@
+#include "broker/shell.h"
+
+#include "base/utf8.h"
+#include "broker/parcel.h"
+#include "proto/brink/v1/broker.pb-c.h"
+#include "proto/brink/v1/dispatch.pb-c.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { RETRY_MS = 1000, TOPIC_BYTES = 64 /* "event/worker", "progress/<id>" */ };
+
+/* Milliseconds after which trying again may help; 0: not known. */
+static uint32_t retry_after_ms(enum status status)
+{
+    bool may_pass = status == STATUS_FULL || status == STATUS_NO_MEMORY;
+    return may_pass ? RETRY_MS : 0;
+}
+
+static void send_call(struct shell *shell,
+                      uint64_t peer,
+                      uint64_t covers,
+                      const struct frame_call *call,
+                      const struct body *body)
+{
+    const struct address address = {.peer = peer, .covers = covers};
+    outbox_add(shell->outbox, &address, call, body);
+}
+
+static void publish(struct shell *shell,
+                    const char *topic,
+                    uint64_t covers,
+                    const struct frame_call *call,
+                    const struct body *body)
+{
+    const struct address address = {.topic = topic, .covers = covers};
+    outbox_add(shell->outbox, &address, call, body);
+}
+
+void shell_end(struct shell *shell,
+               const struct call *call,
+               const struct frame_status *status,
+               const struct body *body)
+{
+    struct frame_call end = frame_call_make(FRAME_END, call->id);
+    end.has_status = true;
+    end.status = *status;
+    send_call(shell, call->peer, broker_read_stats(shell->core).records, &end, body);
+}
+
+/* The message as a body: STATUS_NO_MEMORY. */
+static enum status
+pack(const struct shell *shell, const ProtobufCMessage *message, struct body *body)
+{
+    if (message == NULL || shell->scratch.failed) {
+        return STATUS_NO_MEMORY;
+    }
+    size_t size = protobuf_c_message_get_packed_size(message);
+    uint8_t *bytes = malloc(size + 1); /* never nothing */
+    if (bytes == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    protobuf_c_message_pack(message, bytes);
+    enum status status = body_copy(body, bytes, size);
+    free(bytes);
+    return status;
+}
+
+void shell_reply(struct shell *shell, const struct call *call, const ProtobufCMessage *message)
+{
+    struct body body;
+    body_init(&body);
+    enum status status = pack(shell, message, &body);
+    if (status == STATUS_OK) {
+        const struct frame_status good = frame_status_make(0, "");
+        shell_end(shell, call, &good, &body);
+    } else {
+        shell_refuse(shell, call, status, "%s", status_words(status));
+    }
+    body_clear(&body);
+}
+
+void shell_refuse(
+    struct shell *shell, const struct call *call, enum status status, const char *format, ...)
+{
+    char words[FRAME_MESSAGE_MAX + 1];
+    va_list list;
+    va_start(list, format);
+    vsnprintf(words, sizeof words, format, list);
+    va_end(list);
+    utf8_clean(words); /* they may quote any bytes */
+    struct frame_status refusal = frame_status_make(status_code(status), words);
+    refusal.retry_after_ms = retry_after_ms(status);
+    shell_end(shell, call, &refusal, NULL);
+}
+
+/* Effects. */
+
+/* A caller that waits for the outcome is answered once: by that. */
+static void on_accepted(struct shell *shell, const struct effect *effect)
+{
+    if (shell->event->as.submit.await) {
+        return;
+    }
+    Brink__V1__Accepted accepted = BRINK__V1__ACCEPTED__INIT;
+    struct id request = effect->job->id;
+    accepted.request_id = (ProtobufCBinaryData){.len = ID_BYTES, .data = request.bytes};
+    accepted.durability = (char *)journal_durability(shell->journal);
+    accepted.known = effect->known;
+    shell_reply(shell, &effect->call, &accepted.base);
+}
+
+/* Callers and subscribers are told the same: it is written once a step. */
+static struct outcome *write_outcome(struct shell *shell, const struct job_view *job)
+{
+    if (shell->outcome_sequence != job->sequence) {
+        outcome_write(job, &shell->moment, &shell->outcome);
+        shell->outcome_sequence = job->sequence;
+    }
+    return &shell->outcome;
+}
+
+static void on_outcome(struct shell *shell, const struct effect *effect)
+{
+    struct outcome *outcome = write_outcome(shell, effect->job);
+    outcome->call.kind = FRAME_END;
+    outcome->call.id = effect->call.id;
+    send_call(shell, effect->call.peer, effect->covers, &outcome->call, outcome->body);
+}
+
+/* Publishes on event/<subject>: what became of a worker or a request. */
+static void publish_event(struct shell *shell, uint64_t covers, Brink__V1__Event *event)
+{
+    char topic[TOPIC_BYTES];
+    snprintf(topic, sizeof topic, "event/%s", event->subject);
+    const ProtobufCBinaryData *named =
+        event->worker_id.len > 0 ? &event->worker_id : &event->request_id;
+    struct id id;
+    struct body body;
+    body_init(&body);
+    if (id_read(named->data, named->len, &id) == STATUS_OK &&
+        pack(shell, &event->base, &body) == STATUS_OK) {
+        const struct frame_call call = frame_call_make(FRAME_MESSAGE, id);
+        publish(shell, topic, covers, &call, &body);
+    }
+    body_clear(&body);
+}
+
+static const char *trace_of(const struct parcel *request)
+{
+    for (size_t i = 0; i < request->metadata_count; i++) {
+        if (strcmp(request->metadata[i].key, "traceparent") == 0) {
+            return request->metadata[i].value;
+        }
+    }
+    return "-";
+}
+
+static void log_outcome(const struct shell *shell, const struct job_view *job, int code)
+{
+    enum log_level level = job->state == JOB_DEAD ? LOG_WARNING : LOG_DEBUG;
+    if (level < shell->log.least) {
+        return; /* there is one for every request */
+    }
+    char id[ID_TEXT_BYTES];
+    id_format(&job->id, id);
+    log_line(&shell->log, level, "outcome",
+             "request=%s topic=%s tenant=%s state=%s code=%s attempts=%" PRIu32
+             " sequence=%" PRIu64 " trace=%s",
+             id, job->topic, job->tenant, job_state_words(job->state), status_code_name(code),
+             job->attempts, job->sequence, trace_of(job->request));
+}
+
+static void on_publish(struct shell *shell, const struct effect *effect)
+{
+    const struct job_view *job = effect->job;
+    struct outcome *outcome = write_outcome(shell, job);
+    outcome->call.kind = FRAME_MESSAGE;
+    outcome->call.id = job->id;
+    char topic[OUTCOME_TOPIC_BYTES];
+    outcome_topic(job->topic, topic);
+    publish(shell, topic, effect->covers, &outcome->call, outcome->body);
+    log_outcome(shell, job, outcome->call.status.code);
+    if (job->state == JOB_DEAD) {
+        Brink__V1__Event event = BRINK__V1__EVENT__INIT;
+        struct id request = job->id;
+        event.subject = "request";
+        event.what = "dead";
+        event.request_id = (ProtobufCBinaryData){.len = ID_BYTES, .data = request.bytes};
+        publish_event(shell, effect->covers, &event);
+    }
+}
+
+static void on_progress(struct shell *shell, const struct effect *effect)
+{
+    const struct job_view *job = effect->job;
+    struct frame_call call = frame_call_make(FRAME_MESSAGE, job->id);
+    call.has_work = true;
+    call.work.kind = WORK_PROGRESS;
+    call.work.request_id = job->id;
+    call.work.topic = job->topic;
+    call.work.tenant = job->tenant;
+    call.work.attempt = job->attempts;
+    char id[ID_TEXT_BYTES];
+    id_format(&job->id, id);
+    char topic[TOPIC_BYTES];
+    snprintf(topic, sizeof topic, "progress/%s", id);
+    publish(shell, topic, 0, &call, shell->progress);
+}
+
+/* A message on a worker's stream. */
+static struct frame_call stream_call(const struct call *stream, enum frame_work_kind kind)
+{
+    struct frame_call call = frame_call_make(FRAME_MESSAGE, stream->id);
+    call.has_work = true;
+    call.work.kind = kind;
+    return call;
+}
+
+static void on_task(struct shell *shell, const struct effect *effect)
+{
+    const struct job_view *job = effect->job;
+    struct parcel *request = job->request;
+    request->started_ms = shell->moment.monotonic_ms;
+    snprintf(request->worker_name, sizeof request->worker_name, "%s", effect->worker_name);
+    struct frame_call call = stream_call(&effect->call, WORK_TASK);
+    int64_t left_ms = effect->deadline_left_ms;
+    call.deadline_ms = left_ms > UINT32_MAX ? UINT32_MAX : (uint32_t)left_ms;
+    call.metadata = request->metadata;
+    call.metadata_count = request->metadata_count;
+    call.work.priority = (enum frame_priority)job->priority;
+    call.work.request_id = job->id;
+    call.work.method = request->method;
+    call.work.topic = job->topic;
+    call.work.tenant = job->tenant;
+    call.work.epoch = effect->epoch;
+    call.work.attempt = job->attempts;
+    send_call(shell, effect->call.peer, 0, &call, &request->body);
+}
+
+static void on_stop(struct shell *shell, const struct effect *effect)
+{
+    struct frame_call call = stream_call(&effect->call, WORK_STOP);
+    call.work.request_id = effect->request;
+    call.work.epoch = effect->epoch;
+    send_call(shell, effect->call.peer, 0, &call, NULL);
+}
+
+/* Who says goodbye is not asked who it is. */
+static void on_who(struct shell *shell, const struct effect *effect)
+{
+    if (shell->event->kind == EVENT_LEAVE) {
+        return;
+    }
+    const struct frame_call call = stream_call(&effect->call, WORK_JOIN);
+    send_call(shell, effect->call.peer, 0, &call, NULL);
+}
+
+static void on_drain(struct shell *shell, const struct effect *effect)
+{
+    const struct frame_call call = stream_call(&effect->call, WORK_DRAIN);
+    send_call(shell, effect->call.peer, 0, &call, NULL);
+}
+
+static void on_worker(struct shell *shell, const struct effect *effect)
+{
+    char id[ID_TEXT_BYTES];
+    id_format(&effect->worker, id);
+    log_line(&shell->log, LOG_INFO, "worker", "what=%s name=\"%s\" id=%s", effect->what,
+             effect->worker_name, id);
+    Brink__V1__Event event = BRINK__V1__EVENT__INIT;
+    struct id worker = effect->worker;
+    event.subject = "worker";
+    event.what = (char *)effect->what;
+    event.worker_id = (ProtobufCBinaryData){.len = ID_BYTES, .data = worker.bytes};
+    event.worker = (char *)effect->worker_name;
+    publish_event(shell, 0, &event);
+}
+
+static void on_record(struct shell *shell, const struct effect *effect)
+{
+    journal_append(shell->journal, effect);
+}
+
+static void on_release(struct shell *shell, const struct effect *effect)
+{
+    (void)shell;
+    struct parcel *parcel = effect->parcel;
+    parcel_free(&parcel);
+}
+
+static void carry_out(void *arg, const struct effect *effect)
+{
+    static void (*const handlers[EFFECT_KIND_COUNT])(struct shell *, const struct effect *) = {
+        [EFFECT_ACCEPTED] = on_accepted, [EFFECT_OUTCOME] = on_outcome,
+        [EFFECT_PUBLISH] = on_publish,   [EFFECT_PROGRESS] = on_progress,
+        [EFFECT_TASK] = on_task,         [EFFECT_STOP] = on_stop,
+        [EFFECT_WHO] = on_who,           [EFFECT_DRAIN] = on_drain,
+        [EFFECT_WORKER] = on_worker,     [EFFECT_RECORD] = on_record,
+        [EFFECT_RELEASE] = on_release,
+    };
+    assert(effect->kind < EFFECT_KIND_COUNT);
+    handlers[effect->kind](arg, effect);
+}
+
+enum status shell_step(struct shell *shell, const struct event *event)
+{
+    shell->event = event;
+    shell->outcome_sequence = 0; /* what it points to may be gone */
+    enum status status =
+        broker_step(shell->core, event, shell->moment.monotonic_ms, carry_out, shell);
+    shell->event = NULL;
+    return status;
+}
+
+void shell_free_core(struct shell *shell)
+{
+    broker_free(&shell->core, carry_out, shell);
+}

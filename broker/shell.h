@@ -1,0 +1,74 @@
+/* shell: the core with hands. It steps the core and carries every effect out: calls and
+ * publications into the outbox, records into the journal, parcels back to where they came from.
+ *
+ * What the loop, the desk and the stream share is in here; one thread owns it. */
+#ifndef BROKER_SHELL_H
+#define BROKER_SHELL_H
+
+#include "base/arena.h"
+#include "base/log.h"
+#include "base/status.h"
+#include "broker/broker.h"
+#include "broker/journal.h"
+#include "broker/outbox.h"
+#include "broker/outcome.h"
+#include "wire/body.h"
+#include "wire/frame.h"
+
+#include <protobuf-c/protobuf-c.h>
+#include <stdint.h>
+
+enum { SHELL_BODY_BYTES_MAX = 64 * 1024 }; /* of a call the broker reads itself */
+
+struct shell {
+    struct broker *core;
+    struct broker_limits limits; /* of the core, without its weights */
+    struct journal *journal;
+    struct outbox *outbox;
+    struct log log;
+    struct moment moment; /* of this turn */
+    int64_t started_wall_ms;
+    struct arena scratch; /* reset after each call */
+    struct {
+        uint64_t messages_bad;
+        uint64_t calls_unknown;
+        uint64_t requests_refused;
+    } counts;
+    /* While an event is applied. */
+    const struct event *event;
+    const struct body *progress; /* of EVENT_PROGRESS */
+    struct outcome outcome;      /* the one told last */
+    uint64_t outcome_sequence;   /* its number; 0: none yet */
+};
+
+/* A call as it came in. */
+struct visit {
+    struct call call;
+    const struct frame_call *said;
+    const struct body *body;
+};
+
+/* Applies one event now and carries out what comes of it. As broker_step. */
+MUST_USE enum status shell_step(struct shell *shell, const struct event *event);
+
+/* Frees the core, with the parcels it holds. */
+void shell_free_core(struct shell *shell);
+
+/* Ends a call: `status` and, when that is OK, `body` (NULL: none). It leaves when all that
+ * happened so far is committed. */
+void shell_end(struct shell *shell,
+               const struct call *call,
+               const struct frame_status *status,
+               const struct body *body);
+
+/* Ends a call with a message as body; one that lacks memory becomes STATUS_NO_MEMORY. */
+void shell_reply(struct shell *shell, const struct call *call, const ProtobufCMessage *message);
+
+/* Ends a call with a status of ours and words. */
+void shell_refuse(struct shell *shell,
+                  const struct call *call,
+                  enum status status,
+                  const char *format,
+                  ...) __attribute__((format(printf, 4, 5)));
+
+#endif

@@ -1,0 +1,198 @@
+#include "broker/stream.h"
+
+#include "base/utf8.h"
+#include "broker/parcel.h"
+#include "broker/topic.h"
+#include "proto/brink/v1/dispatch.pb-c.h"
+#include "proto/unpack.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static bool is_good_name(const char *name)
+{
+    size_t size = strlen(name);
+    if (size > BROKER_NAME_MAX || utf8_valid_size(name, size) != size) {
+        return false;
+    }
+    for (size_t i = 0; i < size; i++) {
+        if ((unsigned char)name[i] < ' ' || name[i] == 0x7f) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Applies the event. A stale result the core counts itself, and a worker it does not know it
+ * asks who it is: neither is answered here. */
+static void apply(struct shell *shell, const struct visit *visit, const struct event *event)
+{
+    enum status status = shell_step(shell, event);
+    bool is_join = event->kind == EVENT_JOIN;
+    if (status == STATUS_BAD_INPUT || (is_join && status != STATUS_OK)) {
+        shell_refuse(shell, &visit->call, status, "%s: %s", is_join ? "join" : "work",
+                     status_words(status));
+    }
+}
+
+/* The body of a join, or NULL and it has been refused. */
+static const Brink__V1__Join *read_join(struct shell *shell, const struct visit *visit)
+{
+    ProtobufCMessage *message = NULL;
+    enum status status = STATUS_BAD_INPUT;
+    if (body_size(visit->body) <= SHELL_BODY_BYTES_MAX) {
+        status = unpack_message(&brink__v1__join__descriptor, &shell->scratch,
+                                body_bytes(visit->body), body_size(visit->body), &message);
+    }
+    if (status != STATUS_OK) {
+        shell_refuse(shell, &visit->call, status, "body: not a brink.v1.Join");
+    }
+    return (const Brink__V1__Join *)message;
+}
+
+/* What the core does not check itself, or not with words; false: it has been refused. */
+static bool
+is_good_join(struct shell *shell, const struct visit *visit, const Brink__V1__Join *join)
+{
+    const struct call *call = &visit->call;
+    if (!is_good_name(join->name)) {
+        shell_refuse(shell, call, STATUS_BAD_INPUT,
+                     "join.name: not UTF-8 of at most %d bytes without control bytes",
+                     BROKER_NAME_MAX);
+        return false;
+    }
+    if (join->credit < 1 || join->credit > BROKER_CREDIT_MAX) {
+        shell_refuse(shell, call, STATUS_BAD_INPUT, "join.credit: %" PRIu32 ", 1 to %d",
+                     join->credit, BROKER_CREDIT_MAX);
+        return false;
+    }
+    if (join->n_topics < 1 || join->n_topics > BROKER_PREFIXES_MAX) {
+        shell_refuse(shell, call, STATUS_BAD_INPUT, "join.topics: %zu, 1 to %d", join->n_topics,
+                     BROKER_PREFIXES_MAX);
+        return false;
+    }
+    for (size_t i = 0; i < join->n_topics; i++) {
+        if (!topic_is_prefix(join->topics[i])) {
+            shell_refuse(shell, call, STATUS_BAD_INPUT,
+                         "join.topics[%zu]: \"%.100s\" is not at most %d visible ASCII bytes",
+                         i, join->topics[i], BROKER_TOPIC_MAX);
+            return false;
+        }
+    }
+    return true;
+}
+
+static void take_join(struct shell *shell, const struct visit *visit, struct event *event)
+{
+    const Brink__V1__Join *join = read_join(shell, visit);
+    if (join == NULL || !is_good_join(shell, visit, join)) {
+        return;
+    }
+    event->kind = EVENT_JOIN;
+    if (id_read(join->worker_id.data, join->worker_id.len, &event->as.join.worker) !=
+        STATUS_OK) {
+        shell_refuse(shell, &visit->call, STATUS_BAD_INPUT,
+                     "join.worker_id: %zu bytes, %d that are not all zero", join->worker_id.len,
+                     ID_BYTES);
+        return;
+    }
+    event->as.join.name = join->name;
+    event->as.join.prefixes = (const char *const *)join->topics;
+    event->as.join.prefix_count = join->n_topics;
+    event->as.join.credit = join->credit;
+    apply(shell, visit, event);
+}
+
+static void take_credit(struct shell *shell, const struct visit *visit, struct event *event)
+{
+    event->kind = EVENT_CREDIT;
+    event->as.credit = visit->said->work.credit;
+    apply(shell, visit, event);
+}
+
+static void take_alive(struct shell *shell, const struct visit *visit, struct event *event)
+{
+    event->kind = EVENT_ALIVE;
+    apply(shell, visit, event);
+}
+
+static void take_leave(struct shell *shell, const struct visit *visit, struct event *event)
+{
+    event->kind = EVENT_LEAVE;
+    apply(shell, visit, event);
+}
+
+static void take_progress(struct shell *shell, const struct visit *visit, struct event *event)
+{
+    event->kind = EVENT_PROGRESS;
+    shell->progress = visit->body;
+    apply(shell, visit, event);
+    shell->progress = NULL;
+}
+
+/* The metadata of a result that goes into the outcome: the worker's own, as many as fit. */
+static size_t pick_metadata(const struct frame_call *said,
+                            struct frame_metadata picked_out[OUTCOME_RESULT_METADATA_MAX])
+{
+    size_t count = 0;
+    size_t bytes = 0;
+    for (size_t i = 0; i < said->metadata_count && count < OUTCOME_RESULT_METADATA_MAX; i++) {
+        const struct frame_metadata *entry = &said->metadata[i];
+        size_t size = strlen(entry->key) + strlen(entry->value);
+        if (outcome_key_is_reserved(entry->key) &&
+            bytes + size <= OUTCOME_RESULT_METADATA_BYTES_MAX) {
+            picked_out[count++] = *entry;
+            bytes += size;
+        }
+    }
+    return count;
+}
+
+static void take_result(struct shell *shell, const struct visit *visit, struct event *event)
+{
+    struct frame_metadata picked[OUTCOME_RESULT_METADATA_MAX];
+    struct frame_call result = *visit->said;
+    result.metadata_count = pick_metadata(visit->said, picked);
+    result.metadata = picked;
+    struct parcel *parcel = NULL;
+    if (parcel_new(&result, "", visit->body, &parcel) != STATUS_OK) {
+        return; /* the lease ends, and another attempt may find memory */
+    }
+    event->kind = EVENT_RESULT;
+    event->as.result.status = status_of_code(result.status.code);
+    event->as.result.parcel = parcel;
+    event->as.result.bytes = parcel->bytes;
+    apply(shell, visit, event);
+}
+
+typedef void take_fn(struct shell *shell, const struct visit *visit, struct event *event);
+
+void stream_take(struct shell *shell, const struct visit *visit)
+{
+    static take_fn *const takers[WORK_KIND_COUNT] = {
+        [WORK_JOIN] = take_join,     [WORK_CREDIT] = take_credit,     [WORK_ALIVE] = take_alive,
+        [WORK_RESULT] = take_result, [WORK_PROGRESS] = take_progress, [WORK_LEAVE] = take_leave,
+    };
+    const struct frame_call *said = visit->said;
+    take_fn *take = said->has_work ? takers[said->work.kind] : NULL;
+    if (take == NULL || (said->kind == FRAME_REQUEST && take != take_join)) {
+        shell_refuse(shell, &visit->call, STATUS_BAD_INPUT,
+                     "work.kind: a worker opens its stream with JOIN and then sends CREDIT, "
+                     "ALIVE, RESULT, PROGRESS or LEAVE");
+        return;
+    }
+    struct event event = {
+        .call = visit->call, .request = said->work.request_id, .epoch = said->work.epoch};
+    take(shell, visit, &event);
+}
+
+void stream_close(struct shell *shell, const struct visit *visit)
+{
+    struct event event = {.kind = EVENT_FORGET, .call = visit->call};
+    enum status status = shell_step(shell, &event);
+    if (status == STATUS_NOT_FOUND) {
+        event.kind = EVENT_LEAVE;
+        status = shell_step(shell, &event);
+    }
+    (void)status; /* whoever it was is gone now */
+}

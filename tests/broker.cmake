@@ -1,0 +1,24 @@
+# The core, noun by noun, then event by event.
+room_test(broker/job LINK broker_core)
+room_test(broker/hash LINK broker_core)
+room_test(broker/topic LINK broker_core)
+room_test(broker/lane LINK broker_core)
+foreach(noun table slab heap name tenant queue ledger waiter roster)
+  room_test(broker/${noun} LINK broker_core SOURCES ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP})
+endforeach()
+foreach(subject request work due broker)
+  room_test(broker/${subject} LINK broker_core SOURCES broker/trial.c)
+endforeach()
+room_test(broker/memory LINK broker_core SOURCES broker/trial.c ${ALLOC_SOURCES}
+  OPTIONS ${ALLOC_WRAP})
+
+# The shell: its parts, then all of it, spoken to over its sockets by peers that the tests play.
+room_test(broker/parcel LINK broker_shell SOURCES ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP})
+room_test(broker/outcome LINK broker_shell)
+room_test(broker/journal LINK broker_shell SOURCES ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP})
+room_test(broker/outbox LINK broker_shell SOURCES support/peer.c ${ALLOC_SOURCES}
+  OPTIONS ${ALLOC_WRAP})
+set(RUNNING_SOURCES support/peer.c support/running.c)
+room_test(broker/loop LINK broker_shell SOURCES ${RUNNING_SOURCES} ${ALLOC_SOURCES}
+  OPTIONS ${ALLOC_WRAP})
+room_test(broker/hostile LINK broker_shell PkgConfig::ZMQ SOURCES ${RUNNING_SOURCES})

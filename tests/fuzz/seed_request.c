@@ -1,0 +1,44 @@
+/* Writes the corpus of fuzz_request: seed_request FOLDER. */
+#include "tests/support/request.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static void
+write_seed(const char *folder, const char *name, const struct request *request, size_t cut)
+{
+    static uint8_t bytes[1 << 16];
+    char path[4096];
+    size_t size = brink__v1__scenario_request__pack(&request->request, bytes);
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "wb");
+    if (file == NULL) {
+        perror(path);
+        exit(1);
+    }
+    fwrite(bytes, 1, size - cut, file);
+    fclose(file);
+}
+
+int main(int argc, char **argv)
+{
+    static struct request request;
+    if (argc != 2) {
+        fprintf(stderr, "usage: %s FOLDER\n", argv[0]);
+        return 2;
+    }
+    request_make(&request);
+    write_seed(argv[1], "valid", &request, 0);
+    write_seed(argv[1], "cut", &request, 100);
+    request.request.versus = &request.scenario;
+    request.scenario.n_variables = 1;
+    request.scenario.variables = request.override_list;
+    request.scenario.n_enforcement = 1;
+    request.scenario.enforcement = request.stand_in_list;
+    write_seed(argv[1], "versus", &request, 0);
+    request.scenario.draws = 0;
+    request.sectors[1].name = request.sectors[0].name;
+    request.terms[3].term = request.terms[2].term;
+    write_seed(argv[1], "faults", &request, 0);
+    return 0;
+}

@@ -1,0 +1,60 @@
+/* Writes the corpus of fuzz_task: seed_task FOLDER. */
+#include "tests/support/isle.h"
+#include "worker/analysis.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static void write_bytes(
+    const char *folder, const char *name, uint8_t method, const void *bytes, size_t size)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "wb");
+    if (file == NULL) {
+        perror(path);
+        exit(1);
+    }
+    fputc(method, file);
+    fwrite(bytes, 1, size, file);
+    fclose(file);
+}
+
+static void write_isle(const char *folder, const char *name, const struct isle *isle)
+{
+    struct buffer body = {0};
+    uint8_t method = 0;
+    while (analysis_at(method) != NULL &&
+           analysis_at(method)->choice != isle->scenario->analysis) {
+        method++;
+    }
+    isle_pack(isle, &body);
+    write_bytes(folder, name, method, body.bytes, body.size);
+    buffer_clear(&body);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 2) {
+        fprintf(stderr, "usage: %s FOLDER\n", argv[0]);
+        return 2;
+    }
+    struct isle isle;
+    isle_fill(&isle);
+    isle.scenario->draws = 5;
+    isle.scenario->months = 24;
+    write_isle(argv[1], "assess", &isle);
+    isle.scenario->analysis = BRINK__V1__ANALYSIS__ANALYSIS_ECONOMY;
+    write_isle(argv[1], "economy", &isle);
+    isle.scenario->analysis = BRINK__V1__ANALYSIS__ANALYSIS_STABILITY;
+    isle.scenario->central = true;
+    write_isle(argv[1], "stability-central", &isle);
+    isle.request->versus = isle_other(&isle);
+    write_isle(argv[1], "versus", &isle);
+    isle.scenario->draws = 100000;
+    isle.scenario->months = 7;
+    write_isle(argv[1], "problems", &isle);
+    write_bytes(argv[1], "nothing", 0, "", 0);
+    isle_clear(&isle);
+    return 0;
+}

@@ -1,0 +1,6 @@
+room_test(wire/frame LINK wire SOURCES ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP})
+room_test(wire/message LINK wire SOURCES ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP})
+room_test(wire/socket LINK wire PkgConfig::ZMQ SOURCES ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP})
+room_test(wire/digest LINK wire)
+room_test(wire/endpoint LINK wire)
+room_test(wire/inbox LINK wire)

@@ -1,0 +1,132 @@
+#include "wire/batch.h"
+
+#include "wire/handle.h"
+
+#include <assert.h>
+#include <string.h>
+#include <zmq.h>
+
+void batch_init(struct batch *batch)
+{
+    batch->header = (struct buffer){0};
+    batch->count = 0;
+    batch->body_bytes = 0;
+}
+
+static void forget_calls(struct batch *batch)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        body_clear(&batch->bodies[i]);
+    }
+    batch->count = 0;
+    batch->body_bytes = 0;
+    buffer_reset(&batch->header);
+}
+
+void batch_clear(struct batch *batch)
+{
+    forget_calls(batch);
+    buffer_clear(&batch->header);
+}
+
+static bool is_full(const struct batch *batch, uint64_t body_size)
+{
+    return batch->count > 0 &&
+           (batch->count == FRAME_CALLS_MAX || batch->header.size > BATCH_HEADER_BYTES ||
+            batch->body_bytes + body_size > BATCH_BODY_BYTES);
+}
+
+static enum status start(struct batch *batch)
+{
+    return batch->count > 0 ? STATUS_OK : frame_start(&batch->header);
+}
+
+static void add_body(struct batch *batch, const struct body *body)
+{
+    struct body *own = &batch->bodies[batch->count];
+    body_init(own);
+    if (body != NULL) {
+        body_share(own, body);
+        batch->body_bytes += body_size(body);
+    }
+    batch->count++;
+}
+
+/* A call was written into the header with `status`: now its body, or all as it was before. */
+static enum status
+conclude(struct batch *batch, enum status status, size_t header_size, const struct body *body)
+{
+    if (status == STATUS_OK) {
+        add_body(batch, body);
+    } else {
+        batch->header.failure = STATUS_OK;
+        batch->header.size = header_size;
+    }
+    return status;
+}
+
+enum status
+batch_add(struct batch *batch, const struct frame_call *call, const struct body *body)
+{
+    struct frame_call sized = *call;
+    sized.body_bytes = body == NULL ? 0 : body_size(body);
+    if (is_full(batch, sized.body_bytes)) {
+        return STATUS_FULL;
+    }
+    size_t header_size = batch->header.size;
+    enum status status = start(batch);
+    if (status == STATUS_OK) {
+        status = frame_add(&batch->header, &sized);
+    }
+    return conclude(batch, status, header_size, body);
+}
+
+enum status batch_add_written(struct batch *batch,
+                              const uint8_t *call,
+                              size_t size,
+                              const struct body *body)
+{
+    if (is_full(batch, body == NULL ? 0 : body_size(body))) {
+        return STATUS_FULL;
+    }
+    size_t header_size = batch->header.size;
+    enum status status = start(batch);
+    if (status == STATUS_OK) {
+        buffer_add(&batch->header, call, size);
+        status = batch->header.failure;
+    }
+    return conclude(batch, status, header_size, body);
+}
+
+/* Copies several bodies into one frame. */
+static enum status join_bodies(const struct batch *batch, struct body *joined)
+{
+    zmq_msg_t *frame = body_handle(joined);
+    body_clear(joined);
+    if (zmq_msg_init_size(frame, batch->body_bytes) != 0) {
+        zmq_msg_init(frame);
+        return STATUS_NO_MEMORY;
+    }
+    uint8_t *at = zmq_msg_data(frame);
+    for (size_t i = 0; i < batch->count; i++) {
+        size_t size = body_size(&batch->bodies[i]);
+        memcpy(at, body_bytes(&batch->bodies[i]), size);
+        at += size;
+    }
+    return STATUS_OK;
+}
+
+enum status batch_take(struct batch *batch, struct message *message)
+{
+    assert(batch->count > 0);
+    enum status status = body_copy(&message->header, batch->header.bytes, batch->header.size);
+    if (status == STATUS_OK && batch->count > 1) {
+        status = join_bodies(batch, &message->bodies);
+    } else if (status == STATUS_OK) {
+        body_move(&message->bodies, &batch->bodies[0]);
+    }
+    if (status == STATUS_OK) {
+        forget_calls(batch);
+    }
+    return status;
+}

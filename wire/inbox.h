@@ -1,0 +1,36 @@
+/* inbox: the calls that come in at a socket, one at a time, however many a message carries. */
+#ifndef WIRE_INBOX_H
+#define WIRE_INBOX_H
+
+#include "base/arena.h"
+#include "base/status.h"
+#include "wire/body.h"
+#include "wire/frame.h"
+#include "wire/message.h"
+#include "wire/socket.h"
+
+#include <stddef.h>
+
+struct inbox {
+    struct body body;       /* of the call taken last */
+    struct message message; /* it came in: for peer and topic */
+    struct arena arena;     /* it lives in */
+    struct frame frame;
+    size_t taken;             /* calls of the frame */
+    struct frame_fault fault; /* of the message refused last */
+};
+
+void inbox_init(struct inbox *inbox);
+void inbox_clear(struct inbox *inbox);
+
+/* The next call, which lives until the one after it is asked for.
+ * STATUS_UNAVAILABLE  there is none now
+ * STATUS_BAD_INPUT, STATUS_UNSUPPORTED  a message was refused
+ * STATUS_NO_MEMORY    a message, or one of its calls, was skipped
+ * STATUS_IO           the context is gone
+ * After a refusal or a skip `fault` has words for it and the calls that wait for an answer;
+ * there may be more to take. */
+MUST_USE enum status
+inbox_take(struct inbox *inbox, struct socket *socket, const struct frame_call **call_out);
+
+#endif
