@@ -1,5 +1,6 @@
 #include "config/broker_settings.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 static const char *const durabilities[] = {"memory", NULL};
@@ -48,10 +49,17 @@ static const struct setting rows[] = {
      "Least level of the lines logged.", FIELD(log)},
 };
 
+/* "tcp://127.0.0.1:*" is another port each time it is bound. */
+static bool is_any_port(const char *endpoint)
+{
+    size_t size = strlen(endpoint);
+    return size > 2 && strcmp(endpoint + size - 2, ":*") == 0;
+}
+
 static void check(const void *values, struct problems *problems)
 {
     const struct broker_settings *settings = values;
-    if (strcmp(settings->call, settings->publish) == 0) {
+    if (strcmp(settings->call, settings->publish) == 0 && !is_any_port(settings->call)) {
         problem_add(problems, "publish", "%s is the endpoint of call too", settings->publish);
     }
 }

@@ -9,7 +9,7 @@ static const struct setting rows[] = {
      "Endpoint of the broker's publications.", FIELD(publish)},
     {"tenant", SETTING_TEXT, "", "", 0, 64, NULL,
      "Who the requests count for; empty counts for \"default\".", FIELD(tenant)},
-    {"timeout_ms", SETTING_INTEGER, "milliseconds", "10000", 1, 86400000, NULL,
+    {"timeout_ms", SETTING_INTEGER, "milliseconds", "5000", 1, 86400000, NULL,
      "How long to wait for the broker to answer a call.", FIELD(timeout_ms)},
 };
 

@@ -366,7 +366,7 @@ static void fill_hazard(struct isle *isle, Brink__V1__Regime *regime)
         {0, 0.002}, {25, 0.021}, {50, 0.037}, {75, 0.071}, {100, 0.42}};
     regime->hazard = rows(isle, &brink__v1__hazard_term__descriptor, TERMS, &regime->n_hazard);
     regime->covariance =
-        rows(isle, &brink__v1__hazard_covariance__descriptor, TERMS, &regime->n_covariance);
+        rows(isle, &brink__v1__hazard_covariance__descriptor, TERMS + 1, &regime->n_covariance);
     for (size_t i = 0; i < TERMS; i++) {
         regime->hazard[i]->term = word(table[i].term);
         regime->hazard[i]->value = table[i].value;
@@ -374,6 +374,9 @@ static void fill_hazard(struct isle *isle, Brink__V1__Regime *regime)
         regime->covariance[i]->column = word(table[i].term);
         regime->covariance[i]->value = table[i].variance;
     }
+    regime->covariance[TERMS]->row = word("intercept");
+    regime->covariance[TERMS]->column = word("growth");
+    regime->covariance[TERMS]->value = 0.001;
     regime->percentiles =
         rows(isle, &brink__v1__hazard_percentile__descriptor, 5, &regime->n_percentiles);
     for (size_t i = 0; i < 5; i++) {

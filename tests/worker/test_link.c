@@ -1,0 +1,556 @@
+#include "worker/link.h"
+
+#include "proto/brink/v1/assessment.pb-c.h"
+#include "proto/brink/v1/dispatch.pb-c.h"
+#include "tests/support/alloc.h"
+#include "tests/support/assess.h"
+#include "tests/support/check.h"
+#include "tests/worker/fake_broker.h"
+#include "worker/analysis.h"
+
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+enum {
+    OK = 0,
+    CANCELLED = 1,
+    INVALID_ARGUMENT = 3,
+    DEADLINE_EXCEEDED = 4,
+    DENIED = 7,
+    FULL = 8
+};
+enum { UNAVAILABLE = 14 };
+
+/* A worker that has joined, and requests for it. */
+struct stage {
+    struct fake_broker broker;
+    struct isle isle;
+    struct buffer quick; /* milliseconds */
+    struct buffer slow;  /* many seconds */
+};
+
+static void open_stage(struct stage *stage, const struct link_options *options)
+{
+    *stage = (struct stage){0};
+    isle_fill(&stage->isle);
+    isle_pack(&stage->isle, &stage->quick);
+    stage->isle.scenario->draws = 100000;
+    isle_pack(&stage->isle, &stage->slow);
+    fake_open(&stage->broker, options);
+    fake_hear_join(&stage->broker);
+}
+
+static void forget_requests(struct stage *stage)
+{
+    buffer_clear(&stage->quick);
+    buffer_clear(&stage->slow);
+    isle_clear(&stage->isle);
+}
+
+static void close_stage(struct stage *stage)
+{
+    fake_close(&stage->broker);
+    forget_requests(stage);
+}
+
+static const char *metadata_of(const struct frame_call *call, const char *key)
+{
+    for (size_t i = 0; i < call->metadata_count; i++) {
+        if (strcmp(call->metadata[i].key, key) == 0) {
+            return call->metadata[i].value;
+        }
+    }
+    return "";
+}
+
+static void it_joins_with_what_it_can_do(void **state)
+{
+    (void)state;
+    static const char *const topics[] = {"scenario/assess/", "scenario/economy/PRK"};
+    struct fake_broker broker;
+    struct link_options options = fake_options();
+    options.topics = topics;
+    options.topic_count = 2;
+    fake_open(&broker, &options);
+    fake_hear_join(&broker);
+    Brink__V1__Join *join =
+        brink__v1__join__unpack(NULL, body_size(&broker.body), body_bytes(&broker.body));
+    assert_string_equal(join->name, "tester");
+    assert_int_equal(join->credit, 3);
+    assert_int_equal(join->n_topics, 2);
+    assert_string_equal(join->topics[1], "scenario/economy/PRK");
+    assert_string_equal(join->model_version, analysis_model_version());
+    brink__v1__join__free_unpacked(join, NULL);
+    fake_close(&broker);
+}
+
+static void without_a_name_it_is_host_and_process(void **state)
+{
+    (void)state;
+    struct fake_broker broker;
+    struct link_options options = fake_options();
+    options.name = "";
+    fake_open(&broker, &options);
+    fake_hear_join(&broker);
+    Brink__V1__Join *join =
+        brink__v1__join__unpack(NULL, body_size(&broker.body), body_bytes(&broker.body));
+    char process[32];
+    snprintf(process, sizeof process, ":%ld", (long)getpid());
+    assert_non_null(strstr(join->name, process));
+    brink__v1__join__free_unpacked(join, NULL);
+    fake_close(&broker);
+}
+
+static void it_says_that_it_is_alive_while_the_broker_is_silent(void **state)
+{
+    (void)state;
+    struct stage stage;
+    struct link_options options = fake_options();
+    open_stage(&stage, &options);
+    for (int i = 0; i < 5; i++) {
+        fake_hear_work(&stage.broker, WORK_ALIVE);
+    }
+    close_stage(&stage);
+}
+
+static void a_task_becomes_a_result(void **state)
+{
+    (void)state;
+    struct stage stage;
+    struct link_options options = fake_options();
+    open_stage(&stage, &options);
+    fake_task(&stage.broker, 1, 2385, 0, &stage.quick);
+    const struct frame_call *call = fake_hear_result(&stage.broker, 1, 2385, OK);
+    assert_true(strlen(metadata_of(call, "brink-worker-started-at")) > 0);
+    assert_true(strlen(metadata_of(call, "brink-compute-ms")) > 0);
+    Brink__V1__Assessment *assessment = brink__v1__assessment__unpack(
+        NULL, body_size(&stage.broker.body), body_bytes(&stage.broker.body));
+    assert_non_null(assessment);
+    assert_string_equal(assessment->scenario, "second");
+    assert_int_equal(strlen(assessment->provenance->world_hash), 64);
+    brink__v1__assessment__free_unpacked(assessment, NULL);
+    close_stage(&stage);
+}
+
+static void every_task_gets_its_own_result(void **state)
+{
+    (void)state;
+    enum { TASKS = 6 };
+    struct stage stage;
+    struct link_options options = fake_options();
+    bool answered[TASKS + 1] = {false};
+    size_t size = 0;
+    open_stage(&stage, &options);
+    for (uint32_t i = 1; i <= TASKS; i++) {
+        fake_task(&stage.broker, i, 100 + i, 0, &stage.quick);
+    }
+    fake_task(&stage.broker, 3, 103, 0, &stage.quick); /* said twice, done once */
+    for (uint32_t i = 1; i <= TASKS; i++) {
+        const struct frame_call *call = fake_hear_work(&stage.broker, WORK_RESULT);
+        uint64_t number = call->work.epoch - 100;
+        assert_true(number >= 1 && number <= TASKS && !answered[number]);
+        answered[number] = true;
+        assert_int_equal(call->status.code, OK);
+        assert_true(size == 0 || size == body_size(&stage.broker.body));
+        size = body_size(&stage.broker.body);
+    }
+    close_stage(&stage);
+}
+
+static void a_bad_request_comes_back_with_its_violations(void **state)
+{
+    (void)state;
+    struct stage stage;
+    struct link_options options = fake_options();
+    const struct buffer rubbish = {.bytes = (uint8_t *)"\x0a\x7f", .size = 2};
+    struct buffer wrong = {0};
+    open_stage(&stage, &options);
+    stage.isle.scenario->months = 7;
+    isle_pack(&stage.isle, &wrong);
+    fake_task(&stage.broker, 1, 5, 0, &wrong);
+    const struct frame_call *call = fake_hear_result(&stage.broker, 1, 5, INVALID_ARGUMENT);
+    assert_true(call->status.violation_count >= 1);
+    assert_string_equal(call->status.violations[0].field, "scenario.months");
+    assert_non_null(strstr(call->status.message, "scenario.months: 7 is outside 12 to 600"));
+    assert_int_equal(body_size(&stage.broker.body), 0);
+    fake_task(&stage.broker, 2, 6, 0, &rubbish);
+    call = fake_hear_result(&stage.broker, 2, 6, INVALID_ARGUMENT);
+    assert_int_equal(call->status.violation_count, 0);
+    buffer_clear(&wrong);
+    close_stage(&stage);
+}
+
+static uint64_t hear_draws(struct fake_broker *broker)
+{
+    const struct frame_call *call = fake_hear_work(broker, WORK_PROGRESS);
+    assert_int_equal(call->work.epoch, 9);
+    Brink__V1__Progress *progress =
+        brink__v1__progress__unpack(NULL, body_size(&broker->body), body_bytes(&broker->body));
+    assert_int_equal(progress->draws, 100000);
+    uint64_t draws = progress->draws_done;
+    brink__v1__progress__free_unpacked(progress, NULL);
+    return draws;
+}
+
+static void progress_is_told_while_it_is_made(void **state)
+{
+    (void)state;
+    struct stage stage;
+    struct link_options options = fake_options();
+    open_stage(&stage, &options);
+    fake_task(&stage.broker, 1, 9, 0, &stage.slow);
+    uint64_t draws = 0;
+    for (int i = 0; i < 4; i++) {
+        uint64_t now = hear_draws(&stage.broker);
+        assert_true(now > draws);
+        draws = now;
+    }
+    close_stage(&stage);
+}
+
+static void a_stopped_task_is_answered_as_cancelled(void **state)
+{
+    (void)state;
+    struct stage stage;
+    struct link_options options = fake_options();
+    open_stage(&stage, &options);
+    fake_task(&stage.broker, 1, 9, 0, &stage.slow);
+    hear_draws(&stage.broker);
+    fake_say(&stage.broker, WORK_STOP, 1, 8);  /* an old lease: nothing */
+    fake_say(&stage.broker, WORK_STOP, 77, 9); /* not held: nothing */
+    fake_task(&stage.broker, 2, 10, 0, &stage.quick);
+    fake_hear_result(&stage.broker, 2, 10, OK);
+    fake_say(&stage.broker, WORK_STOP, 1, 9);
+    fake_hear_result(&stage.broker, 1, 9, CANCELLED);
+    assert_int_equal(body_size(&stage.broker.body), 0);
+    close_stage(&stage);
+}
+
+static void a_task_past_its_deadline_ends_by_itself(void **state)
+{
+    (void)state;
+    struct stage stage;
+    struct link_options options = fake_options();
+    open_stage(&stage, &options);
+    fake_task(&stage.broker, 1, 9, 30, &stage.slow);
+    fake_hear_result(&stage.broker, 1, 9, DEADLINE_EXCEEDED);
+    close_stage(&stage);
+}
+
+/* Asked who it is, it has lost its leases: the task is dropped without a word. */
+static void asked_who_it_is_it_joins_again(void **state)
+{
+    (void)state;
+    struct stage stage;
+    struct link_options options = fake_options();
+    open_stage(&stage, &options);
+    struct id stream = stage.broker.stream;
+    struct id worker = stage.broker.worker;
+    fake_task(&stage.broker, 1, 9, 0, &stage.slow);
+    hear_draws(&stage.broker);
+    fake_say(&stage.broker, WORK_JOIN, 0, 0);
+    fake_say(&stage.broker, WORK_JOIN, 0, 0); /* one question a message is usual */
+    fake_hear_join(&stage.broker);
+    fake_hear_join(&stage.broker);
+    assert_true(id_equal(&stage.broker.stream, &stream));
+    assert_true(id_equal(&stage.broker.worker, &worker));
+    size_t progress = stage.broker.progress;
+    for (int i = 0; i < 3; i++) {
+        fake_hear_work(&stage.broker, WORK_ALIVE);
+    }
+    assert_int_equal(stage.broker.progress, progress);
+    fake_task(&stage.broker, 1, 12, 0, &stage.quick);
+    fake_hear_result(&stage.broker, 1, 12, OK);
+    close_stage(&stage);
+}
+
+static void a_newer_lease_takes_the_place_of_the_old_one(void **state)
+{
+    (void)state;
+    struct stage stage;
+    struct link_options options = fake_options();
+    open_stage(&stage, &options);
+    fake_task(&stage.broker, 1, 9, 0, &stage.slow);
+    hear_draws(&stage.broker);
+    fake_task(&stage.broker, 1, 11, 0, &stage.quick);
+    fake_hear_result(&stage.broker, 1, 11, OK);
+    close_stage(&stage);
+}
+
+/* Takes no more, answers the one task it holds, leaves. The task may end before the worker is
+ * told to leave. */
+static void expect_leaving(struct stage *stage, uint32_t request, uint64_t epoch)
+{
+    struct id id = fake_request(request);
+    bool heard[2] = {false, false};
+    for (int i = 0; i < 2; i++) {
+        const struct frame_call *call = fake_hear(&stage->broker);
+        bool is_result = call->work.kind == WORK_RESULT;
+        assert_true(is_result || call->work.kind == WORK_CREDIT);
+        assert_false(heard[is_result]);
+        heard[is_result] = true;
+        if (is_result) {
+            assert_true(id_equal(&call->work.request_id, &id) && call->work.epoch == epoch);
+            assert_int_equal(call->status.code, OK);
+        } else {
+            assert_int_equal(call->work.credit, 0);
+        }
+    }
+    fake_hear_work(&stage->broker, WORK_LEAVE);
+    fake_wait(&stage->broker, STATUS_OK);
+}
+
+static void told_to_drain_it_finishes_and_leaves(void **state)
+{
+    (void)state;
+    struct stage stage;
+    struct link_options options = fake_options();
+    options.grace_ms = 0; /* is for signals */
+    open_stage(&stage, &options);
+    fake_task(&stage.broker, 1, 9, 0, &stage.quick);
+    fake_say(&stage.broker, WORK_DRAIN, 0, 0);
+    expect_leaving(&stage, 1, 9);
+    forget_requests(&stage);
+}
+
+static void stopped_it_finishes_what_it_holds(void **state)
+{
+    (void)state;
+    struct stage stage;
+    struct link_options options = fake_options();
+    options.stop_file = eventfd(0, EFD_NONBLOCK);
+    open_stage(&stage, &options);
+    fake_task(&stage.broker, 1, 9, 0, &stage.quick);
+    fake_hear_result(&stage.broker, 1, 9, OK);
+    fake_task(&stage.broker, 2, 10, 0, &stage.quick);
+    assert_int_equal(eventfd_write(options.stop_file, 1), 0);
+    expect_leaving(&stage, 2, 10);
+    close(options.stop_file);
+    forget_requests(&stage);
+}
+
+static void out_of_time_it_hands_back_what_it_holds(void **state)
+{
+    (void)state;
+    struct stage stage;
+    struct link_options options = fake_options();
+    options.grace_ms = 5;
+    open_stage(&stage, &options);
+    fake_task(&stage.broker, 1, 9, 0, &stage.slow);
+    hear_draws(&stage.broker);
+    link_stop(stage.broker.link);
+    fake_hear_work(&stage.broker, WORK_CREDIT);
+    fake_hear_work(&stage.broker, WORK_LEAVE); /* and no result before it */
+    fake_wait(&stage.broker, STATUS_OK);
+    forget_requests(&stage);
+}
+
+static void stopped_twice_it_leaves_at_once(void **state)
+{
+    (void)state;
+    struct stage stage;
+    struct link_options options = fake_options();
+    open_stage(&stage, &options);
+    fake_task(&stage.broker, 1, 9, 0, &stage.slow);
+    hear_draws(&stage.broker);
+    link_stop(stage.broker.link);
+    fake_hear_work(&stage.broker, WORK_CREDIT);
+    link_stop(stage.broker.link);
+    fake_hear_work(&stage.broker, WORK_LEAVE);
+    fake_wait(&stage.broker, STATUS_OK);
+    forget_requests(&stage);
+}
+
+static void stopped_before_it_ran_it_never_joins(void **state)
+{
+    (void)state;
+    struct context *context = NULL;
+    struct link *link = NULL;
+    struct link_options options = fake_options();
+    char words[SOCKET_WORDS_BYTES];
+    assert_int_equal(context_new(&context), STATUS_OK);
+    options.context = context;
+    options.call = "tcp://127.0.0.1:1"; /* nobody is there */
+    assert_int_equal(link_new(&options, &link, words), STATUS_OK);
+    link_stop(link);
+    assert_int_equal(link_run(link), STATUS_OK);
+    link_free(&link);
+    context_free(&context);
+}
+
+static void a_stream_that_ends_is_opened_anew(void **state)
+{
+    (void)state;
+    struct stage stage;
+    struct link_options options = fake_options();
+    open_stage(&stage, &options);
+    struct id stream = stage.broker.stream;
+    struct id worker = stage.broker.worker;
+    fake_task(&stage.broker, 1, 9, 0, &stage.slow);
+    hear_draws(&stage.broker);
+    fake_end(&stage.broker, UNAVAILABLE, 1);
+    fake_hear_join(&stage.broker);
+    assert_false(id_equal(&stage.broker.stream, &stream));
+    assert_true(id_equal(&stage.broker.worker, &worker));
+    fake_task(&stage.broker, 1, 12, 0, &stage.quick);
+    fake_hear_result(&stage.broker, 1, 12, OK);
+    close_stage(&stage);
+}
+
+static void a_broker_that_does_not_want_it_is_not_asked_again(void **state)
+{
+    (void)state;
+    struct stage stage;
+    struct link_options options = fake_options();
+    open_stage(&stage, &options);
+    fake_task(&stage.broker, 1, 9, 0, &stage.slow);
+    fake_end(&stage.broker, DENIED, 0);
+    fake_wait(&stage.broker, STATUS_DENIED);
+    forget_requests(&stage);
+}
+
+/* A broker that starts anew knows nobody: it asks, and is joined. */
+static void a_broker_that_comes_back_is_joined_again(void **state)
+{
+    (void)state;
+    struct stage stage;
+    struct link_options options = fake_options();
+    options.call = "tcp://127.0.0.1:*";
+    open_stage(&stage, &options);
+    struct id worker = stage.broker.worker;
+    fake_restart(&stage.broker);
+    fake_hear_work(&stage.broker, WORK_ALIVE);
+    fake_say(&stage.broker, WORK_JOIN, 0, 0);
+    fake_hear_join(&stage.broker);
+    assert_true(id_equal(&stage.broker.worker, &worker));
+    fake_task(&stage.broker, 1, 1, 0, &stage.quick);
+    fake_hear_result(&stage.broker, 1, 1, OK);
+    close_stage(&stage);
+}
+
+static void rubbish_from_the_broker_is_passed_over(void **state)
+{
+    (void)state;
+    struct stage stage;
+    struct link_options options = fake_options();
+    open_stage(&stage, &options);
+    fake_send_raw(&stage.broker, "no header", "no body");
+    fake_send_raw(&stage.broker, "", "");
+    fake_say(&stage.broker, WORK_RESULT, 1, 1);
+    fake_say(&stage.broker, WORK_TASK, 0, 1); /* of no request */
+    struct id stream = stage.broker.stream;
+    stage.broker.stream = fake_request(5); /* of no stream */
+    fake_task(&stage.broker, 1, 9, 0, &stage.quick);
+    stage.broker.stream = stream;
+    fake_task(&stage.broker, 1, 10, 0, &stage.quick);
+    fake_hear_result(&stage.broker, 1, 10, OK);
+    close_stage(&stage);
+}
+
+/* 64 places beside the credit are for tasks that are being stopped. */
+static void more_tasks_than_it_has_places_are_refused(void **state)
+{
+    (void)state;
+    enum { PLACES = 3 + 64 };
+    struct stage stage;
+    struct link_options options = fake_options();
+    open_stage(&stage, &options);
+    for (uint32_t i = 1; i <= PLACES + 1; i++) {
+        fake_task(&stage.broker, i, 9, 0, &stage.slow);
+    }
+    const struct frame_call *call = fake_hear_result(&stage.broker, PLACES + 1, 9, FULL);
+    assert_string_equal(call->status.message, "this worker holds more tasks than its credit");
+    close_stage(&stage);
+}
+
+static void two_workers_fit_in_one_process(void **state)
+{
+    (void)state;
+    struct stage one;
+    struct stage two;
+    struct link_options options = fake_options();
+    open_stage(&one, &options);
+    open_stage(&two, &options);
+    assert_false(id_equal(&one.broker.worker, &two.broker.worker));
+    fake_task(&one.broker, 1, 1, 0, &one.quick);
+    fake_task(&two.broker, 2, 2, 0, &two.quick);
+    fake_hear_result(&two.broker, 2, 2, OK);
+    fake_hear_result(&one.broker, 1, 1, OK);
+    close_stage(&one);
+    close_stage(&two);
+}
+
+static void a_wrong_endpoint_is_told_in_words(void **state)
+{
+    (void)state;
+    struct context *context = NULL;
+    struct link *link = NULL;
+    struct link_options options = fake_options();
+    char words[SOCKET_WORDS_BYTES];
+    assert_int_equal(context_new(&context), STATUS_OK);
+    options.context = context;
+    options.call = "tcp://127.0.0.1:70000";
+    assert_int_equal(link_new(&options, &link, words), STATUS_BAD_INPUT);
+    assert_non_null(strstr(words, "tcp://127.0.0.1:70000"));
+    assert_null(link);
+    context_free(&context);
+}
+
+static void a_link_without_memory_is_none(void **state)
+{
+    (void)state;
+    struct context *context = NULL;
+    struct link_options options = fake_options();
+    char words[SOCKET_WORDS_BYTES];
+    assert_int_equal(context_new(&context), STATUS_OK);
+    options.context = context;
+    int failures = 0;
+    enum status status = STATUS_NO_MEMORY;
+    while (status != STATUS_OK) {
+        struct link *link = NULL;
+        alloc_fail_after(failures);
+        status = link_new(&options, &link, words);
+        alloc_fail_after(-1);
+        if (status != STATUS_OK) {
+            assert_int_equal(status, STATUS_NO_MEMORY);
+            assert_null(link);
+            assert_true(strlen(words) > 0);
+            failures++;
+        }
+        link_free(&link);
+    }
+    assert_int_equal(failures, 5); /* link, socket, holdings, pool, threads */
+    context_free(&context);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(it_joins_with_what_it_can_do),
+        cmocka_unit_test(without_a_name_it_is_host_and_process),
+        cmocka_unit_test(it_says_that_it_is_alive_while_the_broker_is_silent),
+        cmocka_unit_test(a_task_becomes_a_result),
+        cmocka_unit_test(every_task_gets_its_own_result),
+        cmocka_unit_test(a_bad_request_comes_back_with_its_violations),
+        cmocka_unit_test(progress_is_told_while_it_is_made),
+        cmocka_unit_test(a_stopped_task_is_answered_as_cancelled),
+        cmocka_unit_test(a_task_past_its_deadline_ends_by_itself),
+        cmocka_unit_test(asked_who_it_is_it_joins_again),
+        cmocka_unit_test(a_newer_lease_takes_the_place_of_the_old_one),
+        cmocka_unit_test(told_to_drain_it_finishes_and_leaves),
+        cmocka_unit_test(stopped_it_finishes_what_it_holds),
+        cmocka_unit_test(out_of_time_it_hands_back_what_it_holds),
+        cmocka_unit_test(stopped_twice_it_leaves_at_once),
+        cmocka_unit_test(stopped_before_it_ran_it_never_joins),
+        cmocka_unit_test(a_stream_that_ends_is_opened_anew),
+        cmocka_unit_test(a_broker_that_does_not_want_it_is_not_asked_again),
+        cmocka_unit_test(a_broker_that_comes_back_is_joined_again),
+        cmocka_unit_test(rubbish_from_the_broker_is_passed_over),
+        cmocka_unit_test(more_tasks_than_it_has_places_are_refused),
+        cmocka_unit_test(two_workers_fit_in_one_process),
+        cmocka_unit_test(a_wrong_endpoint_is_told_in_words),
+        cmocka_unit_test(a_link_without_memory_is_none),
+    };
+    return cmocka_run_group_tests_name("worker/link", tests, NULL, NULL);
+}

@@ -1,0 +1,364 @@
+#include "worker/pool.h"
+
+#include "tests/support/alloc.h"
+#include "tests/support/assess.h"
+#include "tests/support/check.h"
+#include "wire/digest.h"
+
+#include <poll.h>
+#include <sched.h>
+#include <string.h>
+
+static const char ASSESS[] = "/brink.v1.Assessor/Assess";
+
+static struct pool *new_pool(size_t threads)
+{
+    struct pool *pool = NULL;
+    assert_int_equal(pool_new(threads, &pool), STATUS_OK);
+    return pool;
+}
+
+static struct pool_run *add(struct pool *pool, const struct buffer *body, void *owner)
+{
+    const struct pool_order order = {ASSESS, body->bytes, body->size, owner};
+    struct pool_run *run = NULL;
+    assert_int_equal(pool_add(pool, &order, &run), STATUS_OK);
+    return run;
+}
+
+/* The next result, as soon as there is one. */
+static struct pool_result take(struct pool *pool)
+{
+    struct pool_result result;
+    while (!pool_take(pool, &result)) {
+        struct pollfd file = {.fd = pool_file(pool), .events = POLLIN};
+        assert_int_equal(poll(&file, 1, 30000), 1);
+    }
+    return result;
+}
+
+/* What the core makes of a request by itself. */
+static void compute(const struct buffer *body, struct buffer *result)
+{
+    struct task *task = NULL;
+    struct task_workspace *workspace = NULL;
+    struct task_refusal refusal = {0};
+    struct buffer world = {0};
+    char hash[DIGEST_TEXT_BYTES];
+    const atomic_bool stop = false;
+    assert_int_equal(task_new(ASSESS, body->bytes, body->size, &refusal, &task), STATUS_OK);
+    assert_int_equal(task_workspace_new(task, &workspace), STATUS_OK);
+    for (int stage = 0; stage < TASK_STAGE_COUNT; stage++) {
+        for (size_t i = 0; i < task_unit_count(task, (enum task_stage)stage); i++) {
+            assert_int_equal(
+                task_run(task, workspace, (enum task_stage)stage, i, &stop, &refusal),
+                STATUS_OK);
+        }
+    }
+    assert_int_equal(task_pack_world(task, &world), STATUS_OK);
+    const struct digest_part part = {world.bytes, world.size};
+    const struct digest digest = digest_of(&part, 1);
+    digest_format(&digest, hash);
+    assert_int_equal(task_finish(task, hash, result), STATUS_OK);
+    buffer_clear(&world);
+    task_workspace_free(&workspace);
+    task_free(&task);
+}
+
+static void any_number_of_threads_gives_the_same_bits(void **state)
+{
+    (void)state;
+    enum { RUNS = 3 };
+    static const size_t threads[] = {1, 2, 4};
+    struct buffer bodies[RUNS] = {{0}};
+    struct buffer expected[RUNS] = {{0}};
+    for (int i = 0; i < RUNS; i++) {
+        struct isle isle;
+        isle_fill(&isle);
+        isle.scenario->seed = 100 + (uint64_t)i;
+        isle.scenario->draws = 43;
+        isle.request->versus = i == 1 ? isle_other(&isle) : NULL;
+        isle_pack(&isle, &bodies[i]);
+        isle_clear(&isle);
+        compute(&bodies[i], &expected[i]);
+    }
+    for (size_t t = 0; t < sizeof threads / sizeof threads[0]; t++) {
+        struct pool *pool = new_pool(threads[t]);
+        for (int i = 0; i < RUNS; i++) {
+            add(pool, &bodies[i], &expected[i]);
+        }
+        for (int i = 0; i < RUNS; i++) {
+            struct pool_result result = take(pool);
+            const struct buffer *wanted = result.owner;
+            assert_int_equal(result.status, STATUS_OK);
+            assert_int_equal(result.assessment.size, wanted->size);
+            assert_memory_equal(result.assessment.bytes, wanted->bytes, wanted->size);
+            assert_true(result.started_wall_ms > 0 && result.compute_ms >= 0);
+            pool_result_clear(&result);
+        }
+        pool_free(&pool);
+    }
+    for (int i = 0; i < RUNS; i++) {
+        buffer_clear(&bodies[i]);
+        buffer_clear(&expected[i]);
+    }
+}
+
+static void the_oldest_request_is_done_first(void **state)
+{
+    (void)state;
+    struct isle isle;
+    struct buffer body = {0};
+    int owners[4];
+    isle_fill(&isle);
+    isle_pack(&isle, &body);
+    struct pool *pool = new_pool(1);
+    for (int i = 0; i < 4; i++) {
+        add(pool, &body, &owners[i]);
+    }
+    for (int i = 0; i < 4; i++) {
+        struct pool_result result = take(pool);
+        assert_ptr_equal(result.owner, &owners[i]);
+        pool_result_clear(&result);
+    }
+    pool_free(&pool);
+    buffer_clear(&body);
+    isle_clear(&isle);
+}
+
+static void a_refusal_comes_back_with_its_problems(void **state)
+{
+    (void)state;
+    struct isle isle;
+    struct buffer body = {0};
+    isle_fill(&isle);
+    isle.scenario->months = 7;
+    isle_pack(&isle, &body);
+    struct pool *pool = new_pool(2);
+    add(pool, &body, &isle);
+    struct pool_result result = take(pool);
+    assert_int_equal(result.status, STATUS_BAD_INPUT);
+    assert_non_null(assess_problem(&result.refusal, "scenario.months"));
+    assert_int_equal(result.assessment.size, 0);
+    pool_result_clear(&result);
+    pool_free(&pool);
+    buffer_clear(&body);
+    isle_clear(&isle);
+}
+
+/* A request that would take many seconds, with a thread at work on it. */
+static struct pool_run *add_long(struct pool *pool, struct isle *isle, struct buffer *body)
+{
+    isle_fill(isle);
+    isle->scenario->draws = 100000;
+    isle_pack(isle, body);
+    struct pool_run *run = add(pool, body, isle);
+    while (pool_progress(pool, run).draws_done == 0) {
+        sched_yield();
+    }
+    return run;
+}
+
+static void a_run_under_way_stops_when_told_to(void **state)
+{
+    (void)state;
+    struct isle isle;
+    struct buffer body = {0};
+    struct pool *pool = new_pool(2);
+    struct pool_run *run = add_long(pool, &isle, &body);
+    struct pool_progress progress = pool_progress(pool, run);
+    assert_int_equal(progress.draws, 100000);
+    assert_true(progress.draws_done < 100000 && progress.units > 0);
+    pool_stop(pool, run);
+    pool_stop(pool, run); /* the same again is nothing */
+    struct pool_result result = take(pool);
+    assert_ptr_equal(result.owner, &isle);
+    assert_int_equal(result.status, STATUS_CANCELLED);
+    assert_string_equal(result.refusal.words, "cancelled");
+    pool_result_clear(&result);
+    assert_false(pool_take(pool, &result));
+    pool_free(&pool);
+    buffer_clear(&body);
+    isle_clear(&isle);
+}
+
+static void a_run_that_waits_ends_at_once(void **state)
+{
+    (void)state;
+    struct isle isle;
+    struct buffer body = {0};
+    int waiting = 0;
+    struct pool *pool = new_pool(1);
+    struct pool_run *busy = add_long(pool, &isle, &body);
+    struct pool_run *run = add(pool, &body, &waiting);
+    struct pool_result result;
+    assert_int_equal(pool_progress(pool, run).draws, 0);
+    pool_stop(pool, run);
+    assert_true(pool_take(pool, &result));
+    assert_ptr_equal(result.owner, &waiting);
+    assert_int_equal(result.status, STATUS_CANCELLED);
+    assert_int_equal(result.started_wall_ms, 0);
+    pool_result_clear(&result);
+    pool_stop(pool, busy);
+    result = take(pool);
+    pool_result_clear(&result);
+    pool_free(&pool);
+    buffer_clear(&body);
+    isle_clear(&isle);
+}
+
+static void a_young_request_moves_behind_a_long_one(void **state)
+{
+    (void)state;
+    struct isle isle;
+    struct buffer long_body = {0};
+    struct buffer body = {0};
+    struct pool *pool = new_pool(1);
+    struct pool_run *busy = add_long(pool, &isle, &long_body);
+    isle.scenario->draws = 21;
+    isle_pack(&isle, &body);
+    add(pool, &body, &body);
+    struct pool_result result = take(pool);
+    assert_ptr_equal(result.owner, &body);
+    assert_int_equal(result.status, STATUS_OK);
+    pool_result_clear(&result);
+    pool_stop(pool, busy);
+    result = take(pool);
+    pool_result_clear(&result);
+    pool_free(&pool);
+    buffer_clear(&long_body);
+    buffer_clear(&body);
+    isle_clear(&isle);
+}
+
+static void a_result_not_taken_yet_is_not_stopped(void **state)
+{
+    (void)state;
+    struct isle isle;
+    struct buffer body = {0};
+    isle_fill(&isle);
+    isle_pack(&isle, &body);
+    struct pool *pool = new_pool(2);
+    struct pool_run *run = add(pool, &body, &isle);
+    struct pollfd file = {.fd = pool_file(pool), .events = POLLIN};
+    assert_int_equal(poll(&file, 1, 30000), 1);
+    pool_stop(pool, run);
+    struct pool_progress progress = pool_progress(pool, run);
+    assert_int_equal(progress.draws_done, 21); /* of three units of eight */
+    assert_int_equal(progress.draws, 21);
+    struct pool_result result = take(pool);
+    assert_int_equal(result.status, STATUS_OK);
+    pool_result_clear(&result);
+    pool_free(&pool);
+    buffer_clear(&body);
+    isle_clear(&isle);
+}
+
+static void a_pool_may_end_with_work_in_it(void **state)
+{
+    (void)state;
+    struct isle isle;
+    struct buffer body = {0};
+    struct pool *pool = new_pool(2);
+    add_long(pool, &isle, &body);
+    add(pool, &body, NULL);
+    add(pool, &body, NULL);
+    pool_free(&pool);
+    assert_null(pool);
+    buffer_clear(&body);
+    isle_clear(&isle);
+}
+
+/* Nearly every draw fails here; whoever comes first, the first of them is told. */
+static void the_first_failure_in_order_is_told(void **state)
+{
+    (void)state;
+    struct isle isle;
+    struct buffer body = {0};
+    char words[TASK_WORDS_BYTES] = "";
+    isle_fill(&isle);
+    isle.scenario->draws = 900;
+    isle.world->economy->gdp_musd = isle_quantity(&isle, "uniform(300, 700)");
+    isle_pack(&isle, &body);
+    static const size_t threads[] = {1, 2, 4, 4, 4};
+    for (size_t i = 0; i < sizeof threads / sizeof threads[0]; i++) {
+        struct pool *pool = new_pool(threads[i]);
+        add(pool, &body, NULL);
+        struct pool_result result = take(pool);
+        assert_true(result.status == STATUS_BAD_INPUT || result.status == STATUS_NOT_CONVERGED);
+        assert_true(i == 0 || strcmp(result.refusal.words, words) == 0);
+        memcpy(words, result.refusal.words, sizeof words);
+        pool_result_clear(&result);
+        pool_free(&pool);
+    }
+    buffer_clear(&body);
+    isle_clear(&isle);
+}
+
+static void a_pool_without_memory_is_none(void **state)
+{
+    (void)state;
+    for (int allowed = 0;; allowed++) {
+        struct pool *pool = NULL;
+        alloc_fail_after(allowed);
+        enum status status = pool_new(3, &pool);
+        alloc_fail_after(-1);
+        if (status == STATUS_OK) {
+            pool_free(&pool);
+            assert_int_equal(allowed, 2);
+            break;
+        }
+        assert_int_equal(status, STATUS_NO_MEMORY);
+        assert_null(pool);
+    }
+}
+
+/* One thread, so that the allocations come in one order. */
+static void every_failed_allocation_ends_the_run_with_a_status(void **state)
+{
+    (void)state;
+    struct isle isle;
+    struct buffer body = {0};
+    isle_fill(&isle);
+    isle.scenario->draws = 3;
+    isle.scenario->months = 24;
+    isle_pack(&isle, &body);
+    struct pool *pool = new_pool(1);
+    enum status status = STATUS_NO_MEMORY;
+    for (int allowed = 0; status != STATUS_OK; allowed++) {
+        const struct pool_order order = {ASSESS, body.bytes, body.size, NULL};
+        struct pool_run *run = NULL;
+        alloc_fail_after(allowed);
+        status = pool_add(pool, &order, &run);
+        if (status == STATUS_OK) {
+            struct pool_result result = take(pool);
+            alloc_fail_after(-1);
+            status = result.status;
+            assert_true(status == STATUS_OK || strlen(result.refusal.words) > 0);
+            pool_result_clear(&result);
+        }
+        alloc_fail_after(-1);
+        assert_true(status == STATUS_OK || status == STATUS_NO_MEMORY);
+    }
+    pool_free(&pool);
+    buffer_clear(&body);
+    isle_clear(&isle);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(any_number_of_threads_gives_the_same_bits),
+        cmocka_unit_test(the_oldest_request_is_done_first),
+        cmocka_unit_test(a_refusal_comes_back_with_its_problems),
+        cmocka_unit_test(a_run_under_way_stops_when_told_to),
+        cmocka_unit_test(a_run_that_waits_ends_at_once),
+        cmocka_unit_test(a_young_request_moves_behind_a_long_one),
+        cmocka_unit_test(a_result_not_taken_yet_is_not_stopped),
+        cmocka_unit_test(a_pool_may_end_with_work_in_it),
+        cmocka_unit_test(the_first_failure_in_order_is_told),
+        cmocka_unit_test(a_pool_without_memory_is_none),
+        cmocka_unit_test(every_failed_allocation_ends_the_run_with_a_status),
+    };
+    return cmocka_run_group_tests_name("worker/pool", tests, NULL, NULL);
+}

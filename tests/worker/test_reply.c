@@ -1,0 +1,159 @@
+#include "worker/reply.h"
+
+#include "tests/support/check.h"
+#include "wire/message.h"
+
+#include <string.h>
+
+static const struct id stream = {{7, 1}};
+
+/* What was added to an outgoing, read as the broker reads it. */
+struct heard {
+    struct message message;
+    struct arena arena;
+    struct frame frame;
+};
+
+static const struct frame_call *hear(struct outgoing *outgoing, struct heard *heard)
+{
+    struct frame_fault fault;
+    *heard = (struct heard){0};
+    message_init(&heard->message);
+    assert_int_equal(batch_take(&outgoing->batch, &heard->message), STATUS_OK);
+    if (message_decode(&heard->message, &heard->arena, &heard->frame, &fault) != STATUS_OK) {
+        fail_msg("%s", fault.words);
+    }
+    assert_int_equal(heard->frame.count, 1);
+    assert_true(id_equal(&heard->frame.calls[0].id, &stream));
+    return &heard->frame.calls[0];
+}
+
+static void forget(struct heard *heard)
+{
+    message_clear(&heard->message);
+    arena_clear(&heard->arena);
+}
+
+static struct holding make_holding(enum holding_fate fate)
+{
+    return (struct holding){.fate = fate, .request = {{0x52, 9}}, .epoch = 2385};
+}
+
+static void a_result_carries_the_assessment_and_its_times(void **state)
+{
+    (void)state;
+    struct outgoing outgoing;
+    struct heard heard;
+    const struct holding holding = make_holding(HOLDING_WANTED);
+    const struct pool_result result = {
+        .status = STATUS_OK,
+        .assessment = {.bytes = (uint8_t *)"assessment", .size = 10},
+        .started_wall_ms = 1505088000000,
+        .compute_ms = 517,
+    };
+    outgoing_init(&outgoing, NULL);
+    assert_int_equal(reply_result(&outgoing, &stream, &holding, &result), STATUS_OK);
+    const struct frame_call *call = hear(&outgoing, &heard);
+    assert_int_equal(call->work.kind, WORK_RESULT);
+    assert_true(id_equal(&call->work.request_id, &holding.request));
+    assert_int_equal(call->work.epoch, 2385);
+    assert_int_equal(call->status.code, 0);
+    assert_int_equal(call->metadata_count, 2);
+    assert_string_equal(call->metadata[0].key, "brink-worker-started-at");
+    assert_string_equal(call->metadata[0].value, "2017-09-11T00:00:00.000Z");
+    assert_string_equal(call->metadata[1].key, "brink-compute-ms");
+    assert_string_equal(call->metadata[1].value, "517");
+    assert_int_equal(body_size(&heard.message.bodies), 10);
+    forget(&heard);
+    outgoing_clear(&outgoing);
+}
+
+static void what_became_of_the_task_goes_before_what_was_computed(void **state)
+{
+    (void)state;
+    static const struct {
+        enum holding_fate fate;
+        enum status sent;
+    } rows[] = {{HOLDING_STOPPED, STATUS_CANCELLED}, {HOLDING_EXPIRED, STATUS_EXPIRED}};
+    for (size_t i = 0; i < 2; i++) {
+        struct outgoing outgoing;
+        struct heard heard;
+        const struct holding holding = make_holding(rows[i].fate);
+        const struct pool_result result = {
+            .status = STATUS_OK, .assessment = {.bytes = (uint8_t *)"late", .size = 4}};
+        outgoing_init(&outgoing, NULL);
+        assert_int_equal(reply_result(&outgoing, &stream, &holding, &result), rows[i].sent);
+        const struct frame_call *call = hear(&outgoing, &heard);
+        assert_int_equal(call->status.code, status_code(rows[i].sent));
+        assert_string_equal(call->status.message, status_words(rows[i].sent));
+        assert_int_equal(body_size(&heard.message.bodies), 0);
+        assert_int_equal(call->metadata_count, 0); /* it was never begun */
+        forget(&heard);
+        outgoing_clear(&outgoing);
+    }
+}
+
+/* The wire has limits for every text; a text is cut between characters. */
+static void long_problems_are_cut_to_what_the_wire_takes(void **state)
+{
+    (void)state;
+    struct outgoing outgoing;
+    struct heard heard;
+    char path[600];
+    char text[3001];
+    const struct holding holding = make_holding(HOLDING_WANTED);
+    struct pool_result result = {.status = STATUS_BAD_INPUT};
+    memset(path, 'p', sizeof path);
+    path[sizeof path - 1] = '\0';
+    for (size_t i = 0; i + 3 < sizeof text; i += 3) {
+        memcpy(text + i, "\xe2\x82\xac", 3); /* a sign of three bytes */
+    }
+    text[sizeof text - 1] = '\0';
+    for (size_t i = 0; i < PROBLEMS_MAX; i++) {
+        problem_add(&result.refusal.problems, path, "%s", text);
+    }
+    result.refusal.words[0] = 'x';
+    memcpy(result.refusal.words + 1, text, sizeof result.refusal.words - 2); /* cuts a sign */
+    outgoing_init(&outgoing, NULL);
+    assert_int_equal(reply_result(&outgoing, &stream, &holding, &result), STATUS_BAD_INPUT);
+    const struct frame_call *call = hear(&outgoing, &heard);
+    assert_int_equal(call->status.code, status_code(STATUS_BAD_INPUT));
+    assert_int_equal(call->status.violation_count, FRAME_VIOLATIONS_MAX);
+    assert_int_equal(strlen(call->status.violations[99].field), FRAME_FIELD_MAX);
+    assert_int_equal(strlen(call->status.violations[99].text), FRAME_TEXT_MAX / 3 * 3);
+    assert_int_equal(strlen(call->status.message), 1 + (TASK_WORDS_BYTES - 2) / 3 * 3);
+    forget(&heard);
+    outgoing_clear(&outgoing);
+    problems_clear(&result.refusal.problems);
+}
+
+static void a_task_never_taken_is_answered_too(void **state)
+{
+    (void)state;
+    struct outgoing outgoing;
+    struct heard heard;
+    struct frame_call task = frame_call_make(FRAME_MESSAGE, stream);
+    task.work.request_id = (struct id){{3}};
+    task.work.epoch = 17;
+    outgoing_init(&outgoing, NULL);
+    reply_refusal(&outgoing, &stream, &task, STATUS_FULL, "no room");
+    const struct frame_call *call = hear(&outgoing, &heard);
+    assert_int_equal(call->work.kind, WORK_RESULT);
+    assert_true(id_equal(&call->work.request_id, &task.work.request_id));
+    assert_int_equal(call->work.epoch, 17);
+    assert_int_equal(call->status.code, status_code(STATUS_FULL));
+    assert_string_equal(call->status.message, "no room");
+    forget(&heard);
+    outgoing_clear(&outgoing);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_result_carries_the_assessment_and_its_times),
+        cmocka_unit_test(what_became_of_the_task_goes_before_what_was_computed),
+        cmocka_unit_test(long_problems_are_cut_to_what_the_wire_takes),
+        cmocka_unit_test(a_task_never_taken_is_answered_too),
+    };
+    return cmocka_run_group_tests_name("worker/reply", tests, NULL, NULL);
+}

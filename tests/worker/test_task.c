@@ -1,0 +1,474 @@
+#include "worker/task.h"
+
+#include "model/economy.h"
+#include "tests/support/assess.h"
+#include "tests/support/check.h"
+
+#include <math.h>
+#include <string.h>
+
+static const atomic_bool go_on = false;
+
+static bool is_same(const struct buffer *a, const struct buffer *b)
+{
+    return a->size == b->size && memcmp(a->bytes, b->bytes, a->size) == 0;
+}
+
+/* Runs the units of a stage from the last to the first, each with another workspace. */
+static void run_backwards(const struct task *task,
+                          enum task_stage stage,
+                          struct task_workspace *const workspaces[],
+                          size_t workspace_count)
+{
+    struct task_refusal refusal = {0};
+    for (size_t unit = task_unit_count(task, stage); unit-- > 0;) {
+        assert_int_equal(
+            task_run(task, workspaces[unit % workspace_count], stage, unit, &go_on, &refusal),
+            STATUS_OK);
+    }
+}
+
+static void the_bits_do_not_depend_on_order_or_workspace(void **state)
+{
+    (void)state;
+    enum { WORKSPACES = 3 };
+    struct isle isle;
+    struct buffer forwards = {0};
+    struct buffer backwards = {0};
+    struct task_workspace *workspaces[WORKSPACES] = {NULL};
+    isle_fill(&isle);
+    isle.request->versus = isle_other(&isle);
+    struct task *task = assess_task(&isle);
+    assess_run(task, &forwards);
+    task_free(&task);
+    task = assess_task(&isle);
+    for (size_t i = 0; i < WORKSPACES; i++) {
+        assert_int_equal(task_workspace_new(task, &workspaces[i]), STATUS_OK);
+    }
+    assert_true(task_unit_count(task, TASK_DRAW) == 3);
+    run_backwards(task, TASK_DRAW, workspaces, WORKSPACES);
+    run_backwards(task, TASK_DESCRIBE, workspaces, WORKSPACES);
+    assert_int_equal(task_finish(task, "0123abcd", &backwards), STATUS_OK);
+    assert_true(is_same(&forwards, &backwards));
+    for (size_t i = 0; i < WORKSPACES; i++) {
+        task_workspace_free(&workspaces[i]);
+    }
+    task_free(&task);
+    buffer_clear(&forwards);
+    buffer_clear(&backwards);
+    isle_clear(&isle);
+}
+
+/* The seed of a draw is its number: more draws leave the first ones as they are. */
+static void more_draws_begin_with_the_same_draws(void **state)
+{
+    (void)state;
+    struct isle isle;
+    isle_fill(&isle);
+    isle.scenario->draws = 1;
+    Brink__V1__Assessment *one = assess(&isle);
+    isle.scenario->draws = 2;
+    Brink__V1__Assessment *two = assess(&isle);
+    const Brink__V1__Estimate *a = one->economy->gdp->months[70];
+    const Brink__V1__Estimate *b = two->economy->gdp->months[70];
+    double first = a->q50;
+    double least = b->q05 - 0.05 / 0.9 * (b->q95 - b->q05); /* ends of two linear quantiles */
+    double most = b->q95 + 0.05 / 0.9 * (b->q95 - b->q05);
+    assert_true(most > least);
+    assert_true(fabs(first - least) < 1e-12 || fabs(first - most) < 1e-12);
+    assert_int_equal(a->standard_error > 0.0, 0);
+    brink__v1__assessment__free_unpacked(one, NULL);
+    brink__v1__assessment__free_unpacked(two, NULL);
+    isle_clear(&isle);
+}
+
+static void check_zero(const Brink__V1__Estimate *estimate)
+{
+    const double values[] = {estimate->mean, estimate->standard_error,
+                             estimate->q05,  estimate->q25,
+                             estimate->q50,  estimate->q75,
+                             estimate->q95};
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+        assert_true(values[i] == 0.0 && !signbit(values[i]));
+    }
+}
+
+/* Every estimate of a message and of what it holds. */
+static size_t check_estimates(const ProtobufCMessage *message,
+                              void (*check)(const Brink__V1__Estimate *))
+{
+    if (message == NULL) {
+        return 0;
+    }
+    if (message->descriptor == &brink__v1__estimate__descriptor) {
+        check((const Brink__V1__Estimate *)message);
+        return 1;
+    }
+    size_t count = 0;
+    for (unsigned i = 0; i < message->descriptor->n_fields; i++) {
+        const ProtobufCFieldDescriptor *field = &message->descriptor->fields[i];
+        const char *place = (const char *)message + field->offset;
+        if (field->type != PROTOBUF_C_TYPE_MESSAGE ||
+            (field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0) {
+            continue;
+        }
+        if (field->label == PROTOBUF_C_LABEL_REPEATED) {
+            const size_t *n = (const void *)((const char *)message + field->quantifier_offset);
+            const ProtobufCMessage *const *const *list = (const void *)place;
+            for (size_t k = 0; k < *n; k++) {
+                count += check_estimates((*list)[k], check);
+            }
+        } else {
+            count +=
+                check_estimates(*(const ProtobufCMessage *const *)(const void *)place, check);
+        }
+    }
+    return count;
+}
+
+static void a_scenario_less_itself_is_zero_everywhere(void **state)
+{
+    (void)state;
+    struct isle isle;
+    isle_fill(&isle);
+    isle.request->versus = isle.scenario;
+    Brink__V1__Assessment *assessment = assess(&isle);
+    assert_string_equal(assessment->versus, "second");
+    /* 16 rows and the hazard of 84 months; 7 years of 6 numbers, 6 of 2 and of 3 sectors; 5
+     * years of 2; index, both five-year numbers and 2 causes. */
+    assert_int_equal(check_estimates(&assessment->base, check_zero),
+                     17 * 84 + 7 * 6 + 6 * 5 + 5 * 2 + 5);
+    assert_true(assessment->economy->n_bottlenecks > 0);
+    brink__v1__assessment__free_unpacked(assessment, NULL);
+    isle_clear(&isle);
+}
+
+/* With one draw a difference is the difference of the two. */
+static void a_comparison_is_the_scenario_less_the_other(void **state)
+{
+    (void)state;
+    struct isle isle;
+    isle_fill(&isle);
+    isle.scenario->draws = 1;
+    Brink__V1__Scenario *other = isle_other(&isle);
+    other->draws = 500; /* draws and seed are those of the scenario */
+    other->seed = 11;
+    Brink__V1__Assessment *first = assess(&isle);
+    isle.request->versus = other;
+    Brink__V1__Assessment *both = assess(&isle);
+    isle.request->versus = NULL;
+    Brink__V1__Scenario *scenario = isle.scenario;
+    isle.request->scenario = isle.scenario = other;
+    other->draws = 1;
+    other->seed = scenario->seed;
+    Brink__V1__Assessment *second = assess(&isle);
+    for (size_t m = 0; m < 84; m++) {
+        double a = first->economy->reserves->months[m]->mean;
+        double b = second->economy->reserves->months[m]->mean;
+        assert_true(both->economy->reserves->months[m]->mean == a - b);
+    }
+    double a = first->economy->years[2]->total_growth->mean;
+    double b = second->economy->years[2]->total_growth->mean;
+    assert_true(a != b && both->economy->years[2]->total_growth->mean == a - b);
+    a = first->stability->breakdown_five_years->mean;
+    b = second->stability->breakdown_five_years->mean;
+    assert_true(a != b && both->stability->breakdown_five_years->mean == a - b);
+    assert_string_equal(both->scenario, "second");
+    assert_string_equal(both->versus, "first-alone");
+    assert_int_equal(both->n_measures, first->n_measures);
+    assert_int_equal(both->economy->n_bottlenecks, first->economy->n_bottlenecks);
+    brink__v1__assessment__free_unpacked(first, NULL);
+    brink__v1__assessment__free_unpacked(second, NULL);
+    brink__v1__assessment__free_unpacked(both, NULL);
+    isle_clear(&isle);
+}
+
+static void a_central_run_is_one_draw_whatever_the_seed(void **state)
+{
+    (void)state;
+    struct isle isle;
+    struct buffer results[2] = {{0}, {0}};
+    isle_fill(&isle);
+    isle.scenario->central = true;
+    for (int i = 0; i < 2; i++) {
+        isle.scenario->draws = i == 0 ? 21 : 4000;
+        struct task *task = assess_task(&isle);
+        assert_int_equal(task_draws(task), 1);
+        assert_int_equal(task_unit_count(task, TASK_DRAW), 1);
+        assess_run(task, &results[i]);
+        task_free(&task);
+    }
+    assert_true(is_same(&results[0], &results[1]));
+    isle.scenario->seed = 17;
+    Brink__V1__Assessment *other = assess(&isle);
+    Brink__V1__Assessment *first =
+        brink__v1__assessment__unpack(NULL, results[0].size, results[0].bytes);
+    assert_int_equal(first->provenance->draws, 1);
+    for (size_t m = 0; m < 84; m++) {
+        assert_true(first->economy->gdp->months[m]->mean ==
+                    other->economy->gdp->months[m]->mean);
+    }
+    brink__v1__assessment__free_unpacked(other, NULL);
+    brink__v1__assessment__free_unpacked(first, NULL);
+    buffer_clear(&results[0]);
+    buffer_clear(&results[1]);
+    isle_clear(&isle);
+}
+
+static void a_unit_stops_when_it_is_told_to(void **state)
+{
+    (void)state;
+    const atomic_bool stop = true;
+    struct isle isle;
+    struct task_workspace *workspace = NULL;
+    struct task_refusal refusal = {0};
+    isle_fill(&isle);
+    struct task *task = assess_task(&isle);
+    assert_int_equal(task_workspace_new(task, &workspace), STATUS_OK);
+    assert_int_equal(task_run(task, workspace, TASK_DRAW, 0, &stop, &refusal),
+                     STATUS_CANCELLED);
+    assert_int_equal(refusal.status, STATUS_CANCELLED);
+    assert_int_equal(task_run(task, workspace, TASK_DESCRIBE, 0, &stop, &refusal),
+                     STATUS_CANCELLED);
+    /* The workspace is as good as before. */
+    assert_int_equal(task_run(task, workspace, TASK_DRAW, 0, &go_on, &refusal), STATUS_OK);
+    task_workspace_free(&workspace);
+    task_free(&task);
+    isle_clear(&isle);
+}
+
+static void results_that_are_too_large_are_refused_in_words(void **state)
+{
+    (void)state;
+    struct isle isle;
+    struct task_refusal refusal;
+    isle_fill(&isle);
+    isle.scenario->draws = 100000;
+    isle.scenario->months = 600;
+    assert_int_equal(assess_refusal(&isle, &refusal), STATUS_FULL);
+    assert_non_null(strstr(refusal.words, "100000 draws x 600 months"));
+    assert_non_null(strstr(refusal.words, "at most 2 GiB"));
+    assert_int_equal(refusal.problems.count, 0);
+    isle_clear(&isle);
+}
+
+static void bytes_that_are_no_request_are_refused(void **state)
+{
+    (void)state;
+    static const uint8_t rubbish[] = {0x0a, 0x7f, 1, 2, 3};
+    struct task *task = NULL;
+    struct task_refusal refusal = {0};
+    assert_int_equal(
+        task_new("/brink.v1.Assessor/Assess", rubbish, sizeof rubbish, &refusal, &task),
+        STATUS_BAD_INPUT);
+    assert_string_equal(refusal.words, "the body is not a brink.v1.ScenarioRequest");
+    assert_null(task);
+}
+
+static void an_empty_request_is_refused_with_what_it_lacks(void **state)
+{
+    (void)state;
+    struct task *task = NULL;
+    struct task_refusal refusal = {0};
+    assert_int_equal(task_new("/brink.v1.Assessor/Assess", "", 0, &refusal, &task),
+                     STATUS_BAD_INPUT);
+    assert_non_null(assess_problem(&refusal, "scenario"));
+    assert_non_null(assess_problem(&refusal, "world"));
+    assert_non_null(strstr(refusal.words, "more)"));
+    problems_clear(&refusal.problems);
+}
+
+static void methods_that_compute_nothing_are_refused(void **state)
+{
+    (void)state;
+    static const char *const methods[] = {"/brink.v1.Broker/Submit", "", "Assess"};
+    for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
+        struct task *task = NULL;
+        struct task_refusal refusal = {0};
+        assert_int_equal(task_new(methods[i], "", 0, &refusal, &task), STATUS_UNSUPPORTED);
+        assert_non_null(strstr(refusal.words, "there is no analysis"));
+    }
+}
+
+static void another_method_than_the_scenario_asks_for_is_refused(void **state)
+{
+    (void)state;
+    struct isle isle;
+    struct buffer body = {0};
+    struct task *task = NULL;
+    struct task_refusal refusal = {0};
+    isle_fill(&isle);
+    isle_pack(&isle, &body);
+    assert_int_equal(
+        task_new("/brink.v1.Assessor/Economy", body.bytes, body.size, &refusal, &task),
+        STATUS_BAD_INPUT);
+    assert_string_equal(assess_problem(&refusal, "scenario.analysis"),
+                        "assess, but the method called is /brink.v1.Assessor/Economy");
+    problems_clear(&refusal.problems);
+    buffer_clear(&body);
+    isle_clear(&isle);
+}
+
+static void every_problem_comes_back_with_its_path(void **state)
+{
+    (void)state;
+    struct isle isle;
+    struct task_refusal refusal;
+    isle_fill(&isle);
+    isle.scenario->draws = 0;
+    isle.world->sectors[1]->final_share = 1.4;
+    isle.scenario->measures[0]->start = "2018-02-30";
+    isle.request->versus = isle_other(&isle);
+    isle.request->versus->reading = "smugglers";
+    assert_int_equal(assess_refusal(&isle, &refusal), STATUS_BAD_INPUT);
+    assert_non_null(assess_problem(&refusal, "scenario.draws"));
+    assert_non_null(assess_problem(&refusal, "world.sectors[1].final_share"));
+    assert_non_null(assess_problem(&refusal, "scenario.measures[0].start"));
+    assert_non_null(assess_problem(&refusal, "versus.reading"));
+    problems_clear(&refusal.problems);
+    isle_clear(&isle);
+}
+
+/* Only the model knows that this world cannot sell what it makes. */
+static void a_draw_without_balance_fails_the_task_with_words(void **state)
+{
+    (void)state;
+    struct isle isle;
+    struct task_workspace *workspace = NULL;
+    struct task_refusal refusal = {0};
+    isle_fill(&isle);
+    isle.world->economy->gdp_musd = isle_quantity(&isle, "310");
+    struct task *task = assess_task(&isle);
+    assert_int_equal(task_workspace_new(task, &workspace), STATUS_OK);
+    enum status status = task_run(task, workspace, TASK_DRAW, 0, &go_on, &refusal);
+    assert_true(status == STATUS_BAD_INPUT || status == STATUS_NOT_CONVERGED);
+    assert_int_equal(refusal.status, status);
+    assert_true(refusal.problems.count > 0);
+    assert_true(strlen(refusal.words) > 0);
+    problems_clear(&refusal.problems);
+    task_workspace_free(&workspace);
+    task_free(&task);
+    isle_clear(&isle);
+}
+
+/* The first draw of this world whose tables have no balance, the same in every lane. */
+static uint32_t first_bad_draw(const struct isle *isle)
+{
+    struct assess_inputs read;
+    struct economy *economy = NULL;
+    struct problems problems = {0};
+    assess_read(isle, &read);
+    const struct economy_case asked = {.world = &read.inputs.world,
+                                       .settings = {.months = 12, .steps_per_year = 52}};
+    assert_int_equal(economy_new(&asked, &problems, &economy), STATUS_OK);
+    uint32_t draw = 0;
+    enum status status = STATUS_OK;
+    while (status == STATUS_OK) {
+        const struct draws draws = {.seed = isle->scenario->seed,
+                                    .draw = {draw, draw, draw, draw}};
+        status = economy_start(economy, &draws, &problems);
+        draw += status == STATUS_OK;
+    }
+    problems_clear(&problems);
+    economy_free(&economy);
+    assess_forget(&read);
+    return draw;
+}
+
+/* A group of draws is filled up with the last one, not with draws nobody asked for. */
+static void draws_beyond_the_last_cannot_fail(void **state)
+{
+    (void)state;
+    struct isle isle;
+    isle_fill(&isle);
+    isle.world->economy->gdp_musd = isle_quantity(&isle, "uniform(500, 6100)");
+    isle.scenario->months = 24;
+    uint32_t bad = first_bad_draw(&isle);
+    while (bad % LANES == 0) {
+        isle.scenario->seed++;
+        bad = first_bad_draw(&isle);
+    }
+    isle.scenario->draws = bad;
+    Brink__V1__Assessment *assessment = assess(&isle);
+    brink__v1__assessment__free_unpacked(assessment, NULL);
+    struct task_workspace *workspace = NULL;
+    struct task_refusal refusal = {0};
+    isle.scenario->draws = bad + 1;
+    struct task *task = assess_task(&isle);
+    assert_int_equal(task_workspace_new(task, &workspace), STATUS_OK);
+    assert_int_equal(
+        task_run(task, workspace, TASK_DRAW, bad / TASK_UNIT_DRAWS, &go_on, &refusal),
+        STATUS_BAD_INPUT);
+    problems_clear(&refusal.problems);
+    task_workspace_free(&workspace);
+    task_free(&task);
+    isle_clear(&isle);
+}
+
+/* Nothing is made once no fuel is left, so growth has nothing to grow from. */
+static void a_result_that_is_no_number_fails_the_task(void **state)
+{
+    (void)state;
+    struct isle isle;
+    struct task_workspace *workspace = NULL;
+    struct task_refusal refusal = {0};
+    isle_fill(&isle);
+    isle.scenario->central = true;
+    isle.scenario->months = 600;
+    isle.scenario->steps_per_year = 366;
+    isle.world->economy->criticality_scale = isle_quantity(&isle, "10");
+    isle.world->economy->substitutable_share = isle_quantity(&isle, "0");
+    isle.world->imports[0]->diverted_share = isle_quantity(&isle, "0");
+    isle.world->measures[2]->kind = BRINK__V1__MEASURE_KIND__MEASURE_KIND_BAN;
+    isle.world->measures[2]->cap = 0.0;
+    isle.world->measures[2]->enforcement = isle_quantity(&isle, "1");
+    struct task *task = assess_task(&isle);
+    assert_int_equal(task_workspace_new(task, &workspace), STATUS_OK);
+    assert_int_equal(task_run(task, workspace, TASK_DRAW, 0, &go_on, &refusal), STATUS_OK);
+    assert_int_equal(task_run(task, workspace, TASK_DESCRIBE, 0, &go_on, &refusal),
+                     STATUS_NOT_CONVERGED);
+    assert_non_null(strstr(refusal.words, "draw 0 is not a finite number"));
+    task_workspace_free(&workspace);
+    task_free(&task);
+    isle_clear(&isle);
+}
+
+static void the_world_is_packed_as_it_came(void **state)
+{
+    (void)state;
+    struct isle isle;
+    struct buffer packed = {0};
+    isle_fill(&isle);
+    struct task *task = assess_task(&isle);
+    assert_int_equal(task_pack_world(task, &packed), STATUS_OK);
+    uint8_t *expected = arena_take(&isle.arena, packed.size);
+    assert_int_equal(brink__v1__world__get_packed_size(isle.world), packed.size);
+    brink__v1__world__pack(isle.world, expected);
+    assert_memory_equal(packed.bytes, expected, packed.size);
+    buffer_clear(&packed);
+    task_free(&task);
+    isle_clear(&isle);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_bits_do_not_depend_on_order_or_workspace),
+        cmocka_unit_test(more_draws_begin_with_the_same_draws),
+        cmocka_unit_test(a_scenario_less_itself_is_zero_everywhere),
+        cmocka_unit_test(a_comparison_is_the_scenario_less_the_other),
+        cmocka_unit_test(a_central_run_is_one_draw_whatever_the_seed),
+        cmocka_unit_test(a_unit_stops_when_it_is_told_to),
+        cmocka_unit_test(results_that_are_too_large_are_refused_in_words),
+        cmocka_unit_test(bytes_that_are_no_request_are_refused),
+        cmocka_unit_test(an_empty_request_is_refused_with_what_it_lacks),
+        cmocka_unit_test(methods_that_compute_nothing_are_refused),
+        cmocka_unit_test(another_method_than_the_scenario_asks_for_is_refused),
+        cmocka_unit_test(every_problem_comes_back_with_its_path),
+        cmocka_unit_test(a_draw_without_balance_fails_the_task_with_words),
+        cmocka_unit_test(draws_beyond_the_last_cannot_fail),
+        cmocka_unit_test(a_result_that_is_no_number_fails_the_task),
+        cmocka_unit_test(the_world_is_packed_as_it_came),
+    };
+    return cmocka_run_group_tests_name("worker/task", tests, NULL, NULL);
+}

@@ -1,0 +1,87 @@
+/* Every allocation of a request's way fails once, and all that follow it. */
+#include "tests/support/alloc.h"
+#include "tests/support/assess.h"
+#include "tests/support/check.h"
+
+#include <string.h>
+
+static enum status run_stages(const struct task *task,
+                              struct task_workspace *workspace,
+                              struct task_refusal *refusal)
+{
+    const atomic_bool stop = false;
+    enum status status = STATUS_OK;
+    for (int stage = 0; stage < TASK_STAGE_COUNT; stage++) {
+        size_t count = task_unit_count(task, (enum task_stage)stage);
+        for (size_t unit = 0; unit < count && status == STATUS_OK; unit++) {
+            status = task_run(task, workspace, (enum task_stage)stage, unit, &stop, refusal);
+        }
+    }
+    return status;
+}
+
+static enum status run_all(const struct buffer *body, struct buffer *result)
+{
+    struct task *task = NULL;
+    struct task_workspace *workspace = NULL;
+    struct task_refusal refusal = {0};
+    enum status status =
+        task_new("/brink.v1.Assessor/Assess", body->bytes, body->size, &refusal, &task);
+    if (status == STATUS_OK) {
+        status = task_workspace_new(task, &workspace);
+    }
+    if (status == STATUS_OK) {
+        status = run_stages(task, workspace, &refusal);
+    }
+    if (status == STATUS_OK) {
+        status = task_pack_world(task, result);
+        buffer_reset(result);
+    }
+    if (status == STATUS_OK) {
+        status = task_finish(task, "0123abcd", result);
+    }
+    task_workspace_free(&workspace);
+    task_free(&task);
+    problems_clear(&refusal.problems);
+    return status;
+}
+
+static void every_failed_allocation_is_told(void **state)
+{
+    (void)state;
+    struct isle isle;
+    struct buffer body = {0};
+    struct buffer whole = {0};
+    isle_fill(&isle);
+    isle.request->versus = isle_other(&isle);
+    isle.scenario->draws = 3;
+    isle.scenario->months = 24;
+    isle_pack(&isle, &body);
+    assert_int_equal(run_all(&body, &whole), STATUS_OK);
+    int failures = 0;
+    for (int allowed = 0;; allowed++) {
+        struct buffer result = {0};
+        alloc_fail_after(allowed);
+        enum status status = run_all(&body, &result);
+        alloc_fail_after(-1);
+        if (status == STATUS_OK) {
+            assert_int_equal(result.size, whole.size);
+            assert_memory_equal(result.bytes, whole.bytes, whole.size);
+            buffer_clear(&result);
+            break;
+        }
+        assert_int_equal(status, STATUS_NO_MEMORY);
+        buffer_clear(&result);
+        failures++;
+    }
+    assert_true(failures > 30);
+    buffer_clear(&whole);
+    buffer_clear(&body);
+    isle_clear(&isle);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_failed_allocation_is_told)};
+    return cmocka_run_group_tests_name("worker/task_memory", tests, NULL, NULL);
+}

@@ -1,0 +1,55 @@
+#include "worker/analysis.h"
+
+#include "worker/economy_part.h"
+#include "worker/stability_part.h"
+
+#include <string.h>
+
+/* Raise a part's number with every change that changes a result. */
+static const char MODEL_VERSION[] = "economy 1, stability 1";
+
+static const struct analysis rows[] = {
+    {"assess",
+     "/brink.v1.Assessor/Assess",
+     BRINK__V1__ANALYSIS__ANALYSIS_ASSESS,
+     {{economy_part, false}, {stability_part, false}}},
+    {"economy",
+     "/brink.v1.Assessor/Economy",
+     BRINK__V1__ANALYSIS__ANALYSIS_ECONOMY,
+     {{economy_part, false}}},
+    {"stability",
+     "/brink.v1.Assessor/Stability",
+     BRINK__V1__ANALYSIS__ANALYSIS_STABILITY,
+     {{economy_part, true}, {stability_part, false}}},
+};
+
+enum { ROW_COUNT = sizeof rows / sizeof rows[0] };
+
+const struct analysis *analysis_find(const char *method)
+{
+    for (size_t i = 0; i < ROW_COUNT; i++) {
+        if (strcmp(rows[i].method, method) == 0) {
+            return &rows[i];
+        }
+    }
+    return NULL;
+}
+
+const struct analysis *analysis_at(size_t index)
+{
+    return index < ROW_COUNT ? &rows[index] : NULL;
+}
+
+size_t analysis_part_count(const struct analysis *analysis)
+{
+    size_t count = 0;
+    while (count < ANALYSIS_PARTS_MAX && analysis->chain[count].get != NULL) {
+        count++;
+    }
+    return count;
+}
+
+const char *analysis_model_version(void)
+{
+    return MODEL_VERSION;
+}

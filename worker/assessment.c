@@ -1,0 +1,106 @@
+#include "worker/assessment.h"
+
+#include "model/month.h"
+#include "proto/choice.h"
+#include "worker/caution.h"
+
+static void report_measures(const struct assessment_source *source,
+                            struct answer *answer,
+                            Brink__V1__Assessment *assessment)
+{
+    const struct measure_list *list = &source->inputs->measures;
+    assessment->measures = answer_list(answer, &brink__v1__applied_measure__descriptor,
+                                       list->count, &assessment->n_measures);
+    for (size_t i = 0; i < assessment->n_measures; i++) {
+        const Brink__V1__Measure *from = list->applied[i].from;
+        Brink__V1__AppliedMeasure *measure = assessment->measures[i];
+        char kind[CHOICE_WORD_BYTES];
+        char flow[CHOICE_WORD_BYTES];
+        choice_format(&brink__v1__measure_kind__descriptor, (int)from->kind, kind);
+        choice_format(&brink__v1__flow__descriptor, (int)from->flow, flow);
+        measure->name = answer_borrow(from->name);
+        measure->package = answer_borrow(from->package);
+        measure->kind = answer_text(answer, "%s", kind);
+        measure->flow = answer_text(answer, "%s", flow);
+        measure->start = answer_borrow(from->start);
+        measure->status_quo = list->applied[i].status_quo;
+        measure->source = answer_borrow(from->source);
+    }
+}
+
+static enum status report_assumptions(const struct assessment_source *source,
+                                      struct answer *answer,
+                                      Brink__V1__Assessment *assessment)
+{
+    const struct parameters *parameters = source->parameters;
+    assessment->assumptions = answer_list(answer, &brink__v1__assumption__descriptor,
+                                          parameters->count, &assessment->n_assumptions);
+    const struct parameter *parameter = parameters->first;
+    for (size_t i = 0; i < assessment->n_assumptions; i++) {
+        Brink__V1__Assumption *assumption = assessment->assumptions[i];
+        const char *value = NULL;
+        enum status status = parameter_format(parameter, answer->arena, &value);
+        if (status != STATUS_OK) {
+            return status;
+        }
+        assumption->name = answer_borrow(parameter->name);
+        assumption->value = answer_borrow(value);
+        assumption->unit = answer_borrow(parameter->unit);
+        assumption->tag = answer_borrow(parameter->tag);
+        assumption->source = answer_borrow(parameter->source);
+        parameter = parameter->next;
+    }
+    return STATUS_OK;
+}
+
+static void report_provenance(const struct assessment_source *source,
+                              struct answer *answer,
+                              Brink__V1__Assessment *assessment)
+{
+    const struct parameters *parameters = source->parameters;
+    const struct horizon *horizon = source->inputs->horizon;
+    Brink__V1__Provenance *provenance =
+        answer_message(answer, &brink__v1__provenance__descriptor);
+    provenance->model_version = answer_borrow(analysis_model_version());
+    provenance->world_hash = answer_borrow(source->world_hash);
+    provenance->seed = source->request->scenario->seed;
+    provenance->draws = source->draws;
+    provenance->steps = (uint32_t)month_steps(horizon->months, horizon->steps_per_year);
+    provenance->steps_per_year = horizon->steps_per_year;
+    provenance->parameters = answer_list(answer, &brink__v1__parameter__descriptor,
+                                         parameters->count, &provenance->n_parameters);
+    const struct parameter *parameter = parameters->first;
+    for (size_t i = 0; i < provenance->n_parameters; i++) {
+        provenance->parameters[i]->name = answer_borrow(parameter->name);
+        provenance->parameters[i]->value = (Brink__V1__Quantity *)parameter->value;
+        provenance->parameters[i]->central = parameter->central;
+        parameter = parameter->next;
+    }
+    assessment->provenance = provenance;
+}
+
+enum status assessment_fill(const struct assessment_source *source,
+                            struct answer *answer,
+                            Brink__V1__Assessment *assessment)
+{
+    const Brink__V1__ScenarioRequest *request = source->request;
+    assessment->scenario = answer_borrow(request->scenario->name);
+    assessment->question = answer_borrow(request->scenario->question);
+    assessment->world = answer_borrow(request->world->name);
+    assessment->target = answer_borrow(request->world->target);
+    assessment->analysis = answer_borrow(source->analysis->name);
+    assessment->as_of = answer_borrow(request->scenario->as_of);
+    if (request->versus != NULL) {
+        assessment->versus = answer_borrow(request->versus->name);
+    }
+    report_measures(source, answer, assessment);
+    caution_add(source->inputs, source->parameters, answer);
+    assessment->warnings = answer->warnings;
+    assessment->n_warnings = answer->warning_count;
+    enum status status = report_assumptions(source, answer, assessment);
+    report_provenance(source, answer, assessment);
+    if (status == STATUS_OK && answer->arena->failed) {
+        status = STATUS_NO_MEMORY;
+    }
+    return status;
+}

@@ -1,0 +1,31 @@
+/* assessment: what every assessment says besides its parts' results: which question, which
+ * measures, on what assumptions, where from, with what warnings. */
+#ifndef WORKER_ASSESSMENT_H
+#define WORKER_ASSESSMENT_H
+
+#include "base/status.h"
+#include "proto/brink/v1/assessment.pb-c.h"
+#include "worker/analysis.h"
+#include "worker/answer.h"
+#include "worker/inputs.h"
+#include "worker/parameter.h"
+
+#include <stdint.h>
+
+/* Everything is borrowed and outlives the assessment. */
+struct assessment_source {
+    const struct analysis *analysis;
+    const Brink__V1__ScenarioRequest *request;
+    const struct inputs *inputs;         /* of its scenario */
+    const struct parameters *parameters; /* of the same */
+    const char *world_hash;
+    uint32_t draws; /* computed */
+};
+
+/* Fills in all fields but those of the parts, which have reported and warned already.
+ * STATUS_NO_MEMORY. */
+MUST_USE enum status assessment_fill(const struct assessment_source *source,
+                                     struct answer *answer,
+                                     Brink__V1__Assessment *assessment);
+
+#endif

@@ -1,0 +1,630 @@
+#include "worker/link.h"
+
+#include "base/clock.h"
+#include "base/id.h"
+#include "proto/brink/v1/dispatch.pb-c.h"
+#include "worker/analysis.h"
+#include "worker/holding.h"
+#include "worker/outgoing.h"
+#include "worker/pool.h"
+#include "worker/reply.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+enum {
+    MESSAGES_MAX = 128, /* a turn */
+    PLACES_SPARE = 64,  /* beyond the credit: tasks being stopped, tasks on their way */
+    AGAIN_MS = 1000,    /* until a refused join is tried again */
+    AGAIN_MAX_MS = 60 * 1000,
+    LINGER_MS = 500, /* for what is not sent yet when the worker has left */
+    NAME_BYTES = 65,
+    STOP_FILE_BYTES = 1024
+};
+
+enum link_state {
+    LINK_NONE,
+    LINK_APART,
+    LINK_JOINED,
+    LINK_LEAVING,
+    LINK_LEFT,
+    LINK_STATE_COUNT
+};
+
+enum link_event {
+    LINK_JOIN,  /* the stream is opened */
+    LINK_END,   /* the broker ended it */
+    LINK_DRAIN, /* told to leave in good order */
+    LINK_LEAVE, /* nothing is held any more, or time is up */
+    LINK_EVENT_COUNT
+};
+
+/* A cell not named here is LINK_NONE: not allowed. */
+static const enum link_state next_state[LINK_STATE_COUNT][LINK_EVENT_COUNT] = {
+    [LINK_APART] = {[LINK_JOIN] = LINK_JOINED, [LINK_DRAIN] = LINK_LEAVING},
+    [LINK_JOINED] =
+        {[LINK_JOIN] = LINK_JOINED, [LINK_END] = LINK_APART, [LINK_DRAIN] = LINK_LEAVING},
+    [LINK_LEAVING] =
+        {[LINK_END] = LINK_LEAVING, [LINK_DRAIN] = LINK_LEAVING, [LINK_LEAVE] = LINK_LEFT},
+};
+
+struct link {
+    struct link_options options;
+    char name[NAME_BYTES];
+    struct id worker;
+    enum link_state state;
+    enum status ended; /* what link_run will say */
+    struct id stream;
+    struct pool *pool;
+    struct holdings holdings;
+    struct socket *socket;
+    struct outgoing outgoing;
+    int stop_event;
+    int64_t now_ms;   /* of this turn, monotonic */
+    int64_t join_ms;  /* when to join, while apart */
+    int64_t alive_ms; /* when to say so next */
+    int64_t leave_ms; /* when to leave with what is still held; INT64_MAX: no hurry */
+    /* Room for the message being taken. */
+    struct message message;
+    struct arena arena;
+    struct body body;
+};
+
+struct link_options link_default_options(void)
+{
+    static const char *const every[] = {"scenario/"};
+    return (struct link_options){
+        .call = "tcp://127.0.0.1:7650",
+        .name = "",
+        .topics = every,
+        .topic_count = 1,
+        .threads = 1,
+        .credit = 2,
+        .body_max = 16 << 20,
+        .alive_ms = 2000,
+        .progress_ms = 200,
+        .grace_ms = 30000,
+        .stop_file = -1,
+    };
+}
+
+static void move(struct link *link, enum link_event event)
+{
+    enum link_state next = next_state[link->state][event];
+    assert(next != LINK_NONE);
+    link->state = next;
+}
+
+/* Making and freeing. */
+
+static void write_name(struct link *link)
+{
+    char host[NAME_BYTES - 12] = ""; /* a process id and a colon fit behind it */
+    if (link->options.name[0] != '\0') {
+        snprintf(link->name, sizeof link->name, "%s", link->options.name);
+        return;
+    }
+    if (gethostname(host, sizeof host - 1) != 0) {
+        snprintf(host, sizeof host, "worker");
+    }
+    snprintf(link->name, sizeof link->name, "%s:%ld", host, (long)getpid());
+}
+
+static enum status connect_to(struct link *link, char words_out[SOCKET_WORDS_BYTES])
+{
+    const struct socket_options options = {.kind = SOCKET_CALLER,
+                                           .frame_bytes_max = link->options.body_max,
+                                           .linger_ms = LINGER_MS};
+    enum status status = socket_new(link->options.context, &options, &link->socket);
+    if (status != STATUS_OK) {
+        snprintf(words_out, SOCKET_WORDS_BYTES, "socket: %s", status_words(status));
+        return status;
+    }
+    outgoing_init(&link->outgoing, link->socket);
+    return socket_connect(link->socket, link->options.call, words_out);
+}
+
+static enum status fill(struct link *link, char words_out[SOCKET_WORDS_BYTES])
+{
+    enum status status = connect_to(link, words_out);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    link->stop_event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    status = link->stop_event >= 0 ? STATUS_OK : STATUS_FULL;
+    if (status == STATUS_OK) {
+        status = holdings_init(&link->holdings, link->options.credit + PLACES_SPARE);
+    }
+    if (status == STATUS_OK) {
+        status = pool_new(link->options.threads, &link->pool);
+    }
+    if (status != STATUS_OK) {
+        snprintf(words_out, SOCKET_WORDS_BYTES, "%zu threads: %s", link->options.threads,
+                 status_words(status));
+    }
+    return status;
+}
+
+enum status link_new(const struct link_options *options,
+                     struct link **link_out,
+                     char words_out[SOCKET_WORDS_BYTES])
+{
+    assert(options->credit >= 1 && options->credit <= FRAME_CREDIT_MAX);
+    assert(options->topic_count >= 1);
+    struct link *link = calloc(1, sizeof *link);
+    if (link == NULL) {
+        snprintf(words_out, SOCKET_WORDS_BYTES, "%s", status_words(STATUS_NO_MEMORY));
+        return STATUS_NO_MEMORY;
+    }
+    link->options = *options;
+    link->state = LINK_APART;
+    link->stop_event = -1;
+    link->worker = id_new();
+    link->leave_ms = INT64_MAX;
+    link->arena.size_max = FRAME_ARENA_BYTES_MAX;
+    message_init(&link->message);
+    body_init(&link->body);
+    outgoing_init(&link->outgoing, NULL);
+    write_name(link);
+    enum status status = fill(link, words_out);
+    if (status != STATUS_OK) {
+        link_free(&link);
+        return status;
+    }
+    *link_out = link;
+    return STATUS_OK;
+}
+
+void link_free(struct link **link_p)
+{
+    struct link *link = *link_p;
+    if (link == NULL) {
+        return;
+    }
+    pool_free(&link->pool); /* it reads the bodies that are held */
+    holdings_clear(&link->holdings);
+    outgoing_clear(&link->outgoing);
+    body_clear(&link->body);
+    message_clear(&link->message);
+    arena_clear(&link->arena);
+    socket_free(&link->socket);
+    if (link->stop_event >= 0) {
+        close(link->stop_event);
+    }
+    free(link);
+    *link_p = NULL;
+}
+
+void link_stop(struct link *link)
+{
+    eventfd_write(link->stop_event, 1);
+}
+
+/* Saying. */
+
+static void say(struct link *link, const struct frame_call *call, const struct body *body)
+{
+    enum status status = outgoing_add(&link->outgoing, call, body);
+    assert(status == STATUS_OK); /* nothing here depends on what others sent */
+    (void)status;
+}
+
+/* Nothing is said where there is no stream. */
+static void say_plain(struct link *link, enum frame_work_kind kind, uint32_t credit)
+{
+    if (id_is_zero(&link->stream)) {
+        return;
+    }
+    struct frame_call call = frame_call_make(FRAME_MESSAGE, link->stream);
+    call.has_work = true;
+    call.work.kind = kind;
+    call.work.credit = credit;
+    say(link, &call, NULL);
+}
+
+static enum status pack_join(const struct link *link, struct body *body)
+{
+    struct id worker = link->worker;
+    Brink__V1__Join join = BRINK__V1__JOIN__INIT;
+    join.worker_id = (ProtobufCBinaryData){.len = ID_BYTES, .data = worker.bytes};
+    join.name = (char *)link->name;
+    join.topics = (char **)link->options.topics;
+    join.n_topics = link->options.topic_count;
+    join.credit = link->options.credit;
+    join.model_version = (char *)analysis_model_version();
+    size_t size = brink__v1__join__get_packed_size(&join);
+    uint8_t *bytes = malloc(size);
+    enum status status = STATUS_NO_MEMORY;
+    if (bytes != NULL) {
+        brink__v1__join__pack(&join, bytes);
+        status = body_copy(body, bytes, size);
+    }
+    free(bytes);
+    return status;
+}
+
+/* Opens the stream, or says on the open one who this is. What could not be said is tried again.
+ */
+static void join(struct link *link)
+{
+    struct body body;
+    body_init(&body);
+    if (link->state == LINK_APART) {
+        link->stream = id_new();
+    }
+    if (pack_join(link, &body) == STATUS_OK) {
+        struct frame_call call = frame_call_make(FRAME_REQUEST, link->stream);
+        call.method = "/brink.v1.Dispatch/Work";
+        call.has_work = true;
+        call.work.kind = WORK_JOIN;
+        say(link, &call, &body);
+        move(link, LINK_JOIN);
+        link->alive_ms = link->now_ms + link->options.alive_ms;
+        log_line(&link->options.log, LOG_INFO, "joining", "call=%s name=%s credit=%" PRIu32,
+                 link->options.call, link->name, link->options.credit);
+    } else {
+        link->join_ms = link->now_ms + AGAIN_MS;
+    }
+    body_clear(&body);
+}
+
+/* Tasks. */
+
+static void stop(struct link *link, struct holding *holding, enum holding_fate fate)
+{
+    if (holding->fate == HOLDING_WANTED || fate == HOLDING_LOST) {
+        holding->fate = fate;
+    }
+    pool_stop(link->pool, holding->run);
+}
+
+/* The leases are gone: what is held is of no use to anybody. */
+static void lose_all(struct link *link)
+{
+    for (size_t i = 0; i < link->holdings.count; i++) {
+        if (link->holdings.places[i].run != NULL) {
+            stop(link, &link->holdings.places[i], HOLDING_LOST);
+        }
+    }
+}
+
+static void log_taken(const struct link *link, const struct holding *holding)
+{
+    char request[ID_TEXT_BYTES];
+    id_format(&holding->request, request);
+    log_line(&link->options.log, LOG_DEBUG, "task_taken",
+             "request=%s attempt=%" PRIu32 " method=%s traceparent=%s", request,
+             holding->attempt, holding->method, holding->trace);
+}
+
+static void log_ended(const struct link *link,
+                      const struct holding *holding,
+                      const struct pool_result *result,
+                      enum status sent)
+{
+    char request[ID_TEXT_BYTES];
+    id_format(&holding->request, request);
+    log_line(&link->options.log, LOG_INFO, "task_ended",
+             "request=%s attempt=%" PRIu32 " method=%s code=%s compute_ms=%" PRId64
+             " traceparent=%s",
+             request, holding->attempt, holding->method, status_code_name(status_code(sent)),
+             result->compute_ms, holding->trace);
+}
+
+static void take_task(struct link *link, const struct frame_call *task)
+{
+    if (id_is_zero(&task->work.request_id)) {
+        return;
+    }
+    struct holding *known = holdings_find(&link->holdings, &task->work.request_id);
+    if (known != NULL && known->epoch == task->work.epoch) {
+        return; /* said twice */
+    }
+    if (known != NULL) {
+        stop(link, known, HOLDING_LOST); /* a newer lease of the same request */
+    }
+    struct holding *holding = holdings_offer(&link->holdings, task, &link->body, link->now_ms);
+    if (holding == NULL) {
+        reply_refusal(&link->outgoing, &link->stream, task, STATUS_FULL,
+                      "this worker holds more tasks than its credit");
+        return;
+    }
+    const struct pool_order order = {
+        .method = holding->method,
+        .body = body_bytes(&holding->body),
+        .body_size = body_size(&holding->body),
+        .owner = holding,
+    };
+    struct pool_run *run = NULL;
+    enum status status = pool_add(link->pool, &order, &run);
+    if (status != STATUS_OK) {
+        holdings_release(&link->holdings, holding);
+        reply_refusal(&link->outgoing, &link->stream, task, status, status_words(status));
+        return;
+    }
+    holdings_keep(&link->holdings, holding, run);
+    log_taken(link, holding);
+}
+
+static void take_stop(struct link *link, const struct frame_call *said)
+{
+    struct holding *holding = holdings_find(&link->holdings, &said->work.request_id);
+    if (holding != NULL && holding->epoch == said->work.epoch) {
+        stop(link, holding, HOLDING_STOPPED);
+    }
+}
+
+/* A result nobody waits for ends here. */
+static void take_result(struct link *link, const struct pool_result *result)
+{
+    struct holding *holding = result->owner;
+    enum status sent = STATUS_CANCELLED;
+    if (holding->fate != HOLDING_LOST) {
+        sent = reply_result(&link->outgoing, &link->stream, holding, result);
+    }
+    log_ended(link, holding, result, sent);
+    holdings_release(&link->holdings, holding);
+}
+
+static void take_results(struct link *link)
+{
+    struct pool_result result;
+    while (pool_take(link->pool, &result)) {
+        take_result(link, &result);
+        pool_result_clear(&result);
+    }
+}
+
+/* The stream. */
+
+/* Takes no more tasks and leaves when those it has are done. */
+static void drain(struct link *link, const char *told_by)
+{
+    if (link->state != LINK_LEAVING) {
+        move(link, LINK_DRAIN);
+        say_plain(link, WORK_CREDIT, 0);
+        log_line(&link->options.log, LOG_INFO, "leaving", "told_by=%s held=%zu", told_by,
+                 link->holdings.held);
+    }
+}
+
+/* Drains for a while at most; told again, not a moment longer. */
+static void drain_soon(struct link *link)
+{
+    bool is_first = link->leave_ms == INT64_MAX;
+    link->leave_ms = is_first ? link->now_ms + link->options.grace_ms : link->now_ms;
+    drain(link, "signal");
+}
+
+static void take_drain(struct link *link, const struct frame_call *said)
+{
+    (void)said;
+    drain(link, "broker");
+}
+
+/* The broker does not know this worker any more, so it has given its tasks to others. */
+static void take_join(struct link *link, const struct frame_call *said)
+{
+    (void)said;
+    lose_all(link);
+    if (link->state == LINK_JOINED) {
+        join(link);
+    }
+}
+
+typedef void take_fn(struct link *link, const struct frame_call *said);
+
+static void take_work(struct link *link, const struct frame_call *said)
+{
+    static take_fn *const takers[WORK_KIND_COUNT] = {
+        [WORK_TASK] = take_task,
+        [WORK_STOP] = take_stop,
+        [WORK_DRAIN] = take_drain,
+        [WORK_JOIN] = take_join,
+    };
+    take_fn *take = said->has_work ? takers[said->work.kind] : NULL;
+    if (take != NULL) {
+        take(link, said);
+    }
+}
+
+/* Would the broker say the same to another try? */
+static bool is_final(enum status status)
+{
+    return status == STATUS_BAD_INPUT || status == STATUS_DENIED || status == STATUS_NO_KEY ||
+           status == STATUS_UNSUPPORTED;
+}
+
+static void take_end(struct link *link, const struct frame_call *said)
+{
+    enum status status = status_of_code(said->status.code);
+    int64_t again_ms = said->status.retry_after_ms > 0 ? said->status.retry_after_ms : AGAIN_MS;
+    log_line(&link->options.log, LOG_WARNING, "stream_ended", "code=%s words=\"%s\"",
+             status_code_name(said->status.code), said->status.message);
+    lose_all(link);
+    move(link, LINK_END);
+    link->stream = (struct id){{0}};
+    link->join_ms = link->now_ms + (again_ms < AGAIN_MAX_MS ? again_ms : AGAIN_MAX_MS);
+    if (is_final(status) && link->state == LINK_APART) {
+        link->ended = status;
+        drain(link, "broker");
+    }
+}
+
+static void take_call(struct link *link, const struct frame_call *said)
+{
+    bool is_open = link->state == LINK_JOINED || link->state == LINK_LEAVING;
+    if (!is_open || !id_equal(&said->id, &link->stream)) {
+        return; /* of a stream that has ended */
+    }
+    if (said->kind == FRAME_END || said->kind == FRAME_CANCEL) {
+        take_end(link, said);
+    } else if (said->kind == FRAME_MESSAGE) {
+        take_work(link, said);
+    }
+}
+
+static void take_message(struct link *link)
+{
+    struct frame frame;
+    struct frame_fault fault;
+    arena_reset(&link->arena);
+    enum status status = message_decode(&link->message, &link->arena, &frame, &fault);
+    if (status != STATUS_OK) {
+        log_line(&link->options.log, LOG_WARNING, "message_refused", "words=\"%s\"",
+                 fault.words);
+        return;
+    }
+    for (size_t i = 0; i < frame.count; i++) {
+        status = message_body(&link->message, &frame, i, &link->body);
+        if (status == STATUS_OK) {
+            take_call(link, &frame.calls[i]);
+        }
+    }
+    body_clear(&link->body);
+}
+
+/* STATUS_IO when the socket does not work any more. */
+static enum status take_messages(struct link *link)
+{
+    enum status status = STATUS_OK;
+    for (int i = 0; i < MESSAGES_MAX && status != STATUS_UNAVAILABLE; i++) {
+        status = socket_receive(link->socket, &link->message);
+        if (status == STATUS_IO) {
+            return status;
+        }
+        if (status == STATUS_OK) {
+            take_message(link);
+        }
+    }
+    return STATUS_OK;
+}
+
+/* The clock. */
+
+static void tell_progress(struct link *link, struct holding *holding)
+{
+    if (holding->told_ms + link->options.progress_ms > link->now_ms) {
+        return;
+    }
+    struct pool_progress progress = pool_progress(link->pool, holding->run);
+    if (progress.units > holding->told_units) {
+        holding->told_units = progress.units;
+        holding->told_ms = link->now_ms;
+        reply_progress(&link->outgoing, &link->stream, holding, &progress);
+    }
+}
+
+static void look_at_tasks(struct link *link)
+{
+    for (size_t i = 0; i < link->holdings.count; i++) {
+        struct holding *holding = &link->holdings.places[i];
+        if (holding->run == NULL || holding->fate != HOLDING_WANTED) {
+            continue;
+        }
+        if (holding->deadline_ms <= link->now_ms) {
+            stop(link, holding, HOLDING_EXPIRED);
+        } else {
+            tell_progress(link, holding);
+        }
+    }
+}
+
+static void leave(struct link *link)
+{
+    say_plain(link, WORK_LEAVE, 0);
+    move(link, LINK_LEAVE);
+    log_line(&link->options.log, link->holdings.held > 0 ? LOG_WARNING : LOG_INFO, "left",
+             "handed_back=%zu calls_dropped=%" PRIu64, link->holdings.held,
+             link->outgoing.dropped);
+}
+
+static void pass_time(struct link *link)
+{
+    if (link->state == LINK_APART && link->join_ms <= link->now_ms) {
+        join(link);
+    }
+    look_at_tasks(link);
+    if (link->state != LINK_APART && link->alive_ms <= link->now_ms) {
+        say_plain(link, WORK_ALIVE, 0);
+        link->alive_ms = link->now_ms + link->options.alive_ms;
+    }
+    if (link->state == LINK_LEAVING &&
+        (link->holdings.held == 0 || link->leave_ms <= link->now_ms)) {
+        leave(link);
+    }
+}
+
+static int64_t sooner(int64_t a_ms, int64_t b_ms)
+{
+    return a_ms < b_ms ? a_ms : b_ms;
+}
+
+/* How long to sleep: until the clock matters again. */
+static int64_t sleep_ms(const struct link *link)
+{
+    int64_t due_ms = link->state == LINK_APART ? link->join_ms : link->alive_ms;
+    due_ms = sooner(due_ms, link->leave_ms);
+    for (size_t i = 0; i < link->holdings.count; i++) {
+        const struct holding *holding = &link->holdings.places[i];
+        if (holding->run != NULL && holding->fate == HOLDING_WANTED) {
+            int64_t tell_ms = holding->told_ms + link->options.progress_ms;
+            if (tell_ms <= link->now_ms) { /* it has not moved: look again a while later */
+                tell_ms = link->now_ms + link->options.progress_ms;
+            }
+            due_ms = sooner(due_ms, sooner(holding->deadline_ms, tell_ms));
+        }
+    }
+    return due_ms > link->now_ms ? due_ms - link->now_ms : 0;
+}
+
+/* One turn. STATUS_IO. */
+static enum status turn(struct link *link)
+{
+    struct socket_event events[] = {
+        {.socket = link->socket},
+        {.file = pool_file(link->pool)},
+        {.file = link->stop_event},
+        {.file = link->options.stop_file},
+    };
+    size_t event_count = link->options.stop_file >= 0 ? 4 : 3;
+    enum status status = socket_wait(events, event_count, sleep_ms(link));
+    if (status != STATUS_OK) {
+        return status;
+    }
+    link->now_ms = clock_monotonic_ms();
+    status = take_messages(link);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    take_results(link);
+    if (events[2].ready) {
+        eventfd_t count = 0;
+        eventfd_read(link->stop_event, &count);
+        drain_soon(link);
+    }
+    if (event_count == 4 && events[3].ready) {
+        char bytes[STOP_FILE_BYTES];
+        (void)!read(link->options.stop_file, bytes, sizeof bytes);
+        drain_soon(link);
+    }
+    pass_time(link);
+    outgoing_flush(&link->outgoing);
+    return STATUS_OK;
+}
+
+enum status link_run(struct link *link)
+{
+    link->now_ms = clock_monotonic_ms();
+    link->join_ms = link->now_ms;
+    enum status status = STATUS_OK;
+    while (status == STATUS_OK && link->state != LINK_LEFT) {
+        status = turn(link);
+    }
+    return status != STATUS_OK ? status : link->ended;
+}

@@ -1,0 +1,147 @@
+/* brink-worker: takes tasks from a broker, computes them and returns the results. */
+#include "base/log.h"
+#include "config/worker_settings.h"
+#include "wire/context.h"
+#include "wire/frame.h"
+#include "worker/link.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+enum exit_code { EXIT_DONE, EXIT_FAILED, EXIT_SETTINGS };
+
+static const char exit_help[] =
+    "\nExit codes:\n"
+    "  0  left in good order (SIGTERM, SIGINT, or the broker said so)\n"
+    "  1  cannot start, or the broker refuses this worker\n"
+    "  2  settings are wrong; every problem is on standard error\n"
+    "\nA second SIGTERM or SIGINT leaves at once.\n";
+
+static int print_wish(enum settings_wish wish, const struct worker_settings *values)
+{
+    const struct settings *table = worker_settings_table();
+    struct buffer text = {0};
+    if (wish == SETTINGS_HELP) {
+        settings_help(table, &text);
+        buffer_add_text(&text, exit_help);
+    } else if (wish == SETTINGS_VERSION) {
+        buffer_print(&text, "%s %s\n", table->program, BRINK_VERSION);
+    } else {
+        settings_print(table, values, &text);
+    }
+    int written = fputs(buffer_text(&text), stdout);
+    bool failed = text.failure != STATUS_OK || written == EOF || fflush(stdout) != 0;
+    buffer_clear(&text);
+    return failed ? EXIT_FAILED : EXIT_DONE;
+}
+
+static void print_problems(const struct problems *problems)
+{
+    for (size_t i = 0; i < problems->count; i++) {
+        const struct problem *problem = &problems->items[i];
+        if (problem->file != NULL) {
+            fprintf(stderr, "%s:%u: ", problem->file, problem->line);
+        }
+        fprintf(stderr, "%s%s%s\n", problem->path, problem->path[0] != '\0' ? ": " : "",
+                problem->text);
+    }
+}
+
+/* SIGTERM and SIGINT become something to read, for every thread started from here on. */
+static int open_signals(void)
+{
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    sigprocmask(SIG_BLOCK, &signals, NULL);
+    return signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static size_t count_threads(const struct worker_settings *values)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    int64_t threads = values->threads > 0 ? values->threads : cores;
+    return threads > 0 ? (size_t)threads : 1;
+}
+
+static enum status work(const struct worker_settings *values,
+                        const struct log *log,
+                        const struct context *context,
+                        int signals)
+{
+    const char *topics[SETTING_WORDS_MAX];
+    struct link_options options = link_default_options();
+    for (size_t i = 0; i < values->topics.count; i++) {
+        topics[i] = values->topics.items[i];
+    }
+    options.context = context;
+    options.call = values->call;
+    options.name = values->name;
+    options.topics = topics;
+    options.topic_count = values->topics.count;
+    options.threads = count_threads(values);
+    options.credit = (uint32_t)values->credit;
+    if (values->credit == 0) {
+        options.credit = (uint32_t)(options.threads < FRAME_CREDIT_MAX ? options.threads + 1
+                                                                       : FRAME_CREDIT_MAX);
+    }
+    options.body_max = (uint64_t)values->body_max;
+    options.grace_ms = values->grace_ms;
+    options.log = *log;
+    options.stop_file = signals;
+    struct link *link = NULL;
+    char words[SOCKET_WORDS_BYTES];
+    enum status status = link_new(&options, &link, words);
+    if (status != STATUS_OK) {
+        log_line(log, LOG_ERROR, "not_started", "words=\"%s\"", words);
+        return status;
+    }
+    log_line(log, LOG_INFO, "started", "version=%s call=%s threads=%zu", BRINK_VERSION,
+             values->call, options.threads);
+    status = link_run(link);
+    link_free(&link);
+    return status;
+}
+
+static int run(const struct worker_settings *values)
+{
+    const struct log log = {
+        .stream = stderr, .program = "brink-worker", .least = (enum log_level)values->log};
+    struct context *context = NULL;
+    int signals = open_signals();
+    enum status status = signals >= 0 ? context_new(&context) : STATUS_FULL;
+    if (status == STATUS_OK) {
+        status = work(values, &log, context, signals);
+    }
+    context_free(&context);
+    if (signals >= 0) {
+        close(signals);
+    }
+    log_line(&log, status == STATUS_OK ? LOG_INFO : LOG_ERROR, "stopped", "status=\"%s\"",
+             status_words(status));
+    return status == STATUS_OK ? EXIT_DONE : EXIT_FAILED;
+}
+
+int main(int argc, char **argv)
+{
+    struct worker_settings values;
+    const struct settings_sources sources = {argc, argv, environ};
+    enum settings_wish wish = SETTINGS_RUN;
+    struct problems problems = {0};
+    enum status status =
+        settings_start(worker_settings_table(), &sources, &values, &wish, &problems);
+    int code = EXIT_SETTINGS;
+    if (wish == SETTINGS_HELP || wish == SETTINGS_VERSION) {
+        code = print_wish(wish, &values);
+    } else if (status != STATUS_OK) {
+        print_problems(&problems);
+    } else {
+        code = wish == SETTINGS_PRINT ? print_wish(wish, &values) : run(&values);
+    }
+    problems_clear(&problems);
+    return code;
+}

@@ -1,0 +1,145 @@
+#include "worker/reply.h"
+
+#include "base/clock.h"
+#include "base/utf8.h"
+#include "proto/brink/v1/assessment.pb-c.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { NUMBER_BYTES = 24, PROGRESS_BYTES = 32 };
+
+/* A copy of a text that fits: whole characters, at most `size_max` bytes; "" when memory is
+ * short. */
+static const char *fit(struct arena *arena, const char *text, size_t size_max)
+{
+    size_t size = utf8_cut(text, size_max);
+    char *copy = arena_take(arena, size + 1);
+    if (copy == NULL) {
+        return "";
+    }
+    memcpy(copy, text, size);
+    return copy;
+}
+
+static struct frame_call
+make_call(const struct id *stream, enum frame_work_kind kind, struct id request, uint64_t epoch)
+{
+    struct frame_call call = frame_call_make(FRAME_MESSAGE, *stream);
+    call.has_work = true;
+    call.work.kind = kind;
+    call.work.request_id = request;
+    call.work.epoch = epoch;
+    return call;
+}
+
+/* A call a peer would refuse is a mistake of this file; the status alone says enough then. */
+static void
+send_result(struct outgoing *outgoing, struct frame_call *call, const struct body *body)
+{
+    if (outgoing_add(outgoing, call, body) == STATUS_OK) {
+        return;
+    }
+    call->status = frame_status_make(status_code(STATUS_INTERNAL), "the result cannot be sent");
+    call->metadata_count = 0;
+    outgoing->dropped += outgoing_add(outgoing, call, NULL) != STATUS_OK;
+}
+
+void reply_progress(struct outgoing *outgoing,
+                    const struct id *stream,
+                    const struct holding *holding,
+                    const struct pool_progress *progress)
+{
+    struct frame_call call = make_call(stream, WORK_PROGRESS, holding->request, holding->epoch);
+    Brink__V1__Progress message = BRINK__V1__PROGRESS__INIT;
+    message.draws_done = progress->draws_done;
+    message.draws = progress->draws;
+    uint8_t bytes[PROGRESS_BYTES];
+    size_t size = brink__v1__progress__pack(&message, bytes);
+    struct body body;
+    body_init(&body);
+    if (body_copy(&body, bytes, size) != STATUS_OK ||
+        outgoing_add(outgoing, &call, &body) != STATUS_OK) {
+        outgoing->dropped++;
+    }
+    body_clear(&body);
+}
+
+/* The status of a run that ended by itself. */
+static struct frame_status status_of(struct arena *arena,
+                                     const struct pool_result *result,
+                                     struct frame_violation violations[FRAME_VIOLATIONS_MAX])
+{
+    const struct problems *problems = &result->refusal.problems;
+    struct frame_status status = frame_status_make(
+        status_code(result->status), fit(arena, result->refusal.words, FRAME_MESSAGE_MAX));
+    for (size_t i = 0; i < problems->count && i < FRAME_VIOLATIONS_MAX; i++) {
+        violations[i].field = fit(arena, problems->items[i].path, FRAME_FIELD_MAX);
+        violations[i].text = fit(arena, problems->items[i].text, FRAME_TEXT_MAX);
+        status.violation_count = i + 1;
+    }
+    status.violations = violations;
+    return status;
+}
+
+static enum status status_sent(const struct holding *holding, const struct pool_result *result)
+{
+    switch (holding->fate) {
+    case HOLDING_EXPIRED:
+        return STATUS_EXPIRED;
+    case HOLDING_STOPPED:
+    case HOLDING_LOST:
+        return STATUS_CANCELLED;
+    case HOLDING_WANTED:
+        break;
+    }
+    return result->status;
+}
+
+enum status reply_result(struct outgoing *outgoing,
+                         const struct id *stream,
+                         const struct holding *holding,
+                         const struct pool_result *result)
+{
+    struct frame_call call = make_call(stream, WORK_RESULT, holding->request, holding->epoch);
+    struct arena arena = {0};
+    struct frame_violation violations[FRAME_VIOLATIONS_MAX];
+    char started_at[CLOCK_TEXT_BYTES];
+    char compute_ms[NUMBER_BYTES];
+    const struct frame_metadata metadata[] = {{"brink-worker-started-at", started_at},
+                                              {"brink-compute-ms", compute_ms}};
+    clock_format(result->started_wall_ms, started_at);
+    snprintf(compute_ms, sizeof compute_ms, "%" PRId64, result->compute_ms);
+    call.metadata = metadata;
+    call.metadata_count = result->started_wall_ms != 0 ? 2 : 0;
+
+    enum status sent = status_sent(holding, result);
+    struct body body;
+    body_init(&body);
+    if (sent == STATUS_OK) {
+        sent = body_copy(&body, result->assessment.bytes, result->assessment.size);
+    }
+    call.has_status = true;
+    call.status = frame_status_make(status_code(sent), status_words(sent));
+    if (sent != STATUS_OK && sent == result->status) {
+        call.status = status_of(&arena, result, violations);
+    }
+    send_result(outgoing, &call, &body);
+    body_clear(&body);
+    arena_clear(&arena);
+    return sent;
+}
+
+void reply_refusal(struct outgoing *outgoing,
+                   const struct id *stream,
+                   const struct frame_call *task,
+                   enum status status,
+                   const char *words)
+{
+    struct frame_call call =
+        make_call(stream, WORK_RESULT, task->work.request_id, task->work.epoch);
+    call.has_status = true;
+    call.status = frame_status_make(status_code(status), words);
+    send_result(outgoing, &call, NULL);
+}

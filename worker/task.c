@@ -1,0 +1,491 @@
+#include "worker/task.h"
+
+#include "model/estimate.h"
+#include "proto/choice.h"
+#include "proto/method.h"
+#include "proto/scenario_check.h"
+#include "proto/unpack.h"
+#include "worker/analysis.h"
+#include "worker/assessment.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SIDES_MAX = 2, DESCRIBE_WORK = 16384 /* draws of the columns of one unit */ };
+
+static_assert(TASK_UNIT_DRAWS % COLUMNS_LINE_DRAWS == 0, "units share no cache line");
+static_assert(TASK_UNIT_DRAWS % LANES == 0, "units hold whole groups");
+
+/* One of the two scenarios of a request. */
+struct side {
+    Brink__V1__ScenarioRequest request; /* with this scenario as its scenario */
+    struct inputs inputs;
+    struct parameters parameters;     /* of the scenario: with what the other has its own way */
+    void *states[ANALYSIS_PARTS_MAX]; /* [part_count] */
+};
+
+struct task {
+    const struct analysis *analysis;
+    const struct part *parts[ANALYSIS_PARTS_MAX]; /* [part_count] */
+    size_t part_count;
+    struct part_columns first[ANALYSIS_PARTS_MAX]; /* of each part; of silent ones nothing */
+    struct part_columns columns_all;
+    struct arena message; /* holds the request */
+    struct arena room;    /* holds what was read of it */
+    const Brink__V1__ScenarioRequest *request;
+    struct horizon horizon;
+    struct side sides[SIDES_MAX]; /* [side_count]: the scenario, and what it is compared with */
+    size_t side_count;
+    uint32_t draws;
+    size_t columns_a_unit;
+    struct columns columns;     /* estimated ones of all parts, then noted ones */
+    struct estimate *estimates; /* [columns_all.estimated] */
+};
+
+struct task_workspace {
+    const struct task *task;
+    void *parts[SIDES_MAX][ANALYSIS_PARTS_MAX];
+    double *scratch; /* [draws] */
+};
+
+/* Refusals. */
+
+static enum status
+refuse(struct task_refusal *refusal, enum status status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static enum status
+refuse(struct task_refusal *refusal, enum status status, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    refusal->status = status;
+    vsnprintf(refusal->words, sizeof refusal->words, format, list);
+    va_end(list);
+    return status;
+}
+
+/* A status without a story of its own, or the story of the problems found. */
+static enum status tell(struct task_refusal *refusal, enum status status)
+{
+    const struct problems *problems = &refusal->problems;
+    if (problems->count == 0) {
+        return refuse(refusal, status, "%s", status_words(status));
+    }
+    size_t others = problems->count + problems->left_out - 1;
+    if (others == 0) {
+        return refuse(refusal, status, "%s: %s", problems->items[0].path,
+                      problems->items[0].text);
+    }
+    return refuse(refusal, status, "%s: %s (and %zu more)", problems->items[0].path,
+                  problems->items[0].text, others);
+}
+
+/* Making a task. */
+
+static enum status read_message(struct task *task,
+                                const void *body,
+                                size_t body_size,
+                                struct task_refusal *refusal)
+{
+    ProtobufCMessage *message = NULL;
+    task->message.size_max = TASK_MESSAGE_BYTES_MAX;
+    enum status status = unpack_message(&brink__v1__scenario_request__descriptor,
+                                        &task->message, body, body_size, &message);
+    if (status == STATUS_BAD_INPUT) {
+        return refuse(refusal, status, "the body is not a brink.v1.ScenarioRequest");
+    }
+    if (status == STATUS_FULL) {
+        return refuse(refusal, status, "the request takes more than %d MiB unpacked",
+                      TASK_MESSAGE_BYTES_MAX >> 20);
+    }
+    if (status != STATUS_OK) {
+        return tell(refusal, status);
+    }
+    task->request = (const Brink__V1__ScenarioRequest *)message;
+    status = scenario_check(task->request, &refusal->problems);
+    return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
+}
+
+/* The scenario says which analysis it wants; a call of another method is a mistake. */
+static enum status check_choice(const struct task *task, struct task_refusal *refusal)
+{
+    const Brink__V1__Scenario *scenario = task->request->scenario;
+    if (scenario->analysis == task->analysis->choice) {
+        return STATUS_OK;
+    }
+    char word[CHOICE_WORD_BYTES];
+    choice_format(&brink__v1__analysis__descriptor, (int)scenario->analysis, word);
+    problem_add(&refusal->problems, "scenario.analysis", "%s, but the method called is %s",
+                word, task->analysis->method);
+    return tell(refusal, STATUS_BAD_INPUT);
+}
+
+static enum status
+read_side(struct task *task, struct side *side, const char *root, struct problems *problems)
+{
+    struct reader reader = {
+        .request = &side->request,
+        .root = root,
+        .arena = &task->room,
+        .parameters = &side->parameters,
+        .problems = problems,
+    };
+    enum status status = inputs_read(&reader, &task->horizon, &side->inputs);
+    for (size_t i = 0; i < task->part_count && status == STATUS_OK; i++) {
+        status = task->parts[i]->prepare(&reader, &side->inputs, &side->states[i]);
+    }
+    if (status == STATUS_OK && task->room.failed) {
+        status = STATUS_NO_MEMORY;
+    }
+    return status;
+}
+
+/* The scenario, or what it is compared with, as a side of its own. */
+static enum status read_scenario(struct task *task,
+                                 Brink__V1__Scenario *scenario,
+                                 const char *root,
+                                 struct problems *problems)
+{
+    struct side *side = &task->sides[task->side_count++];
+    side->request = *task->request;
+    side->request.scenario = scenario;
+    side->request.versus = NULL;
+    return read_side(task, side, root, problems);
+}
+
+static enum status read_sides(struct task *task, struct task_refusal *refusal)
+{
+    const Brink__V1__ScenarioRequest *request = task->request;
+    task->horizon = inputs_horizon(request);
+    enum status status = read_scenario(task, request->scenario, "scenario", &refusal->problems);
+    if (status == STATUS_OK && request->versus != NULL) {
+        status = read_scenario(task, request->versus, "versus", &refusal->problems);
+        parameters_add_versus(&task->sides[0].parameters, &task->room,
+                              &task->sides[1].parameters);
+    }
+    if (status == STATUS_OK && task->room.failed) {
+        status = STATUS_NO_MEMORY;
+    }
+    return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
+}
+
+/* Gives each part that reports its columns: both sides have the same. */
+static void place_columns(struct task *task)
+{
+    struct part_columns next = {0};
+    for (size_t i = 0; i < task->part_count; i++) {
+        struct part_columns own = {0};
+        if (!task->analysis->chain[i].silent) {
+            own = task->parts[i]->columns(task->sides[0].states[i]);
+        }
+        task->first[i] = next;
+        next.estimated += own.estimated;
+        next.noted += own.noted;
+    }
+    task->columns_all = next;
+    for (size_t i = 0; i < task->part_count; i++) {
+        task->first[i].noted += next.estimated; /* noted columns come behind */
+    }
+}
+
+static enum status make_columns(struct task *task, struct task_refusal *refusal)
+{
+    const Brink__V1__Scenario *scenario = task->request->scenario;
+    task->draws = scenario->central ? 1 : scenario->draws;
+    task->columns_a_unit = 1 + DESCRIBE_WORK / task->draws;
+    place_columns(task);
+    size_t count = task->columns_all.estimated + task->columns_all.noted;
+    uint64_t bytes = (uint64_t)count * columns_stride(task->draws) * sizeof(double);
+    if (bytes > TASK_COLUMN_BYTES_MAX) {
+        return refuse(refusal, STATUS_FULL,
+                      "%" PRIu32 " draws x %u months of this world leave %.1f GiB of results; "
+                      "at most %.0f GiB: ask for fewer draws or months",
+                      task->draws, task->horizon.months, (double)bytes / 0x1p30,
+                      (double)TASK_COLUMN_BYTES_MAX / 0x1p30);
+    }
+    enum status status = columns_new(count, task->draws, &task->columns);
+    task->estimates = calloc(task->columns_all.estimated, sizeof *task->estimates);
+    if (status == STATUS_OK && task->estimates == NULL) {
+        status = STATUS_NO_MEMORY;
+    }
+    return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
+}
+
+static enum status
+fill(struct task *task, const void *body, size_t body_size, struct task_refusal *refusal)
+{
+    task->part_count = analysis_part_count(task->analysis);
+    for (size_t i = 0; i < task->part_count; i++) {
+        task->parts[i] = task->analysis->chain[i].get();
+    }
+    enum status status = read_message(task, body, body_size, refusal);
+    if (status == STATUS_OK) {
+        status = check_choice(task, refusal);
+    }
+    if (status == STATUS_OK) {
+        status = read_sides(task, refusal);
+    }
+    if (status == STATUS_OK) {
+        status = make_columns(task, refusal);
+    }
+    return status;
+}
+
+enum status task_new(const char *method,
+                     const void *body,
+                     size_t body_size,
+                     struct task_refusal *refusal,
+                     struct task **task_out)
+{
+    const struct analysis *analysis = analysis_find(method);
+    if (analysis == NULL) {
+        return refuse(refusal, STATUS_UNSUPPORTED, "there is no analysis %.*s", METHOD_PATH_MAX,
+                      method);
+    }
+    struct task *task = calloc(1, sizeof *task);
+    if (task == NULL) {
+        return tell(refusal, STATUS_NO_MEMORY);
+    }
+    task->analysis = analysis;
+    enum status status = fill(task, body, body_size, refusal);
+    if (status != STATUS_OK) {
+        task_free(&task);
+        return status;
+    }
+    *task_out = task;
+    return STATUS_OK;
+}
+
+void task_free(struct task **task_p)
+{
+    struct task *task = *task_p;
+    if (task == NULL) {
+        return;
+    }
+    columns_clear(&task->columns);
+    free(task->estimates);
+    arena_clear(&task->room);
+    arena_clear(&task->message);
+    free(task);
+    *task_p = NULL;
+}
+
+uint32_t task_draws(const struct task *task)
+{
+    return task->draws;
+}
+
+static size_t round_up(size_t count, size_t size)
+{
+    return (count + size - 1) / size;
+}
+
+size_t task_unit_count(const struct task *task, enum task_stage stage)
+{
+    return stage == TASK_DRAW ? round_up(task->draws, TASK_UNIT_DRAWS)
+                              : round_up(task->columns_all.estimated, task->columns_a_unit);
+}
+
+enum status task_workspace_new(const struct task *task, struct task_workspace **workspace_out)
+{
+    struct task_workspace *workspace = calloc(1, sizeof *workspace);
+    if (workspace == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    workspace->task = task;
+    workspace->scratch = calloc(task->draws, sizeof *workspace->scratch);
+    enum status status = workspace->scratch != NULL ? STATUS_OK : STATUS_NO_MEMORY;
+    for (size_t k = 0; k < task->side_count && status == STATUS_OK; k++) {
+        for (size_t i = 0; i < task->part_count && status == STATUS_OK; i++) {
+            status = task->parts[i]->workspace_new(task->sides[k].states[i],
+                                                   &workspace->parts[k][i]);
+        }
+    }
+    if (status != STATUS_OK) {
+        task_workspace_free(&workspace);
+        return status;
+    }
+    *workspace_out = workspace;
+    return STATUS_OK;
+}
+
+void task_workspace_free(struct task_workspace **workspace_p)
+{
+    struct task_workspace *workspace = *workspace_p;
+    if (workspace == NULL) {
+        return;
+    }
+    for (size_t k = 0; k < workspace->task->side_count; k++) {
+        for (size_t i = 0; i < workspace->task->part_count; i++) {
+            workspace->task->parts[i]->workspace_free(&workspace->parts[k][i]);
+        }
+    }
+    free(workspace->scratch);
+    free(workspace);
+    *workspace_p = NULL;
+}
+
+/* Running units. */
+
+/* One group of draws of one scenario. */
+static enum status compute_side(const struct task *task,
+                                struct task_workspace *workspace,
+                                size_t side,
+                                struct part_run *run)
+{
+    double *values = run->pen.values;
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < task->part_count && status == STATUS_OK; i++) {
+        run->pen.values = task->analysis->chain[i].silent ? NULL : values;
+        run->pen.estimated = task->first[i].estimated;
+        run->pen.noted = task->first[i].noted;
+        status = task->parts[i]->compute(workspace->parts[side][i], run);
+    }
+    run->pen.values = values;
+    return status;
+}
+
+/* LANES draws from `first` on; lanes beyond the last draw repeat it. */
+static enum status compute_group(const struct task *task,
+                                 struct task_workspace *workspace,
+                                 uint32_t first,
+                                 const atomic_bool *stop,
+                                 struct problems *problems)
+{
+    const Brink__V1__Scenario *scenario = task->request->scenario;
+    struct part_run run = {
+        .draws = {.seed = scenario->seed, .central = scenario->central != 0},
+        .pen = {.values = task->columns.values + first, .stride = task->columns.stride},
+        .stop = stop,
+        .problems = problems,
+    };
+    for (uint32_t l = 0; l < LANES; l++) {
+        run.draws.draw[l] = first + l < task->draws ? first + l : task->draws - 1;
+    }
+    enum status status = STATUS_OK;
+    for (size_t side = 0; side < task->side_count && status == STATUS_OK; side++) {
+        run.pen.subtracts = side > 0;
+        status = compute_side(task, workspace, side, &run);
+    }
+    return status;
+}
+
+static enum status run_draws(const struct task *task,
+                             struct task_workspace *workspace,
+                             size_t unit,
+                             const atomic_bool *stop,
+                             struct task_refusal *refusal)
+{
+    uint32_t first = (uint32_t)unit * TASK_UNIT_DRAWS;
+    uint32_t end =
+        first + TASK_UNIT_DRAWS < task->draws ? first + TASK_UNIT_DRAWS : task->draws;
+    enum status status = STATUS_OK;
+    for (; first < end && status == STATUS_OK; first += LANES) {
+        status = compute_group(task, workspace, first, stop, &refusal->problems);
+    }
+    return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
+}
+
+/* The first draw of a column that is no number; `draws` when all are. */
+static size_t first_not_finite(const double *values, size_t draws)
+{
+    size_t i = 0;
+    while (i < draws && isfinite(values[i])) {
+        i++;
+    }
+    return i;
+}
+
+static enum status run_describe(const struct task *task,
+                                struct task_workspace *workspace,
+                                size_t unit,
+                                const atomic_bool *stop,
+                                struct task_refusal *refusal)
+{
+    size_t first = unit * task->columns_a_unit;
+    size_t end = first + task->columns_a_unit;
+    for (size_t c = first; c < end && c < task->columns_all.estimated; c++) {
+        if (atomic_load_explicit(stop, memory_order_relaxed)) {
+            return tell(refusal, STATUS_CANCELLED);
+        }
+        const double *values = columns_at(&task->columns, c);
+        size_t draw = first_not_finite(values, task->draws);
+        if (draw < task->draws) {
+            return refuse(refusal, STATUS_NOT_CONVERGED,
+                          "a result of draw %zu is not a finite number: the scenario is beyond "
+                          "what the model can compute",
+                          draw);
+        }
+        estimate_samples(values, task->draws, workspace->scratch, &task->estimates[c]);
+    }
+    return STATUS_OK;
+}
+
+enum status task_run(const struct task *task,
+                     struct task_workspace *workspace,
+                     enum task_stage stage,
+                     size_t unit,
+                     const atomic_bool *stop,
+                     struct task_refusal *refusal)
+{
+    assert(workspace->task == task && unit < task_unit_count(task, stage));
+    return stage == TASK_DRAW ? run_draws(task, workspace, unit, stop, refusal)
+                              : run_describe(task, workspace, unit, stop, refusal);
+}
+
+/* Finishing. */
+
+static enum status pack(const ProtobufCMessage *message, struct buffer *bytes)
+{
+    size_t size = protobuf_c_message_get_packed_size(message);
+    enum status status = buffer_reserve(bytes, size);
+    if (status == STATUS_OK) {
+        bytes->size += protobuf_c_message_pack(message, bytes->bytes + bytes->size);
+    }
+    return status;
+}
+
+enum status task_pack_world(const struct task *task, struct buffer *bytes)
+{
+    return pack(&task->request->world->base, bytes);
+}
+
+static void
+report_parts(const struct task *task, struct answer *answer, Brink__V1__Assessment *assessment)
+{
+    for (size_t i = 0; i < task->part_count; i++) {
+        if (!task->analysis->chain[i].silent) {
+            answer->estimated = task->first[i].estimated;
+            answer->noted = task->first[i].noted;
+            task->parts[i]->report(task->sides[0].states[i], answer, assessment);
+        }
+    }
+}
+
+enum status task_finish(const struct task *task, const char *world_hash, struct buffer *bytes)
+{
+    struct arena arena = {0};
+    struct answer answer = {
+        .arena = &arena, .columns = &task->columns, .estimates = task->estimates};
+    const struct assessment_source source = {
+        .analysis = task->analysis,
+        .request = task->request,
+        .inputs = &task->sides[0].inputs,
+        .parameters = &task->sides[0].parameters,
+        .world_hash = world_hash,
+        .draws = task->draws,
+    };
+    Brink__V1__Assessment assessment = BRINK__V1__ASSESSMENT__INIT;
+    report_parts(task, &answer, &assessment);
+    enum status status = assessment_fill(&source, &answer, &assessment);
+    if (status == STATUS_OK) {
+        status = pack(&assessment.base, bytes);
+    }
+    arena_clear(&arena);
+    return status;
+}

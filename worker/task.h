@@ -1,0 +1,93 @@
+/* task: one request on its way to an assessment.
+ *
+ *   task_new -> for each stage: task_run for each of its units, by any thread, in any order
+ *            -> task_finish
+ *
+ * A unit of TASK_DRAW computes a few draws, one of TASK_DESCRIBE describes a few of the columns
+ * they filled; a stage begins when the one before has ended. The result has the same bits
+ * whoever runs what and when. Pure: no clock, no thread, no log, no chance but the request's
+ * seed.
+ *
+ * Where the request has a `versus`, both scenarios are computed in every draw and the columns
+ * hold the differences. */
+#ifndef WORKER_TASK_H
+#define WORKER_TASK_H
+
+#include "base/buffer.h"
+#include "base/problem.h"
+#include "base/status.h"
+
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    TASK_UNIT_DRAWS = 8,
+    TASK_MESSAGE_BYTES_MAX = 64 * 1024 * 1024, /* of a request, unpacked */
+    TASK_WORDS_BYTES = 256
+};
+
+/* Of what the draws have left, all columns together. */
+static const uint64_t TASK_COLUMN_BYTES_MAX = UINT64_C(2) << 30;
+
+enum task_stage { TASK_DRAW, TASK_DESCRIBE, TASK_STAGE_COUNT };
+
+struct task;
+struct task_workspace;
+
+/* Why there is no result. */
+struct task_refusal {
+    enum status status;
+    char words[TASK_WORDS_BYTES];
+    struct problems problems; /* with the paths of the request; freed by problems_clear */
+};
+
+/* Reads and checks a request; `method` and `body` are not needed afterwards. On failure
+ * `refusal` is filled in, its problems added to those it has:
+ *
+ * STATUS_UNSUPPORTED  no such method
+ * STATUS_BAD_INPUT    not a scenario request, or one with problems
+ * STATUS_FULL         too large: the message, or what its draws leave
+ * STATUS_NO_MEMORY
+ *
+ * Cost: some milliseconds for the reference world. */
+MUST_USE enum status task_new(const char *method,
+                              const void *body,
+                              size_t body_size,
+                              struct task_refusal *refusal,
+                              struct task **task_out);
+void task_free(struct task **task_p);
+
+uint32_t task_draws(const struct task *task);
+size_t task_unit_count(const struct task *task, enum task_stage stage);
+
+/* What one thread needs to run units of this task. STATUS_NO_MEMORY. */
+MUST_USE enum status task_workspace_new(const struct task *task,
+                                        struct task_workspace **workspace_out);
+void task_workspace_free(struct task_workspace **workspace_p);
+
+/* Runs one unit. Different units may run at the same time with different workspaces. `stop` is
+ * looked at every millisecond or so.
+ *
+ * STATUS_CANCELLED      told to stop
+ * STATUS_BAD_INPUT      a draw whose tables have no balance; `refusal` says why
+ * STATUS_NOT_CONVERGED  the same, or a result that is not finite
+ *
+ * Where several units fail, the first of them in order tells the story of the task. No
+ * allocation when all is well. */
+MUST_USE enum status task_run(const struct task *task,
+                              struct task_workspace *workspace,
+                              enum task_stage stage,
+                              size_t unit,
+                              const atomic_bool *stop,
+                              struct task_refusal *refusal);
+
+/* Adds the world as a packed message, for its hash. STATUS_NO_MEMORY. */
+MUST_USE enum status task_pack_world(const struct task *task, struct buffer *bytes);
+
+/* Adds the packed brink.v1.Assessment. `world_hash` goes into its provenance. STATUS_NO_MEMORY,
+ * or STATUS_FULL beyond the buffer's limit; then the buffer is as it was. */
+MUST_USE enum status
+task_finish(const struct task *task, const char *world_hash, struct buffer *bytes);
+
+#endif
