@@ -2,18 +2,18 @@
 
 #include <Random123/philox.h>
 
-uint32_t draw_key(const char *name)
+uint64_t draw_key(const char *name)
 {
-    uint32_t hash = UINT32_C(2166136261);
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
     for (const char *c = name; *c != '\0'; c++) {
-        hash = (hash ^ (unsigned char)*c) * UINT32_C(16777619);
+        hash = (hash ^ (unsigned char)*c) * UINT64_C(0x100000001b3);
     }
     return hash;
 }
 
-double draw_uniform(uint64_t seed, uint32_t draw, uint32_t step, uint32_t key)
+double draw_uniform(uint64_t seed, uint32_t draw, uint32_t step, uint64_t key)
 {
-    philox4x32_ctr_t counter = {{draw, step, key, 0}};
+    philox4x32_ctr_t counter = {{draw, step, (uint32_t)key, (uint32_t)(key >> 32)}};
     philox4x32_key_t secret = {{(uint32_t)seed, (uint32_t)(seed >> 32)}};
     philox4x32_ctr_t random = philox4x32_R(10, counter, secret);
     uint64_t bits = (uint64_t)random.v[0] << 32 | random.v[1];

@@ -15,7 +15,7 @@
  * variable: they get the same value in every draw. */
 struct uncertain {
     struct distribution distribution;
-    uint32_t key; /* draw_key of the variable's name */
+    uint64_t key; /* draw_key of the variable's name */
 };
 
 /* Which draw stands in which lane. */
@@ -25,12 +25,12 @@ struct draws {
     uint32_t draw[LANES];
 };
 
-/* Hash of a variable's name. Source: FNV-1a, 32 bits, Fowler, Noll and Vo (IETF draft
- * draft-eastlake-fnv). */
-uint32_t draw_key(const char *name);
+/* Hash of a variable's name. Source: FNV-1a, 64 bits, Fowler, Noll and Vo (IETF draft
+ * draft-eastlake-fnv). Two of 1,000 names meet with a chance of 3e-14. */
+uint64_t draw_key(const char *name);
 
 /* A uniform number in (0, 1), an odd multiple of 2^-53, so that 1 - u is exact too. */
-double draw_uniform(uint64_t seed, uint32_t draw, uint32_t step, uint32_t key);
+double draw_uniform(uint64_t seed, uint32_t draw, uint32_t step, uint64_t key);
 
 /* The value of a number in each lane, clipped to its range. `step` tells apart draws of a
  * number that is drawn anew, as each year's shock; 0 for one that is drawn once. */
