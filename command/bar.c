@@ -1,0 +1,86 @@
+#include "command/bar.h"
+
+#include "command/figure.h"
+
+#include <inttypes.h>
+
+enum { CELLS = 24 };
+
+/* ECMA-48: to the start of the line, and erase to its end. */
+static const char line_start[] = "\r";
+static const char line_erase[] = "\033[K";
+
+const char *bar_end(void)
+{
+    return "\r\033[K";
+}
+
+void bar_print_duration(int64_t seconds, struct buffer *text)
+{
+    if (seconds < 60) {
+        buffer_print(text, "%" PRId64 " s", seconds);
+    } else if (seconds < 3600) {
+        buffer_print(text, "%" PRId64 " min %" PRId64 " s", seconds / 60, seconds % 60);
+    } else {
+        buffer_print(text, "%" PRId64 " h %" PRId64 " min", seconds / 3600,
+                     seconds % 3600 / 60);
+    }
+}
+
+static void print_cells(uint64_t done, uint64_t total, bool unicode, struct buffer *line)
+{
+    uint64_t full = (uint64_t)((double)done / (double)total * CELLS);
+    for (uint64_t i = 0; i < CELLS; i++) {
+        buffer_add_text(line, i < full ? (unicode ? "█" : "#") : (unicode ? "░" : "."));
+    }
+}
+
+/* Nothing before there is a speed to tell. */
+static void print_speed(
+    const struct bar *bar, int64_t now_ms, uint64_t done, uint64_t total, struct buffer *line)
+{
+    int64_t elapsed_ms = now_ms - bar->started_ms;
+    if (elapsed_ms <= 0 || done <= bar->started_done) {
+        return;
+    }
+    double speed = (double)(done - bar->started_done) * 1000.0 / (double)elapsed_ms;
+    char draws[FIGURE_BYTES];
+    figure_format_number(speed, speed < 10.0 ? 1 : 0, draws);
+    buffer_print(line, "  %s draws/s", draws);
+    double left = (double)(total - done) / speed;
+    if (done < total && left < 1e9) {
+        buffer_add_text(line, "  ");
+        bar_print_duration((int64_t)(left + 0.999), line);
+        buffer_add_text(line, " left");
+    }
+}
+
+bool bar_step(struct bar *bar,
+              int64_t now_ms,
+              uint64_t done,
+              uint64_t total,
+              bool unicode,
+              struct buffer *line)
+{
+    if (total == 0) {
+        return false;
+    }
+    done = done < total ? done : total;
+    if (!bar->is_started) {
+        *bar = (struct bar){
+            .is_started = true, .started_ms = now_ms, .started_done = done, .shown_ms = now_ms};
+    } else if (now_ms - bar->shown_ms < BAR_PERIOD_MS && done < total) {
+        return false;
+    }
+    bar->shown_ms = now_ms;
+    char counted[FIGURE_BYTES];
+    char all[FIGURE_BYTES];
+    figure_format_count(done, counted);
+    figure_format_count(total, all);
+    buffer_print(line, "%s  ", line_start);
+    print_cells(done, total, unicode, line);
+    buffer_print(line, "  %s of %s draws", counted, all);
+    print_speed(bar, now_ms, done, total, line);
+    buffer_add_text(line, line_erase);
+    return true;
+}

@@ -1,0 +1,239 @@
+#include "command/option.h"
+
+#include "base/suggest.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum kind { KIND_FLAG, KIND_TEXT, KIND_COUNT };
+
+struct row {
+    const char *name;
+    const char *letter; /* short form; NULL: none */
+    enum option option;
+    enum kind kind;
+    const char *value; /* its name in --help; NULL: takes none */
+    uint64_t least, most;
+    const char *words;
+    size_t offset; /* of its field in struct options */
+};
+
+#define FIELD(name) offsetof(struct options, name)
+
+/* The limits are those of the fields they set (proto/brink/v1/scenario.proto). */
+static const struct row rows[] = {
+    {"--help", "-h", OPTION_HELP, KIND_FLAG, NULL, 0, 0, "print this page", FIELD(help)},
+    {"--json", NULL, OPTION_JSON, KIND_FLAG, NULL, 0, 0, "print proto3 JSON", FIELD(json)},
+    {"--csv", NULL, OPTION_CSV, KIND_TEXT, "DIR", 0, 0,
+     "write tables and their dictionary into this folder", FIELD(csv)},
+    {"--output", "-o", OPTION_OUTPUT, KIND_TEXT, "FILE", 0, 0,
+     "write the result to this file instead", FIELD(output)},
+    {"--section", NULL, OPTION_SECTION, KIND_TEXT, "NAME", 0, 0,
+     "print one section of the report in full", FIELD(section)},
+    {"--quiet", "-q", OPTION_QUIET, KIND_FLAG, NULL, 0, 0, "print no report and no progress",
+     FIELD(quiet)},
+    {"--no-progress", NULL, OPTION_NO_PROGRESS, KIND_FLAG, NULL, 0, 0, "show no progress bar",
+     FIELD(no_progress)},
+    {"--threads", NULL, OPTION_THREADS, KIND_COUNT, "N", 1, 256,
+     "compute threads; the processor's cores without it", FIELD(threads)},
+    {"--draws", NULL, OPTION_DRAWS, KIND_COUNT, "N", 1, 100000,
+     "Monte Carlo draws, in place of the scenario's", FIELD(draws)},
+    {"--seed", NULL, OPTION_SEED, KIND_COUNT, "N", 0, UINT64_MAX,
+     "seed of the draws, in place of the scenario's", FIELD(seed)},
+    {"--months", NULL, OPTION_MONTHS, KIND_COUNT, "N", 12, 600,
+     "months simulated, in place of the scenario's", FIELD(months)},
+    {"--central", NULL, OPTION_CENTRAL, KIND_FLAG, NULL, 0, 0,
+     "one draw at the central value of every distribution", FIELD(central)},
+    {"--world", NULL, OPTION_WORLD, KIND_TEXT, "PATH", 0, 0,
+     "the world the scenario asks about", FIELD(world)},
+    {"--wait", NULL, OPTION_WAIT, KIND_FLAG, NULL, 0, 0, "wait for the outcome and print it",
+     FIELD(wait)},
+    {"--priority", NULL, OPTION_PRIORITY, KIND_TEXT, "high|normal|low", 0, 0,
+     "high: a person waits; low: bulk work", FIELD(priority)},
+    {"--deadline", NULL, OPTION_DEADLINE, KIND_COUNT, "SECONDS", 1, 86400,
+     "give the request up after so long", FIELD(deadline_s)},
+    {"--id", NULL, OPTION_ID, KIND_TEXT, "HEX", 0, 0,
+     "id of the request, 32 hexadecimal digits; the same again is the same one", FIELD(id)},
+    {"--count", NULL, OPTION_COUNT, KIND_COUNT, "N", 1, 1000000000,
+     "end after so many outcomes", FIELD(count)},
+};
+
+enum { ROW_COUNT = sizeof rows / sizeof rows[0] };
+
+static const struct row *find_row(const char *name, size_t size)
+{
+    for (size_t i = 0; i < ROW_COUNT; i++) {
+        const char *letter = rows[i].letter;
+        bool is_name = strlen(rows[i].name) == size && strncmp(rows[i].name, name, size) == 0;
+        bool is_letter =
+            letter != NULL && strlen(letter) == size && strncmp(letter, name, size) == 0;
+        if (is_name || is_letter) {
+            return &rows[i];
+        }
+    }
+    return NULL;
+}
+
+/* Whole numbers only: strtoull takes spaces and signs too. */
+static bool read_count(const char *text, uint64_t *count_out)
+{
+    size_t digits = strspn(text, "0123456789");
+    errno = 0;
+    unsigned long long count = strtoull(text, NULL, 10);
+    if (digits == 0 || text[digits] != '\0' || errno != 0) {
+        return false;
+    }
+    *count_out = count;
+    return true;
+}
+
+static void take_count(const struct row *row,
+                       const char *value,
+                       struct options *options,
+                       struct problems *problems)
+{
+    uint64_t count = 0;
+    if (!read_count(value, &count)) {
+        problem_add(problems, row->name, "%.40s is no whole number, or too long", value);
+    } else if (count < row->least || count > row->most) {
+        problem_add(problems, row->name, "%" PRIu64 " is outside %" PRIu64 " to %" PRIu64,
+                    count, row->least, row->most);
+    } else {
+        *(uint64_t *)((char *)options + row->offset) = count;
+    }
+}
+
+static void note_given(const struct row *row, struct options *options)
+{
+    options->given |= (uint32_t)row->option;
+}
+
+static void take_flag(const struct row *row, struct options *options)
+{
+    note_given(row, options);
+    *(bool *)((char *)options + row->offset) = true;
+}
+
+static void take_value(const struct row *row,
+                       const char *value,
+                       struct options *options,
+                       struct problems *problems)
+{
+    note_given(row, options);
+    if (row->kind == KIND_COUNT) {
+        take_count(row, value, options, problems);
+    } else {
+        *(const char **)((char *)options + row->offset) = value;
+    }
+}
+
+static void refuse_unknown(const struct option_words *words,
+                           uint32_t allowed,
+                           const char *name,
+                           struct problems *problems)
+{
+    struct suggest suggest = suggest_start(name);
+    for (size_t i = 0; i < ROW_COUNT; i++) {
+        if ((allowed & (uint32_t)rows[i].option) != 0) {
+            suggest_offer(&suggest, rows[i].name);
+        }
+    }
+    for (size_t i = 0; words->others[i] != NULL; i++) {
+        suggest_offer(&suggest, words->others[i]);
+    }
+    problem_add(problems, "", "brink %s has no option %.64s%s", words->command, name,
+                suggest_clause(&suggest));
+}
+
+/* Takes the option at arguments[0] and says how many arguments it took up. */
+static int take_option(const struct option_words *words,
+                       uint32_t allowed,
+                       int left,
+                       char *const *arguments,
+                       struct options *options,
+                       struct problems *problems)
+{
+    char name[SUGGEST_WORD_MAX + 1];
+    size_t size = strcspn(arguments[0], "=");
+    snprintf(name, sizeof name, "%.*s", (int)(size < sizeof name ? size : sizeof name - 1),
+             arguments[0]);
+    const char *value = arguments[0][size] == '=' ? arguments[0] + size + 1 : NULL;
+    const struct row *row = find_row(arguments[0], size);
+    if (row == NULL || (allowed & (uint32_t)row->option) == 0) {
+        refuse_unknown(words, allowed, name, problems);
+        return 1;
+    }
+    if (row->kind == KIND_FLAG) {
+        if (value != NULL) {
+            problem_add(problems, row->name, "takes no value");
+        }
+        take_flag(row, options);
+        return 1;
+    }
+    int used = value == NULL && left > 1 ? 2 : 1;
+    value = used == 2 ? arguments[1] : value;
+    if (value == NULL || value[0] == '\0') {
+        problem_add(problems, row->name, "its value is missing: %s", row->value);
+    } else {
+        take_value(row, value, options, problems);
+    }
+    return used;
+}
+
+static void
+take_argument(const char *argument, struct options *options, struct problems *problems)
+{
+    if (options->argument_count == OPTION_ARGUMENTS_MAX) {
+        problem_add(problems, "", "more than %d arguments", OPTION_ARGUMENTS_MAX);
+        return;
+    }
+    options->arguments[options->argument_count++] = argument;
+}
+
+enum status option_read(const struct option_words *words,
+                        uint32_t allowed,
+                        int count,
+                        char *const *arguments,
+                        struct options *options_out,
+                        struct problems *problems)
+{
+    struct options options = {0};
+    bool is_behind = false; /* "--" */
+    size_t before = problems->count + problems->left_out;
+    for (int at = 0; at < count;) {
+        const char *argument = arguments[at];
+        if (is_behind || argument[0] != '-' || argument[1] == '\0') {
+            take_argument(argument, &options, problems);
+            at++;
+        } else if (strcmp(argument, "--") == 0) {
+            is_behind = true;
+            at++;
+        } else {
+            at += take_option(words, allowed, count - at, arguments + at, &options, problems);
+        }
+    }
+    if (!options.help && problems->count + problems->left_out > before) {
+        return STATUS_BAD_INPUT;
+    }
+    *options_out = options;
+    return STATUS_OK;
+}
+
+void option_help(uint32_t allowed, struct buffer *text)
+{
+    enum { LEFT_COLUMNS = 28, LEFT_BYTES = 64 };
+    for (size_t i = 0; i < ROW_COUNT; i++) {
+        const struct row *row = &rows[i];
+        if ((allowed & (uint32_t)rows[i].option) == 0) {
+            continue;
+        }
+        char left[LEFT_BYTES];
+        snprintf(left, sizeof left, "%s%s%s%s%s", row->letter == NULL ? "" : row->letter,
+                 row->letter == NULL ? "" : ", ", row->name, row->value == NULL ? "" : " ",
+                 row->value == NULL ? "" : row->value);
+        buffer_print(text, "  %-*s %s\n", LEFT_COLUMNS, left, row->words);
+    }
+}

@@ -1,0 +1,46 @@
+#include "command/question.h"
+
+static bool apply(const struct options *options, Brink__V1__Scenario *scenario)
+{
+    const uint32_t all = OPTION_DRAWS | OPTION_SEED | OPTION_MONTHS | OPTION_CENTRAL;
+    if ((options->given & OPTION_DRAWS) != 0) {
+        scenario->draws = (uint32_t)options->draws;
+    }
+    if ((options->given & OPTION_SEED) != 0) {
+        scenario->seed = options->seed;
+    }
+    if ((options->given & OPTION_MONTHS) != 0) {
+        scenario->months = (uint32_t)options->months;
+    }
+    if (options->central) {
+        scenario->central = true;
+    }
+    return (options->given & all) != 0;
+}
+
+enum exit_code question_read(const struct invocation *invocation,
+                             const char *path,
+                             struct scenario_file **file_out)
+{
+    struct problems problems = {0};
+    struct scenario_file *file = NULL;
+    enum status status = scenario_file_read(path, &problems, &file);
+    if (status == STATUS_OK &&
+        apply(&invocation->options, scenario_file_request(file)->scenario)) {
+        status = scenario_file_check(file, &problems);
+    }
+    if (status == STATUS_OK) {
+        *file_out = file;
+    } else {
+        scenario_file_free(&file);
+        console_complain_problems(invocation->console, &problems);
+        if (problems_none(&problems)) {
+            console_complain(invocation->console, "%s: %s", path, status_words(status));
+        }
+    }
+    problems_clear(&problems);
+    if (status == STATUS_OK) {
+        return EXIT_DONE;
+    }
+    return status == STATUS_BAD_INPUT ? EXIT_BAD_INPUT : EXIT_FAILED;
+}

@@ -1,0 +1,14 @@
+/* question: a scenario file as the command line asks it: with --draws, --seed, --months and
+ * --central in place of its own. */
+#ifndef COMMAND_QUESTION_H
+#define COMMAND_QUESTION_H
+
+#include "client/scenario_file.h"
+#include "command/command.h"
+
+/* Reads and checks; every problem is complained about with its line. */
+MUST_USE enum exit_code question_read(const struct invocation *invocation,
+                                      const char *path,
+                                      struct scenario_file **file_out);
+
+#endif

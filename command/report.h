@@ -1,0 +1,33 @@
+/* report: an assessment as a text a person reads: what was asked, what comes out in sentences,
+ * tables and charts, and what it rests on.
+ *
+ * A report is a list of sections. The whole report shows each in short; one section by itself
+ * is printed in full: every month, every quantile, every source. Every number is one of the
+ * assessment's; nothing is computed here but where the extremes lie. */
+#ifndef COMMAND_REPORT_H
+#define COMMAND_REPORT_H
+
+#include "base/status.h"
+#include "command/page.h"
+#include "proto/brink/v1/assessment.pb-c.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct section {
+    const char *name;  /* of --section */
+    const char *words; /* what it shows */
+    bool in_report;    /* else only by itself */
+    void (*print)(const Brink__V1__Assessment *assessment, bool in_full, struct page *page);
+};
+
+/* The sections in the order of the report; NULL at and beyond the end. */
+const struct section *report_section(size_t index);
+
+/* The section of this name, or NULL. */
+const struct section *report_find_section(const char *name);
+
+/* Adds the whole report. A part the assessment lacks is left out. */
+void report_print(const Brink__V1__Assessment *assessment, struct page *page);
+
+#endif

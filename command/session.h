@@ -1,0 +1,70 @@
+/* session: what one user asks of a broker, in this process or elsewhere: hands scenarios over,
+ * shows how far they are, waits, and gives up when the user does.
+ *
+ *   session_open -> session_submit -> session_await -> session_close
+ *
+ * Whatever goes wrong is complained about on the console; what comes back is the exit code that
+ * says it. While a session is open the interrupt signals are its own (command/interrupt.h). */
+#ifndef COMMAND_SESSION_H
+#define COMMAND_SESSION_H
+
+#include "base/arena.h"
+#include "base/id.h"
+#include "client/brink.h"
+#include "command/command.h"
+#include "command/embedded.h"
+#include "proto/brink/v1/assessment.pb-c.h"
+#include "proto/brink/v1/scenario.pb-c.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { SESSION_ARENA_BYTES = 256 * 1024 * 1024 /* a limit for the answers to one command */ };
+
+struct session {
+    const struct console *console; /* borrowed */
+    struct embedded *embedded;     /* NULL: the broker is elsewhere */
+    struct brink *brink;
+    struct client_settings broker;
+    int64_t timeout_ms; /* for a broker to answer a call */
+    int interrupt;      /* file; -1: none */
+    bool shows_progress;
+};
+
+/* Connects to the broker of the invocation, or starts one inside when its `call` is "". */
+MUST_USE enum exit_code session_open(const struct invocation *invocation,
+                                     struct session *session_out);
+
+/* Accepts a zeroed struct. */
+void session_close(struct session *session);
+
+/* Makes a call and reads the message it is answered with into the arena, bounded by its
+ * size_max. */
+MUST_USE enum exit_code session_call(struct session *session,
+                                     const struct brink_request *request,
+                                     const ProtobufCMessageDescriptor *type,
+                                     struct arena *arena,
+                                     ProtobufCMessage **message_out);
+
+/* What a request is submitted with. */
+struct session_wish {
+    struct id request_id; /* zero: a new one */
+    uint64_t deadline_s;  /* 0: none */
+    enum frame_priority priority;
+};
+
+/* Hands a request over; the broker has accepted it then, under `id_out`. */
+MUST_USE enum exit_code session_submit(struct session *session,
+                                       const Brink__V1__ScenarioRequest *request,
+                                       const struct session_wish *wish,
+                                       struct id *id_out);
+
+/* Waits for the outcome, and cancels the request when the user interrupts. The assessment lies
+ * in the arena, bounded by its size_max. A request that failed is complained about with its
+ * status, words and violations. */
+MUST_USE enum exit_code session_await(struct session *session,
+                                      const struct id *request,
+                                      struct arena *arena,
+                                      Brink__V1__Assessment **assessment_out);
+
+#endif

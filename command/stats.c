@@ -1,0 +1,158 @@
+#include "command/stats.h"
+
+#include "command/deliver.h"
+#include "command/figure.h"
+#include "command/grid.h"
+#include "command/session.h"
+#include "proto/brink/v1/broker.pb-c.h"
+
+struct count {
+    const char *words;
+    uint64_t value;
+};
+
+static void print_counts(const struct count *counts, size_t count, struct page *page)
+{
+    const struct grid_column columns[] = {{"", GRID_LEFT}, {"count", GRID_RIGHT}};
+    struct grid *grid = grid_new(columns, sizeof columns / sizeof columns[0]);
+    for (size_t i = 0; i < count; i++) {
+        char digits[FIGURE_BYTES];
+        figure_format_count(counts[i].value, digits);
+        grid_add(grid, "%s", counts[i].words);
+        grid_add(grid, "%s", digits);
+    }
+    grid_print(grid, page);
+    grid_free(&grid);
+}
+
+static void print_workers(const Brink__V1__StatsReply *stats, struct page *page)
+{
+    const struct grid_column columns[] = {{"worker", GRID_LEFT},   {"topics", GRID_WRAP},
+                                          {"running", GRID_RIGHT}, {"credit", GRID_RIGHT},
+                                          {"done", GRID_RIGHT},    {"silent, ms", GRID_RIGHT}};
+    struct grid *grid = grid_new(columns, sizeof columns / sizeof columns[0]);
+    for (size_t i = 0; i < stats->n_workers; i++) {
+        const Brink__V1__WorkerState *worker = stats->workers[i];
+        struct buffer topics = {0};
+        for (size_t k = 0; k < worker->n_topics; k++) {
+            buffer_print(&topics, "%s%s", k == 0 ? "" : ", ", worker->topics[k]);
+        }
+        char done[FIGURE_BYTES];
+        figure_format_count(worker->done, done);
+        grid_add(grid, "%s", worker->name);
+        grid_add_buffer(grid, &topics);
+        grid_add(grid, "%u", worker->running);
+        grid_add(grid, "%u", worker->credit);
+        grid_add(grid, "%s", done);
+        grid_add(grid, "%u", worker->silent_ms);
+        buffer_clear(&topics);
+    }
+    page_heading(page, "Workers", stats->n_workers == 0 ? "none: requests wait" : "");
+    if (stats->n_workers > 0) {
+        grid_print(grid, page);
+    }
+    grid_free(&grid);
+}
+
+static void print_topics(const Brink__V1__StatsReply *stats, struct page *page)
+{
+    const struct grid_column columns[] = {{"topic", GRID_LEFT},
+                                          {"waiting", GRID_RIGHT},
+                                          {"running", GRID_RIGHT},
+                                          {"oldest, ms", GRID_RIGHT}};
+    struct grid *grid = grid_new(columns, sizeof columns / sizeof columns[0]);
+    for (size_t i = 0; i < stats->n_topics; i++) {
+        grid_add(grid, "%s", stats->topics[i]->topic);
+        grid_add(grid, "%u", stats->topics[i]->waiting);
+        grid_add(grid, "%u", stats->topics[i]->running);
+        grid_add(grid, "%u", stats->topics[i]->oldest_wait_ms);
+    }
+    if (stats->n_topics > 0) {
+        page_heading(page, "Topics", "");
+        grid_print(grid, page);
+    }
+    grid_free(&grid);
+}
+
+static void print_tenants(const Brink__V1__StatsReply *stats, struct page *page)
+{
+    const struct grid_column columns[] = {{"tenant", GRID_LEFT},
+                                          {"weight", GRID_RIGHT},
+                                          {"waiting", GRID_RIGHT},
+                                          {"running", GRID_RIGHT}};
+    struct grid *grid = grid_new(columns, sizeof columns / sizeof columns[0]);
+    for (size_t i = 0; i < stats->n_tenants; i++) {
+        grid_add(grid, "%s", stats->tenants[i]->tenant);
+        grid_add(grid, "%u", stats->tenants[i]->weight);
+        grid_add(grid, "%u", stats->tenants[i]->waiting);
+        grid_add(grid, "%u", stats->tenants[i]->running);
+    }
+    if (stats->n_tenants > 0) {
+        page_heading(page, "Tenants", "");
+        grid_print(grid, page);
+    }
+    grid_free(&grid);
+}
+
+static void print_stats(const Brink__V1__StatsReply *stats, struct page *page)
+{
+    const struct count counts[] = {
+        {"waiting now", stats->waiting},
+        {"running now", stats->running},
+        {"ended and still answerable", stats->kept},
+        {"accepted since the start", stats->requests_accepted},
+        {"refused", stats->requests_refused},
+        {"done", stats->outcomes_done},
+        {"done, with an error", stats->outcomes_failed},
+        {"expired", stats->outcomes_expired},
+        {"cancelled", stats->outcomes_cancelled},
+        {"dead", stats->outcomes_dead},
+        {"attempts lost", stats->attempts_lost},
+        {"results refused for an old lease", stats->results_stale},
+        {"messages that did not decode", stats->messages_bad},
+        {"calls of unknown methods", stats->calls_unknown},
+        {"replies to peers that are gone", stats->sends_dropped},
+        {"number of the last outcome", stats->last_sequence},
+    };
+    page_paragraph(page, 0, "Broker %s, started %s, durability %s%s.", stats->version,
+                   stats->started_at, stats->durability,
+                   stats->draining ? ", draining: takes nothing new" : "");
+    print_counts(counts, sizeof counts / sizeof counts[0], page);
+    print_workers(stats, page);
+    print_topics(stats, page);
+    print_tenants(stats, page);
+}
+
+static enum exit_code deliver_stats(const struct invocation *invocation,
+                                    const Brink__V1__StatsReply *stats)
+{
+    struct buffer text = {0};
+    if (invocation->options.json) {
+        deliver_print_json(&stats->base, &text);
+    } else {
+        struct page page = deliver_page(invocation, &text);
+        print_stats(stats, &page);
+    }
+    enum exit_code code = deliver_text(invocation, &text);
+    buffer_clear(&text);
+    return code;
+}
+
+enum exit_code stats_command(const struct invocation *invocation)
+{
+    static const struct brink_request call = {.method = "/brink.v1.Broker/Stats"};
+    struct session session = {0};
+    struct arena arena = {.size_max = SESSION_ARENA_BYTES};
+    ProtobufCMessage *message = NULL;
+    enum exit_code code = session_open(invocation, &session);
+    if (code == EXIT_DONE) {
+        code = session_call(&session, &call, &brink__v1__stats_reply__descriptor, &arena,
+                            &message);
+    }
+    session_close(&session);
+    if (code == EXIT_DONE) {
+        code = deliver_stats(invocation, (const Brink__V1__StatsReply *)message);
+    }
+    arena_clear(&arena);
+    return code;
+}

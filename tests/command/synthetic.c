@@ -1,0 +1,350 @@
+#include "tests/command/synthetic.h"
+
+#include "base/date.h"
+#include "base/random.h"
+#include "tests/support/check.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { SECTORS_MOST = 8 };
+
+struct forge {
+    struct arena *arena;
+    struct random random;
+    const struct synthetic *wish;
+};
+
+static void *take(struct forge *forge, size_t count, size_t size)
+{
+    void *piece = arena_take_array(forge->arena, count, size);
+    assert_non_null(piece);
+    return piece;
+}
+
+/* A list of pointers to messages or texts. */
+static void *take_list(struct forge *forge, size_t count)
+{
+    return take(forge, count, sizeof(void *));
+}
+
+static char *text(struct forge *forge, const char *words)
+{
+    return arena_copy_text(forge->arena, words);
+}
+
+/* Between 0 and 1. */
+static double chance(struct forge *forge)
+{
+    return (double)(random_next(&forge->random) >> 11) * 0x1p-53;
+}
+
+static Brink__V1__Estimate *estimate(struct forge *forge, double middle, double spread)
+{
+    Brink__V1__Estimate *made = take(forge, 1, sizeof *made);
+    brink__v1__estimate__init(made);
+    middle += spread * 0.01 * chance(forge);
+    made->q50 = middle;
+    made->mean = middle + spread * 0.07 * chance(forge);
+    made->standard_error = spread * 0.01 * (1 + chance(forge));
+    made->q25 = middle - spread * (0.4 + 0.1 * chance(forge));
+    made->q05 = middle - spread * (0.9 + 0.2 * chance(forge));
+    made->q75 = middle + spread * (0.4 + 0.1 * chance(forge));
+    made->q95 = middle + spread * (0.9 + 0.3 * chance(forge));
+    return made;
+}
+
+struct course {
+    const char *unit, *meaning;
+    double from, to; /* falls or rises between month 18 and 30 */
+    double spread;   /* at its end */
+};
+
+static Brink__V1__Monthly *monthly(struct forge *forge, const struct course *course)
+{
+    Brink__V1__Monthly *made = take(forge, 1, sizeof *made);
+    size_t months = forge->wish->months;
+    brink__v1__monthly__init(made);
+    made->unit = text(forge, course->unit);
+    made->meaning = text(forge, course->meaning);
+    made->n_months = months;
+    made->months = take_list(forge, months);
+    for (size_t i = 0; i < months; i++) {
+        double share = fmin(1.0, fmax(0.0, ((double)i - 18.0) / 12.0));
+        made->months[i] = estimate(forge, course->from + share * (course->to - course->from),
+                                   course->spread * (0.02 + share));
+    }
+    return made;
+}
+
+static const char *const sector_names[SECTORS_MOST] = {
+    "agriculture",  "mining",   "manufacturing", "utilities",
+    "construction", "services", "transport",     "fisheries"};
+
+static void add_years(struct forge *forge, Brink__V1__EconomyResult *economy)
+{
+    size_t count = (forge->wish->months + 11) / 12;
+    economy->n_years = count;
+    economy->years = take_list(forge, count);
+    for (size_t i = 0; i < count; i++) {
+        Brink__V1__YearResult *year = take(forge, 1, sizeof *year);
+        brink__v1__year_result__init(year);
+        double depth = i == 2 ? 1.0 : i == 0 ? 0.0 : 0.37;
+        year->year = (uint32_t)(2016 + i);
+        year->sanction_growth = estimate(forge, -5.3 * depth, 3.1 * depth);
+        year->total_growth = estimate(forge, 0.61 - 5.3 * depth, 3.1 + 2.2 * depth);
+        year->exports_recorded = estimate(forge, 2817.0 - 2551.3 * depth, 61.7);
+        year->exports_covert = estimate(forge, 101.3 * depth, 33.1);
+        year->imports_recorded = estimate(forge, 3711.0 - 1351.0 * depth, 171.3);
+        year->imports_covert = estimate(forge, 210.7 * depth, 51.1);
+        year->labour_income = estimate(forge, 351.3 - 173.0 * depth, 41.9);
+        year->reserves_end = estimate(forge, 4813.0 - 719.0 * (double)i, 1903.0);
+        year->n_sectors = forge->wish->sectors;
+        year->sectors = take_list(forge, year->n_sectors);
+        for (size_t k = 0; k < year->n_sectors; k++) {
+            Brink__V1__SectorGrowth *growth = take(forge, 1, sizeof *growth);
+            brink__v1__sector_growth__init(growth);
+            growth->sector = text(forge, sector_names[k]);
+            growth->growth = estimate(forge, -11.7 * depth / (1.0 + (double)k), 4.1);
+            year->sectors[k] = growth;
+        }
+        economy->years[i] = year;
+    }
+}
+
+static void add_bottlenecks(struct forge *forge, Brink__V1__EconomyResult *economy)
+{
+    static const char *const inputs[] = {"refined", "machinery_vehicles", "crude"};
+    size_t count = forge->wish->sectors < 3 ? forge->wish->sectors : 3;
+    economy->bottlenecks = take_list(forge, count);
+    for (size_t i = 0; i < count; i++) {
+        Brink__V1__Bottleneck *made = take(forge, 1, sizeof *made);
+        brink__v1__bottleneck__init(made);
+        made->sector = text(forge, sector_names[i + 1]);
+        made->share = 0.913 / (1.0 + (double)i);
+        made->median_month = text(forge, "2018-03");
+        made->causes = take_list(forge, 3);
+        for (size_t k = 0; k < 3; k++) {
+            Brink__V1__BottleneckCause *cause = take(forge, 1, sizeof *cause);
+            brink__v1__bottleneck_cause__init(cause);
+            cause->input = text(forge, inputs[(i + k) % 3]);
+            cause->share = k == 0 ? 0.617 : k == 1 ? 0.232 : 0.151;
+            made->causes[made->n_causes++] = cause;
+        }
+        economy->bottlenecks[economy->n_bottlenecks++] = made;
+    }
+}
+
+static void add_sectors(struct forge *forge, Brink__V1__EconomyResult *economy)
+{
+    economy->sectors = take_list(forge, forge->wish->sectors);
+    for (size_t i = 0; i < forge->wish->sectors; i++) {
+        Brink__V1__SectorOutput *made = take(forge, 1, sizeof *made);
+        const struct course course = {"ratio", "gross output over the base year's", 1.0,
+                                      0.71 + 0.04 * (double)i, 0.061};
+        brink__v1__sector_output__init(made);
+        made->sector = text(forge, sector_names[i]);
+        made->output = monthly(forge, &course);
+        economy->sectors[economy->n_sectors++] = made;
+    }
+}
+
+static Brink__V1__EconomyResult *make_economy(struct forge *forge)
+{
+    static const struct course gdp = {"ratio", "GDP over the base year's", 1.0, 0.947, 0.031};
+    static const struct course growth = {"%", "growth, last 12 months over the 12 before", 0,
+                                         -5.1, 3.3};
+    static const struct course exports = {"M USD", "recorded exports in the month", 235, 22.1,
+                                          6.7};
+    static const struct course covert = {"M USD", "covert exports in the month", 0.3, 8.9, 4.1};
+    static const struct course imports = {"M USD", "recorded imports in the month", 309, 197,
+                                          19.3};
+    static const struct course smuggled = {"M USD", "covert imports in the month", 0.7, 17.1,
+                                           9.7};
+    static const struct course reserves = {"M USD", "reserves at the month's end", 4811, 3057,
+                                           2111};
+    static const struct course cover = {"months", "months of imports the reserves pay for",
+                                        15.1, 9.3, 5.3};
+    static const struct course fuel = {"ratio", "fuel received over the base year's", 1.0,
+                                       0.613, 0.17};
+    static const struct course food = {"ratio", "food received over the base year's", 1.0,
+                                       0.981, 0.023};
+    static const struct course labour = {"M USD", "labour income in the month", 29.3, 11.9,
+                                         5.7};
+    static const struct course unmet = {"share", "final demand not met", 0.0003, 0.047, 0.019};
+    static const struct course severity = {"share", "base-year trade stopped", 0.013, 0.513,
+                                           0.061};
+    Brink__V1__EconomyResult *made = take(forge, 1, sizeof *made);
+    char **months = take_list(forge, forge->wish->months);
+    brink__v1__economy_result__init(made);
+    made->n_months = forge->wish->months;
+    made->months = months;
+    for (size_t i = 0; i < made->n_months; i++) {
+        char month[MONTH_TEXT_BYTES];
+        date_format_month(&(struct date){2016, 1, 1}, (int)i, month);
+        months[i] = text(forge, month);
+    }
+    made->gdp = monthly(forge, &gdp);
+    made->growth = monthly(forge, &growth);
+    made->exports_recorded = monthly(forge, &exports);
+    made->exports_covert = monthly(forge, &covert);
+    made->imports_recorded = monthly(forge, &imports);
+    made->imports_covert = monthly(forge, &smuggled);
+    made->reserves = monthly(forge, &reserves);
+    made->import_cover = monthly(forge, &cover);
+    made->fuel = monthly(forge, &fuel);
+    made->food = monthly(forge, &food);
+    made->labour_income = monthly(forge, &labour);
+    made->unmet_demand = monthly(forge, &unmet);
+    made->severity = monthly(forge, &severity);
+    add_sectors(forge, made);
+    add_years(forge, made);
+    add_bottlenecks(forge, made);
+    return made;
+}
+
+static Brink__V1__StabilityResult *make_stability(struct forge *forge)
+{
+    static const char *const causes[] = {"insider coup", "popular uprising", "election"};
+    static const struct course hazard = {"probability", "chance of breakdown within a year",
+                                         0.027, 0.041, 0.013};
+    Brink__V1__StabilityResult *made = take(forge, 1, sizeof *made);
+    brink__v1__stability_result__init(made);
+    made->from = text(forge, "2017-09");
+    made->yearly_hazard = monthly(forge, &hazard);
+    made->index = estimate(forge, 41.7, 13.1);
+    made->breakdown_five_years = estimate(forge, 0.171, 0.051);
+    made->intervention_five_years = estimate(forge, 0.00647, 0.00031);
+    made->years = take_list(forge, 5);
+    made->causes = take_list(forge, 3);
+    for (size_t i = 0; i < 5; i++) {
+        Brink__V1__YearStability *year = take(forge, 1, sizeof *year);
+        brink__v1__year_stability__init(year);
+        year->years = (uint32_t)(i + 1);
+        year->breakdown = estimate(forge, 0.0347 * (double)(i + 1), 0.0131);
+        year->survival = estimate(forge, 0.961 - 0.0352 * (double)i, 0.0127);
+        made->years[made->n_years++] = year;
+    }
+    for (size_t i = 0; i < 3; i++) {
+        Brink__V1__CauseShare *cause = take(forge, 1, sizeof *cause);
+        brink__v1__cause_share__init(cause);
+        cause->cause = text(forge, causes[i]);
+        cause->probability = estimate(forge, 0.083 - 0.027 * (double)i, 0.011);
+        made->causes[made->n_causes++] = cause;
+    }
+    return made;
+}
+
+struct measure_row {
+    const char *name, *package, *kind, *flow, *start;
+    bool status_quo;
+};
+
+static void add_measures(struct forge *forge, Brink__V1__Assessment *assessment)
+{
+    static const struct measure_row rows[] = {
+        {"coal_cap", "2321", "cap_value", "export", "2017-01-01", true},
+        {"metals_ban", "2321", "ban", "export", "2017-01-01", true},
+        {"coal_ban", "2371", "ban", "export", "2017-08-05", true},
+        {"seafood_ban", "2371", "ban", "export", "2017-08-05", true},
+        {"textiles_ban", "2375", "ban", "export", "2017-09-11", false},
+        {"refined_cap", "2375", "cap_quantity", "import", "2017-10-01", false},
+        {"no_new_permits", "2375", "no_new_permits", "labour", "2017-09-11", false},
+    };
+    size_t count = sizeof rows / sizeof rows[0];
+    assessment->measures = take_list(forge, count);
+    for (size_t i = 0; i < count; i++) {
+        Brink__V1__AppliedMeasure *made = take(forge, 1, sizeof *made);
+        brink__v1__applied_measure__init(made);
+        made->name = text(forge, rows[i].name);
+        made->package = text(forge, rows[i].package);
+        made->kind = text(forge, rows[i].kind);
+        made->flow = text(forge, rows[i].flow);
+        made->start = text(forge, rows[i].start);
+        made->status_quo = rows[i].status_quo;
+        made->source = text(forge, "the resolution's operative paragraph, \"as published\"");
+        assessment->measures[assessment->n_measures++] = made;
+    }
+}
+
+static void add_assumptions(struct forge *forge, Brink__V1__Assessment *assessment)
+{
+    static const char *const rows[][5] = {
+        {"enforcement CHN export", "triangular(0.75, 0.92, 0.99)", "share", "assumption",
+         "China, visible export bans"},
+        {"economy.gdp_musd", "uniform(16500, 32300)", "M USD", "S/D",
+         "BOK 32.3 bn (2017), 28.5 bn (CIA/UN): level unknown by a factor 2"},
+        {"economy.restock_months", "triangular(1, 2, 6)", "months", "G", "ARIO 30-90 days"},
+        {"stock of fuel", "triangular(0.5, 2, 6)", "months", "assumption",
+         "months of fuel held"},
+        {"labour", "triangular(200, 350, 500)", "M USD", "S", ""},
+    };
+    size_t count = sizeof rows / sizeof rows[0];
+    assessment->assumptions = take_list(forge, count);
+    for (size_t i = 0; i < count; i++) {
+        Brink__V1__Assumption *made = take(forge, 1, sizeof *made);
+        brink__v1__assumption__init(made);
+        made->name = text(forge, rows[i][0]);
+        made->value = text(forge, rows[i][1]);
+        made->unit = text(forge, rows[i][2]);
+        made->tag = text(forge, rows[i][3]);
+        made->source = text(forge, rows[i][4]);
+        assessment->assumptions[assessment->n_assumptions++] = made;
+    }
+}
+
+static void add_rest(struct forge *forge, Brink__V1__Assessment *assessment)
+{
+    Brink__V1__Warning *warning = take(forge, 1, sizeof *warning);
+    Brink__V1__Provenance *provenance = take(forge, 1, sizeof *provenance);
+    Brink__V1__Parameter *parameter = take(forge, 1, sizeof *parameter);
+    Brink__V1__Quantity *value = take(forge, 1, sizeof *value);
+    Brink__V1__Triangular *triangular = take(forge, 1, sizeof *triangular);
+    assessment->warnings = take_list(forge, 1);
+    brink__v1__warning__init(warning);
+    warning->code = text(forge, "association");
+    warning->text = text(forge, "The hazard is an association in past regimes, not a cause.");
+    assessment->warnings[assessment->n_warnings++] = warning;
+    brink__v1__triangular__init(triangular);
+    triangular->low = 3;
+    triangular->mode = 9;
+    triangular->high = 24;
+    brink__v1__quantity__init(value);
+    value->value_case = BRINK__V1__QUANTITY__VALUE_TRIANGULAR;
+    value->triangular = triangular;
+    brink__v1__parameter__init(parameter);
+    parameter->name = text(forge, "absorption_months");
+    parameter->value = value;
+    parameter->central = 11.3;
+    brink__v1__provenance__init(provenance);
+    provenance->model_version = text(forge, "0.1.0");
+    provenance->world_hash =
+        text(forge, "3b1f00c2a9d4e577684b21d0f6ac9e4412aa57390fd1c8e2b7465d90a1e3c7f5");
+    provenance->seed = 2385;
+    provenance->draws = forge->wish->draws;
+    provenance->steps = 209;
+    provenance->steps_per_year = 52;
+    provenance->parameters = take_list(forge, 1);
+    provenance->parameters[provenance->n_parameters++] = parameter;
+    assessment->provenance = provenance;
+}
+
+Brink__V1__Assessment *synthetic_assessment(const struct synthetic *wish, struct arena *arena)
+{
+    struct forge forge = {.arena = arena, .random = {7}, .wish = wish};
+    Brink__V1__Assessment *made = take(&forge, 1, sizeof *made);
+    brink__v1__assessment__init(made);
+    made->scenario = text(&forge, "dprk-2017-09");
+    made->question = text(&forge, "What does resolution 2375 add to what is in force?");
+    made->world = text(&forge, "dprk-2017");
+    made->target = text(&forge, "PRK");
+    made->analysis = text(&forge, "assess");
+    made->as_of = text(&forge, "2017-09-11");
+    add_measures(&forge, made);
+    made->economy = make_economy(&forge);
+    made->stability = make_stability(&forge);
+    add_assumptions(&forge, made);
+    add_rest(&forge, made);
+    return made;
+}

@@ -1,0 +1,323 @@
+#include "command/command.h"
+#include "command/report.h"
+#include "tests/command/capture.h"
+#include "tests/support/check.h"
+#include "tests/support/folder.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define RUN(capture, ...) capture_run(capture, (const char *const[]){__VA_ARGS__, NULL})
+
+static const char scenario[] = CONFIG_DIR "/scenarios/dprk-2017-09.cfg";
+static const char none[] = CONFIG_DIR "/scenarios/dprk-none.cfg";
+
+static void help_lists_every_command_and_every_exit_code(void **state)
+{
+    (void)state;
+    struct capture capture;
+    RUN(&capture, "--help");
+    assert_ended(&capture, EXIT_DONE);
+    for (size_t i = 0; command_at(i) != NULL; i++) {
+        assert_non_null(strstr(capture.out, command_at(i)->summary));
+    }
+    for (size_t i = 0; exit_code_row(i) != NULL; i++) {
+        assert_non_null(strstr(capture.out, exit_code_row(i)->words));
+    }
+    capture_clear(&capture);
+}
+
+static void every_command_has_help_of_its_own(void **state)
+{
+    (void)state;
+    for (size_t i = 0; command_at(i) != NULL; i++) {
+        const struct command *command = command_at(i);
+        struct capture capture;
+        char usage[64];
+        snprintf(usage, sizeof usage, "usage: brink %s [OPTION...]", command->name);
+        RUN(&capture, command->name, "--help");
+        assert_ended(&capture, EXIT_DONE);
+        assert_non_null(strstr(capture.out, usage));
+        assert_non_null(strstr(capture.out, command->summary));
+        assert_non_null(strstr(capture.out, "exit codes:"));
+        assert_int_equal(strstr(capture.out, "--call") != NULL,
+                         command->broker != COMMAND_ALONE);
+        for (const char *line = capture.out; *line != '\0';) {
+            size_t size = strcspn(line, "\n");
+            assert_true(size <= 110);
+            line += size + 1;
+        }
+        capture_clear(&capture);
+    }
+}
+
+static void no_command_prints_the_usage_as_a_complaint(void **state)
+{
+    (void)state;
+    struct capture capture;
+    capture_run(&capture, (const char *const[]){NULL});
+    assert_ended(&capture, EXIT_BAD_INPUT);
+    assert_said(&capture, "usage: brink COMMAND");
+    assert_string_equal(capture.out, "");
+    capture_clear(&capture);
+}
+
+static void mistaken_words_are_answered_with_the_nearest(void **state)
+{
+    (void)state;
+    struct capture capture;
+    RUN(&capture, "vaildate", "a.cfg");
+    assert_ended(&capture, EXIT_BAD_INPUT);
+    assert_said(&capture, "there is no command vaildate (did you mean validate?)");
+    capture_clear(&capture);
+    RUN(&capture, "run", scenario, "--drows", "7");
+    assert_ended(&capture, EXIT_BAD_INPUT);
+    assert_said(&capture, "brink run has no option --drows (did you mean --draws?)");
+    assert_said(&capture, "brink run --help says more");
+    capture_clear(&capture);
+    RUN(&capture, "stats", "--cal", "x");
+    assert_ended(&capture, EXIT_BAD_INPUT);
+    assert_said(&capture, "(did you mean --call?)");
+    capture_clear(&capture);
+    RUN(&capture, "run", scenario, "--section", "stabilty");
+    assert_ended(&capture, EXIT_BAD_INPUT);
+    assert_said(&capture, "there is no section stabilty (did you mean stability?)");
+    capture_clear(&capture);
+}
+
+static void arguments_are_counted(void **state)
+{
+    (void)state;
+    struct capture capture;
+    RUN(&capture, "run");
+    assert_ended(&capture, EXIT_BAD_INPUT);
+    assert_said(&capture, "brink run takes FILE");
+    capture_clear(&capture);
+    RUN(&capture, "diff", scenario, none, "third.cfg");
+    assert_ended(&capture, EXIT_BAD_INPUT);
+    assert_said(&capture, "third.cfg: brink diff takes A B");
+    capture_clear(&capture);
+}
+
+static void bad_ids_endpoints_and_priorities_are_input_errors(void **state)
+{
+    (void)state;
+    struct capture capture;
+    RUN(&capture, "result", "12");
+    assert_ended(&capture, EXIT_BAD_INPUT);
+    assert_said(&capture, "12 is no request id");
+    capture_clear(&capture);
+    RUN(&capture, "submit", scenario, "--id", "xyz");
+    assert_ended(&capture, EXIT_BAD_INPUT);
+    capture_clear(&capture);
+    RUN(&capture, "submit", scenario, "--priority", "hihg");
+    assert_ended(&capture, EXIT_BAD_INPUT);
+    assert_said(&capture, "(did you mean high?)");
+    capture_clear(&capture);
+    RUN(&capture, "stats", "--call", "nowhere");
+    assert_ended(&capture, EXIT_BAD_INPUT);
+    capture_clear(&capture);
+}
+
+static void a_broker_that_does_not_answer_has_a_code_of_its_own(void **state)
+{
+    (void)state;
+    static const char call[] = "inproc://nobody-is-here";
+    struct capture capture;
+    RUN(&capture, "stats", "--call", call, "--timeout-ms", "30");
+    assert_ended(&capture, EXIT_UNREACHABLE);
+    assert_said(&capture, "no broker answers at inproc://nobody-is-here within 30 ms");
+    assert_said(&capture, "start one with brink-broker");
+    capture_clear(&capture);
+    RUN(&capture, "submit", none, "--call", call, "--timeout-ms", "30");
+    assert_ended(&capture, EXIT_UNREACHABLE);
+    capture_clear(&capture);
+    RUN(&capture, "cancel", "00000000000000000000000000000001", "--call", call, "--timeout-ms",
+        "30");
+    assert_ended(&capture, EXIT_UNREACHABLE);
+    capture_clear(&capture);
+}
+
+static void validate_says_ok_or_every_problem_with_its_line(void **state)
+{
+    (void)state;
+    struct capture capture;
+    struct folder folder;
+    folder_make(&folder);
+    const char *bad = folder_write(&folder, "bad.cfg",
+                                   "world = \"" CONFIG_DIR "/worlds/dprk-2017.cfg\";\n"
+                                   "as_of = \"2017-09-31\";\n"
+                                   "draws = 0;\n"
+                                   "packages = [ \"2376\" ];\n");
+    RUN(&capture, "validate", scenario);
+    assert_ended(&capture, EXIT_DONE);
+    assert_non_null(strstr(capture.out, "ok: "));
+    assert_non_null(strstr(capture.out,
+                           "asks about PRK in the world dprk-2017 as of 2017-09-11: 2 "
+                           "packages in force, 1 asked about"));
+    capture_clear(&capture);
+    RUN(&capture, "validate", scenario, bad);
+    assert_ended(&capture, EXIT_BAD_INPUT);
+    assert_said(&capture, "bad.cfg:2: scenario.as_of: ");
+    assert_said(&capture, "bad.cfg:3: scenario.draws: ");
+    assert_said(&capture, "bad.cfg:4: scenario.packages[0]: ");
+    assert_non_null(strstr(capture.out, "ok: "));
+    capture_clear(&capture);
+    RUN(&capture, "validate", scenario, none, "-o", "request.pb");
+    assert_ended(&capture, EXIT_BAD_INPUT);
+    capture_clear(&capture);
+    folder_remove(&folder);
+}
+
+static void run_computes_prints_and_saves(void **state)
+{
+    (void)state;
+    struct capture report;
+    struct capture json;
+    struct capture saved;
+    struct folder folder;
+    folder_make(&folder);
+    const char *path = folder_write(&folder, "report.txt", "old");
+    RUN(&report, "run", scenario, "--draws", "21", "--months", "36", "--threads", "2");
+    assert_ended(&report, EXIT_DONE);
+    assert_string_equal(report.err, ""); /* no terminal, no progress */
+    assert_non_null(strstr(report.out, "21 draws"));
+    assert_non_null(strstr(report.out, "156"));
+    RUN(&json, "run", scenario, "--draws", "21", "--months", "36", "--threads", "1", "--json");
+    assert_ended(&json, EXIT_DONE);
+    assert_non_null(strstr(json.out, "\"draws\": 21"));
+    RUN(&saved, "run", scenario, "--draws", "21", "--months", "36", "-o", path);
+    assert_ended(&saved, EXIT_DONE);
+    assert_string_equal(saved.out, "");
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    static char content[64 * 1024];
+    size_t size = fread(content, 1, sizeof content - 1, file);
+    content[size] = '\0';
+    fclose(file);
+    assert_string_equal(content, report.out);
+    capture_clear(&report);
+    capture_clear(&json);
+    capture_clear(&saved);
+    folder_remove(&folder);
+}
+
+static void one_central_draw_has_no_ranges(void **state)
+{
+    (void)state;
+    struct capture capture;
+    RUN(&capture, "run", none, "--central", "--months", "24", "--seed", "7");
+    assert_ended(&capture, EXIT_DONE);
+    assert_non_null(strstr(capture.out, "seed 7"));
+    assert_non_null(strstr(capture.out, "1 draw of"));
+    assert_null(strstr(capture.out, "(5-95 %"));
+    capture_clear(&capture);
+}
+
+static void a_file_that_cannot_be_written_is_a_failure(void **state)
+{
+    (void)state;
+    struct capture capture;
+    RUN(&capture, "run", none, "--draws", "1", "--months", "24", "-o", "/dev/full");
+    assert_ended(&capture, EXIT_FAILED);
+    assert_said(&capture, "/dev/full: No space left on device");
+    capture_clear(&capture);
+    RUN(&capture, "run", none, "--draws", "1", "--months", "24", "--csv", "/proc/tables");
+    assert_ended(&capture, EXIT_FAILED);
+    capture_clear(&capture);
+}
+
+/* The reference world under another name, its tables where they are. */
+static void write_other_world(struct folder *folder)
+{
+    static char text[64 * 1024];
+    struct buffer world = {0};
+    FILE *file = fopen(CONFIG_DIR "/worlds/dprk-2017.cfg", "r");
+    assert_non_null(file);
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    fclose(file);
+    const char *at = text;
+    for (const char *next = strstr(at, "\"dprk-2017/"); next != NULL;
+         next = strstr(at, "\"dprk-2017/")) {
+        buffer_add(&world, at, (size_t)(next - at));
+        buffer_add_text(&world, "\"" CONFIG_DIR "/worlds/");
+        at = next + 1;
+    }
+    buffer_add_text(&world, at);
+    folder_write(folder, "world.cfg", buffer_text(&world));
+    buffer_clear(&world);
+}
+
+static void diff_compares_scenarios_of_one_world_only(void **state)
+{
+    (void)state;
+    struct capture capture;
+    struct folder folder;
+    folder_make(&folder);
+    RUN(&capture, "diff", scenario, none, "--draws", "21", "--months", "36");
+    assert_ended(&capture, EXIT_DONE);
+    assert_non_null(strstr(capture.out, "dprk-2017-09 less dprk-none"));
+    assert_non_null(strstr(capture.out, "2375-textiles"));
+    capture_clear(&capture);
+    RUN(&capture, "diff", none, none, "--draws", "5", "--months", "24", "--json");
+    assert_ended(&capture, EXIT_DONE);
+    assert_non_null(strstr(capture.out, "{\"a\":{"));
+    assert_non_null(strstr(capture.out, "\n\"difference\":{"));
+    capture_clear(&capture);
+    write_other_world(&folder);
+    const char *other =
+        folder_write(&folder, "other.cfg", "world = \"world.cfg\";\nas_of = \"2017-09-11\";\n");
+    RUN(&capture, "diff", none, other);
+    assert_ended(&capture, EXIT_BAD_INPUT);
+    assert_said(&capture, "ask about different worlds, dprk-2017 and world");
+    capture_clear(&capture);
+    folder_remove(&folder);
+}
+
+static void describe_prints_the_contract(void **state)
+{
+    (void)state;
+    struct capture capture;
+    RUN(&capture, "describe", "Scenario");
+    assert_ended(&capture, EXIT_DONE);
+    assert_non_null(strstr(capture.out, "message Scenario"));
+    capture_clear(&capture);
+    RUN(&capture, "describe", "Scenaro");
+    assert_ended(&capture, EXIT_BAD_INPUT);
+    assert_said(&capture, "Scenario");
+    capture_clear(&capture);
+}
+
+static void version_is_one_line(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"version", "--version"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        struct capture capture;
+        RUN(&capture, words[i]);
+        assert_ended(&capture, EXIT_DONE);
+        assert_string_equal(capture.out, "brink " BRINK_VERSION "\n");
+        capture_clear(&capture);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(help_lists_every_command_and_every_exit_code),
+        cmocka_unit_test(every_command_has_help_of_its_own),
+        cmocka_unit_test(no_command_prints_the_usage_as_a_complaint),
+        cmocka_unit_test(mistaken_words_are_answered_with_the_nearest),
+        cmocka_unit_test(arguments_are_counted),
+        cmocka_unit_test(bad_ids_endpoints_and_priorities_are_input_errors),
+        cmocka_unit_test(a_broker_that_does_not_answer_has_a_code_of_its_own),
+        cmocka_unit_test(validate_says_ok_or_every_problem_with_its_line),
+        cmocka_unit_test(run_computes_prints_and_saves),
+        cmocka_unit_test(one_central_draw_has_no_ranges),
+        cmocka_unit_test(a_file_that_cannot_be_written_is_a_failure),
+        cmocka_unit_test(diff_compares_scenarios_of_one_world_only),
+        cmocka_unit_test(describe_prints_the_contract),
+        cmocka_unit_test(version_is_one_line),
+    };
+    return cmocka_run_group_tests_name("command/command", tests, NULL, NULL);
+}

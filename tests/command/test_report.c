@@ -1,0 +1,379 @@
+#include "command/report.h"
+#include "command/text.h"
+#include "proto/json.h"
+#include "tests/command/synthetic.h"
+#include "tests/support/alloc.h"
+#include "tests/support/check.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct synthetic wish = {.months = 84, .sectors = 6, .draws = 1000};
+
+static void print_section(const char *name,
+                          const Brink__V1__Assessment *assessment,
+                          size_t width,
+                          struct buffer *text)
+{
+    struct page page = {.text = text, .width = width, .unicode = width % 2 == 0};
+    const struct section *section = report_find_section(name);
+    assert_non_null(section);
+    section->print(assessment, true, &page);
+    assert_int_equal(text->failure, STATUS_OK);
+}
+
+static void assert_lines_fit(const char *text, size_t width)
+{
+    for (const char *line = text; *line != '\0';) {
+        size_t size = strcspn(line, "\n");
+        if (text_columns(line, size) > width) {
+            fail_msg("wider than %zu: %.*s", width, (int)size, line);
+        }
+        line += size + 1;
+    }
+}
+
+static void no_line_is_wider_than_asked(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    const Brink__V1__Assessment *assessment = synthetic_assessment(&wish, &arena);
+    for (size_t width = PAGE_WIDTH_LEAST; width <= PAGE_WIDTH_MOST; width += 5) {
+        struct buffer text = {0};
+        struct page page = {.text = &text, .width = width, .unicode = width % 2 == 0};
+        report_print(assessment, &page);
+        assert_lines_fit(buffer_text(&text), width);
+        buffer_clear(&text);
+        for (size_t i = 0; report_section(i) != NULL; i++) {
+            print_section(report_section(i)->name, assessment, width, &text);
+            assert_lines_fit(buffer_text(&text), width);
+            buffer_clear(&text);
+        }
+    }
+    arena_clear(&arena);
+}
+
+static void a_report_is_about_two_screens_long(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct buffer text = {0};
+    struct page page = {.text = &text, .width = PAGE_WIDTH_USUAL, .unicode = true};
+    report_print(synthetic_assessment(&wish, &arena), &page);
+    size_t lines = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        lines += text.bytes[i] == '\n' ? 1 : 0;
+    }
+    assert_in_range(lines, 60, 135);
+    buffer_clear(&text);
+    arena_clear(&arena);
+}
+
+static void a_section_in_full_has_every_month(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"gdp",    "reserves", "trade",
+                                        "supply", "sectors",  "stability"};
+    struct arena arena = {0};
+    const Brink__V1__Assessment *assessment = synthetic_assessment(&wish, &arena);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        struct buffer text = {0};
+        print_section(names[i], assessment, PAGE_WIDTH_USUAL, &text);
+        for (size_t k = 0; k < assessment->economy->n_months; k++) {
+            char line[16];
+            snprintf(line, sizeof line, "\n  %s  ", assessment->economy->months[k]);
+            assert_non_null(strstr(buffer_text(&text), line));
+        }
+        buffer_clear(&text);
+    }
+    arena_clear(&arena);
+}
+
+/* Printed forms of the numbers in a JSON text. */
+enum { FORM_BYTES = 24, FORMS_MOST = 400000 };
+
+struct forms {
+    char (*items)[FORM_BYTES];
+    size_t count;
+};
+
+static void add_form(struct forms *forms, int decimals, double value)
+{
+    assert_true(forms->count < FORMS_MOST);
+    snprintf(forms->items[forms->count++], FORM_BYTES, "%.*f", decimals, value);
+}
+
+static void add_short_form(struct forms *forms, int digits, double value)
+{
+    assert_true(forms->count < FORMS_MOST);
+    snprintf(forms->items[forms->count++], FORM_BYTES, "%.*g", digits, value);
+}
+
+static void add_forms(struct forms *forms, double value)
+{
+    static const double scales[] = {1.0, 100.0};
+    for (size_t i = 0; i < sizeof scales / sizeof scales[0]; i++) {
+        double scaled = fabs(value * scales[i]);
+        for (int decimals = 0; decimals <= 3; decimals++) {
+            add_form(forms, decimals, scaled);
+        }
+        add_short_form(forms, 2, scaled);
+        add_short_form(forms, 6, scaled);
+    }
+}
+
+static int compare_forms(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
+
+/* Every number a text holds, dates and versions too: digits with at most one point. */
+static const char *next_number(const char *text, char digits_out[FORM_BYTES])
+{
+    while (*text != '\0' && !isdigit((unsigned char)*text)) {
+        text++;
+    }
+    size_t size = 0;
+    while (isdigit((unsigned char)text[0]) ||
+           (text[0] == '.' && isdigit((unsigned char)text[1])) ||
+           (text[0] == ',' && isdigit((unsigned char)text[1]) &&
+            isdigit((unsigned char)text[2]) && isdigit((unsigned char)text[3]))) {
+        if (text[0] != ',' && size + 1 < FORM_BYTES) {
+            digits_out[size++] = text[0];
+        }
+        text++;
+    }
+    digits_out[size] = '\0';
+    return size > 0 ? text : NULL;
+}
+
+static struct forms forms_of(const Brink__V1__Assessment *assessment)
+{
+    struct buffer json = {0};
+    struct forms forms = {.items = malloc(FORMS_MOST * sizeof *forms.items)};
+    char digits[FORM_BYTES];
+    assert_non_null(forms.items);
+    assert_int_equal(json_print(&assessment->base, JSON_STYLE_LINE, &json), STATUS_OK);
+    const char *at = buffer_text(&json);
+    for (;;) {
+        while (*at != '\0' && !isdigit((unsigned char)*at)) {
+            at++;
+        }
+        if (*at == '\0') {
+            break;
+        }
+        add_forms(&forms, strtod(at, NULL));
+        at = next_number(at, digits); /* the digits as they stand: "09" of a month */
+        snprintf(forms.items[forms.count++], FORM_BYTES, "%s", digits);
+    }
+    /* Labels: the quantiles, five years, the threshold of a bottleneck, 100 of an index. */
+    static const double labels[] = {5, 25, 75, 95, 99, 0, 100};
+    for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++) {
+        add_form(&forms, 0, labels[i]);
+    }
+    qsort(forms.items, forms.count, sizeof *forms.items, compare_forms);
+    buffer_clear(&json);
+    return forms;
+}
+
+/* Law: a report shows numbers of the assessment and no others. Charts are left out: the labels
+ * of an axis are round numbers. */
+static void every_number_is_also_in_the_json(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"summary",   "measures", "findings",    "years",
+                                        "trade",     "supply",   "sectors",     "bottlenecks",
+                                        "stability", "warnings", "assumptions", "provenance"};
+    struct arena arena = {0};
+    const Brink__V1__Assessment *assessment = synthetic_assessment(&wish, &arena);
+    struct forms forms = forms_of(assessment);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        struct buffer text = {0};
+        print_section(names[i], assessment, PAGE_WIDTH_MOST, &text);
+        char digits[FORM_BYTES];
+        const char *at = next_number(buffer_text(&text), digits);
+        for (; at != NULL; at = next_number(at, digits)) {
+            if (bsearch(digits, forms.items, forms.count, sizeof *forms.items, compare_forms) ==
+                NULL) {
+                fail_msg("%s prints %s, which is not in the JSON", names[i], digits);
+            }
+        }
+        buffer_clear(&text);
+    }
+    free(forms.items);
+    arena_clear(&arena);
+}
+
+static void findings_say_what_the_numbers_say(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct buffer text = {0};
+    Brink__V1__Assessment *assessment = synthetic_assessment(&wish, &arena);
+    print_section("findings", assessment, 1000, &text);
+    const char *found = buffer_text(&text);
+    assert_non_null(strstr(found,
+                           "With package 2375 on top of the status quo, it is very unlikely "
+                           "that the regime breaks down within five years of 2017-09 (17 %; "));
+    assert_non_null(strstr(found, "a foreign power intervenes by force within five years of "
+                                  "2017-09 is 0.65 %"));
+    assert_non_null(strstr(found,
+                           "GDP loses most to sanctions in 2018: their effect on growth is "
+                           "-5.3 %"));
+    assert_non_null(strstr(found, "Recorded exports are lowest in 2018: 266 M USD"));
+    assert_non_null(strstr(found, "Mining is the sector most often held back"));
+    buffer_clear(&text);
+    assessment->n_measures = 4; /* those of the status quo */
+    print_section("findings", assessment, 1000, &text);
+    assert_non_null(
+        strstr(buffer_text(&text), "With the status quo (packages 2321, 2371) alone, "));
+    buffer_clear(&text);
+    assessment->n_measures = 0;
+    print_section("findings", assessment, 1000, &text);
+    assert_non_null(strstr(buffer_text(&text), "With no measure in force, "));
+    buffer_clear(&text);
+    arena_clear(&arena);
+}
+
+/* Law: a difference is never told as a likelihood, and its numbers have signs. */
+static void differences_are_told_as_such(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct buffer text = {0};
+    Brink__V1__Assessment *assessment = synthetic_assessment(&wish, &arena);
+    struct page page = {.text = &text, .width = PAGE_WIDTH_USUAL};
+    assessment->versus = "dprk-none";
+    report_print(assessment, &page);
+    assert_non_null(strstr(buffer_text(&text), "dprk-2017-09 less dprk-none"));
+    assert_null(strstr(buffer_text(&text), "unlikely"));
+    assert_non_null(strstr(buffer_text(&text), "+2817"));
+    buffer_clear(&text);
+    arena_clear(&arena);
+}
+
+/* Law: an assessment may lack any part, and a result any number. */
+static void what_is_missing_is_left_out(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct buffer text = {0};
+    Brink__V1__Assessment empty = BRINK__V1__ASSESSMENT__INIT;
+    Brink__V1__EconomyResult no_economy = BRINK__V1__ECONOMY_RESULT__INIT;
+    Brink__V1__StabilityResult no_stability = BRINK__V1__STABILITY_RESULT__INIT;
+    Brink__V1__Provenance no_provenance = BRINK__V1__PROVENANCE__INIT;
+    struct page page = {.text = &text, .width = PAGE_WIDTH_USUAL};
+    for (int round = 0; round < 2; round++) {
+        report_print(&empty, &page);
+        for (size_t i = 0; report_section(i) != NULL; i++) {
+            report_section(i)->print(&empty, true, &page);
+        }
+        empty.economy = &no_economy;
+        empty.stability = &no_stability;
+        empty.provenance = &no_provenance;
+    }
+    assert_int_equal(text.failure, STATUS_OK);
+    assert_null(strstr(buffer_text(&text), " nan"));
+    buffer_clear(&text);
+    Brink__V1__Assessment *assessment = synthetic_assessment(&wish, &arena);
+    assessment->economy->fuel->n_months = 3; /* fewer than it says */
+    assessment->economy->gdp->months[5]->q50 = NAN;
+    assessment->economy->years[2]->exports_recorded = NULL;
+    assessment->economy->years[0]->imports_recorded = NULL;
+    assessment->stability->years[1]->breakdown = NULL;
+    assessment->stability->breakdown_five_years = NULL;
+    assessment->stability->index = NULL;
+    report_print(assessment, &page);
+    for (size_t i = 0; report_section(i) != NULL; i++) {
+        report_section(i)->print(assessment, true, &page);
+    }
+    assert_int_equal(text.failure, STATUS_OK);
+    assert_null(strstr(buffer_text(&text), " nan"));
+    buffer_clear(&text);
+    arena_clear(&arena);
+}
+
+/* Law: names and words of a peer reach the page without giving a terminal orders. */
+static void nothing_in_an_assessment_reaches_the_terminal_raw(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct buffer text = {0};
+    struct page page = {.text = &text, .width = PAGE_WIDTH_USUAL};
+    static char evil[] =
+        "\033]0;evil\a\r%s%n\xFF\xE2\x80\xA6 and a name that is far too long to stand in "
+        "any line of any report at all";
+    Brink__V1__Assessment *assessment = synthetic_assessment(&wish, &arena);
+    assessment->scenario = assessment->question = assessment->world = evil;
+    assessment->target = assessment->as_of = assessment->analysis = evil;
+    assessment->measures[0]->name = assessment->measures[4]->package = evil;
+    assessment->measures[1]->source = assessment->measures[2]->start = evil;
+    assessment->economy->months[3] = assessment->economy->gdp->meaning = evil;
+    assessment->economy->sectors[0]->sector = evil;
+    assessment->economy->bottlenecks[0]->sector = evil;
+    assessment->economy->bottlenecks[0]->median_month = evil;
+    assessment->economy->bottlenecks[0]->causes[0]->input = evil;
+    assessment->economy->years[0]->sectors[0]->sector = evil;
+    assessment->stability->from = assessment->stability->causes[0]->cause = evil;
+    assessment->warnings[0]->text = assessment->provenance->world_hash = evil;
+    assessment->assumptions[0]->name = assessment->assumptions[0]->value = evil;
+    assessment->assumptions[1]->tag = assessment->assumptions[0]->source = evil;
+    report_print(assessment, &page);
+    for (size_t i = 0; report_section(i) != NULL; i++) {
+        report_section(i)->print(assessment, true, &page);
+    }
+    for (size_t i = 0; i < text.size; i++) {
+        assert_true(text.bytes[i] == '\n' || (text.bytes[i] >= ' ' && text.bytes[i] < 0x7F));
+    }
+    assert_lines_fit(buffer_text(&text), PAGE_WIDTH_USUAL);
+    buffer_clear(&text);
+    arena_clear(&arena);
+}
+
+/* Law: a report is whole, or its page says that memory was short. */
+static void survives_every_failed_allocation(void **state)
+{
+    (void)state;
+    static const struct synthetic small = {.months = 13, .sectors = 2, .draws = 7};
+    struct arena arena = {0};
+    struct buffer whole = {0};
+    const Brink__V1__Assessment *assessment = synthetic_assessment(&small, &arena);
+    struct page page = {.text = &whole, .width = PAGE_WIDTH_USUAL};
+    report_print(assessment, &page);
+    enum status failure = STATUS_NO_MEMORY;
+    int allowed = 0;
+    for (; failure != STATUS_OK; allowed++) {
+        struct buffer text = {0};
+        page.text = &text;
+        alloc_fail_after(allowed);
+        report_print(assessment, &page);
+        alloc_fail_after(-1);
+        failure = text.failure;
+        if (failure == STATUS_OK) {
+            assert_string_equal(buffer_text(&text), buffer_text(&whole));
+        }
+        buffer_clear(&text);
+    }
+    assert_true(allowed > 100);
+    buffer_clear(&whole);
+    arena_clear(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_line_is_wider_than_asked),
+        cmocka_unit_test(a_report_is_about_two_screens_long),
+        cmocka_unit_test(a_section_in_full_has_every_month),
+        cmocka_unit_test(every_number_is_also_in_the_json),
+        cmocka_unit_test(findings_say_what_the_numbers_say),
+        cmocka_unit_test(differences_are_told_as_such),
+        cmocka_unit_test(what_is_missing_is_left_out),
+        cmocka_unit_test(nothing_in_an_assessment_reaches_the_terminal_raw),
+        cmocka_unit_test(survives_every_failed_allocation),
+    };
+    return cmocka_run_group_tests_name("command/report", tests, NULL, NULL);
+}
