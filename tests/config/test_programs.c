@@ -89,6 +89,18 @@ static void two_endpoints_are_two(void **state)
     problems_clear(&problems);
 }
 
+/* The system chooses both ports, and never the same. */
+static void two_endpoints_may_have_any_port(void **state)
+{
+    (void)state;
+    struct problems problems = {0};
+    struct broker_settings broker;
+    settings_default(tables[0], &broker);
+    strcpy(broker.call, "tcp://127.0.0.1:*");
+    strcpy(broker.publish, "tcp://127.0.0.1:*");
+    assert_int_equal(settings_check(tables[0], &broker, &problems), STATUS_OK);
+}
+
 /* Law: the page says what the programs do. What is missing is printed: put it there. */
 static void the_page_holds_every_table_as_it_is(void **state)
 {
@@ -116,6 +128,7 @@ int main(void)
         cmocka_unit_test(log_levels_stand_in_the_order_of_their_values),
         cmocka_unit_test(rows_are_named_once_and_end_as_sentences),
         cmocka_unit_test(two_endpoints_are_two),
+        cmocka_unit_test(two_endpoints_may_have_any_port),
         cmocka_unit_test(the_page_holds_every_table_as_it_is),
     };
     return cmocka_run_group_tests_name("config/programs", tests, set_up, NULL);

@@ -322,8 +322,9 @@ static void fill_economy(struct isle *isle)
     economy->stock_threshold = isle_quantity(isle, "uniform(0.3, 0.9)");
     economy->restock_months = isle_quantity(isle, "triangular(1, 2, 6)");
     economy->overcapacity_max = isle_quantity(isle, "1.1");
-    economy->overcapacity_months = 12;
+    economy->overcapacity_months = isle_quantity(isle, "12");
     economy->absorption_months = isle_quantity(isle, "9");
+    economy->absorption_capacity = isle_quantity(isle, "0");
     economy->rerouting_months = isle_quantity(isle, "triangular(2, 5, 12)");
     economy->rerouting_discount = isle_quantity(isle, "0.3");
     economy->hidden_share = isle_quantity(isle, "0.85");
@@ -337,7 +338,7 @@ static void fill_economy(struct isle *isle)
     economy->illicit_start = word("2017-02-01");
     economy->illicit_ramp_months = 18;
     economy->income_elasticity = isle_quantity(isle, "0.15");
-    economy->income_smoothing_months = 3;
+    economy->income_smoothing_months = isle_quantity(isle, "3");
     economy->substitution_months = isle_quantity(isle, "24");
     economy->substitutable_share = isle_quantity(isle, "0.4");
     economy->depreciation = isle_quantity(isle, "0.06");

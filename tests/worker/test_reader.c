@@ -133,13 +133,13 @@ static void plain_numbers_are_parameters_too(void **state)
     open_fixture(&fixture);
     const Brink__V1__World *world = fixture.isle.world;
     struct uncertain months =
-        read(&fixture, &world->economy->base, "overcapacity_months", "economy");
+        read(&fixture, &world->economy->base, "illicit_ramp_months", "economy");
     struct uncertain since = read(&fixture, &world->regime->base, "since_year", "regime");
-    assert_true(months.distribution.a == 12.0 && since.distribution.a == 1971.0);
+    assert_true(months.distribution.a == 18.0 && since.distribution.a == 1971.0);
     const struct parameter *parameter =
-        assess_parameter(&fixture.parameters, "economy.overcapacity_months");
+        assess_parameter(&fixture.parameters, "economy.illicit_ramp_months");
     assert_string_equal(parameter->unit, "months");
-    assert_true(parameter->value->number == 12.0);
+    assert_true(parameter->value->number == 18.0);
     close_fixture(&fixture);
 }
 
