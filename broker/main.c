@@ -3,16 +3,13 @@
 #include "base/random.h"
 #include "broker/loop.h"
 #include "config/broker_settings.h"
+#include "config/program.h"
 #include "wire/context.h"
 #include "wire/endpoint.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <sys/resource.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
-
-enum exit_code { EXIT_STOPPED, EXIT_FAILED, EXIT_SETTINGS };
 
 static const char exit_help[] =
     "\nExit codes:\n"
@@ -22,47 +19,6 @@ static const char exit_help[] =
     "\nOn SIGTERM or SIGINT it takes nothing more, sends what it still owes and stops. With\n"
     "durability memory the requests it holds are gone then; the last log line counts them.\n"
     "brink-broker has no keys: whoever reaches its endpoints may use it.\n";
-
-static int print_wish(enum settings_wish wish, const struct broker_settings *values)
-{
-    const struct settings *table = broker_settings_table();
-    struct buffer text = {0};
-    if (wish == SETTINGS_HELP) {
-        settings_help(table, &text);
-        buffer_add_text(&text, exit_help);
-    } else if (wish == SETTINGS_VERSION) {
-        buffer_print(&text, "%s %s\n", table->program, BRINK_VERSION);
-    } else {
-        settings_print(table, values, &text);
-    }
-    int written = fputs(buffer_text(&text), stdout);
-    bool failed = text.failure != STATUS_OK || written == EOF || fflush(stdout) != 0;
-    buffer_clear(&text);
-    return failed ? EXIT_FAILED : EXIT_STOPPED;
-}
-
-static void print_problems(const struct problems *problems)
-{
-    for (size_t i = 0; i < problems->count; i++) {
-        const struct problem *problem = &problems->items[i];
-        if (problem->file != NULL) {
-            fprintf(stderr, "%s:%u: ", problem->file, problem->line);
-        }
-        fprintf(stderr, "%s%s%s\n", problem->path, problem->path[0] != '\0' ? ": " : "",
-                problem->text);
-    }
-}
-
-/* SIGTERM and SIGINT become something to read, for every thread started from here on. */
-static int open_signals(void)
-{
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGINT);
-    sigprocmask(SIG_BLOCK, &signals, NULL);
-    return signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
-}
 
 /* Every connection is an open file: as many as the system allows. */
 static void allow_connections(void)
@@ -139,13 +95,14 @@ static enum status serve(const struct broker_settings *values,
     return status;
 }
 
-static int run(const struct broker_settings *values)
+static enum program_exit run(const void *settings)
 {
+    const struct broker_settings *values = settings;
     const struct log log = {
         .stream = stderr, .program = "brink-broker", .least = (enum log_level)values->log};
     allow_connections();
     struct context *context = NULL;
-    int signals = open_signals();
+    int signals = program_open_signals();
     enum status status = signals >= 0 ? context_new(&context) : STATUS_FULL;
     if (status == STATUS_OK) {
         status = serve(values, &log, context, signals);
@@ -156,25 +113,16 @@ static int run(const struct broker_settings *values)
     if (signals >= 0) {
         close(signals);
     }
-    return status == STATUS_OK ? EXIT_STOPPED : EXIT_FAILED;
+    return status == STATUS_OK ? PROGRAM_DONE : PROGRAM_FAILED;
 }
 
 int main(int argc, char **argv)
 {
     struct broker_settings values;
-    const struct settings_sources sources = {argc, argv, environ};
-    enum settings_wish wish = SETTINGS_RUN;
-    struct problems problems = {0};
-    enum status status =
-        settings_start(broker_settings_table(), &sources, &values, &wish, &problems);
-    int code = EXIT_SETTINGS;
-    if (wish == SETTINGS_HELP || wish == SETTINGS_VERSION) {
-        code = print_wish(wish, &values);
-    } else if (status != STATUS_OK) {
-        print_problems(&problems);
-    } else {
-        code = wish == SETTINGS_PRINT ? print_wish(wish, &values) : run(&values);
-    }
-    problems_clear(&problems);
-    return code;
+    const struct program program = {
+        .settings = broker_settings_table(),
+        .exit_help = exit_help,
+        .run = run,
+    };
+    return program_main(&program, argc, argv, &values);
 }

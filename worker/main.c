@@ -1,17 +1,13 @@
 /* brink-worker: takes tasks from a broker, computes them and returns the results. */
 #include "base/log.h"
+#include "config/program.h"
 #include "config/worker_settings.h"
 #include "wire/context.h"
 #include "wire/frame.h"
 #include "worker/link.h"
 
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
-
-enum exit_code { EXIT_DONE, EXIT_FAILED, EXIT_SETTINGS };
 
 static const char exit_help[] =
     "\nExit codes:\n"
@@ -19,47 +15,6 @@ static const char exit_help[] =
     "  1  cannot start, or the broker refuses this worker\n"
     "  2  settings are wrong; every problem is on standard error\n"
     "\nA second SIGTERM or SIGINT leaves at once.\n";
-
-static int print_wish(enum settings_wish wish, const struct worker_settings *values)
-{
-    const struct settings *table = worker_settings_table();
-    struct buffer text = {0};
-    if (wish == SETTINGS_HELP) {
-        settings_help(table, &text);
-        buffer_add_text(&text, exit_help);
-    } else if (wish == SETTINGS_VERSION) {
-        buffer_print(&text, "%s %s\n", table->program, BRINK_VERSION);
-    } else {
-        settings_print(table, values, &text);
-    }
-    int written = fputs(buffer_text(&text), stdout);
-    bool failed = text.failure != STATUS_OK || written == EOF || fflush(stdout) != 0;
-    buffer_clear(&text);
-    return failed ? EXIT_FAILED : EXIT_DONE;
-}
-
-static void print_problems(const struct problems *problems)
-{
-    for (size_t i = 0; i < problems->count; i++) {
-        const struct problem *problem = &problems->items[i];
-        if (problem->file != NULL) {
-            fprintf(stderr, "%s:%u: ", problem->file, problem->line);
-        }
-        fprintf(stderr, "%s%s%s\n", problem->path, problem->path[0] != '\0' ? ": " : "",
-                problem->text);
-    }
-}
-
-/* SIGTERM and SIGINT become something to read, for every thread started from here on. */
-static int open_signals(void)
-{
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGINT);
-    sigprocmask(SIG_BLOCK, &signals, NULL);
-    return signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
-}
 
 static size_t count_threads(const struct worker_settings *values)
 {
@@ -107,12 +62,13 @@ static enum status work(const struct worker_settings *values,
     return status;
 }
 
-static int run(const struct worker_settings *values)
+static enum program_exit run(const void *settings)
 {
+    const struct worker_settings *values = settings;
     const struct log log = {
         .stream = stderr, .program = "brink-worker", .least = (enum log_level)values->log};
     struct context *context = NULL;
-    int signals = open_signals();
+    int signals = program_open_signals();
     enum status status = signals >= 0 ? context_new(&context) : STATUS_FULL;
     if (status == STATUS_OK) {
         status = work(values, &log, context, signals);
@@ -123,25 +79,16 @@ static int run(const struct worker_settings *values)
     }
     log_line(&log, status == STATUS_OK ? LOG_INFO : LOG_ERROR, "stopped", "status=\"%s\"",
              status_words(status));
-    return status == STATUS_OK ? EXIT_DONE : EXIT_FAILED;
+    return status == STATUS_OK ? PROGRAM_DONE : PROGRAM_FAILED;
 }
 
 int main(int argc, char **argv)
 {
     struct worker_settings values;
-    const struct settings_sources sources = {argc, argv, environ};
-    enum settings_wish wish = SETTINGS_RUN;
-    struct problems problems = {0};
-    enum status status =
-        settings_start(worker_settings_table(), &sources, &values, &wish, &problems);
-    int code = EXIT_SETTINGS;
-    if (wish == SETTINGS_HELP || wish == SETTINGS_VERSION) {
-        code = print_wish(wish, &values);
-    } else if (status != STATUS_OK) {
-        print_problems(&problems);
-    } else {
-        code = wish == SETTINGS_PRINT ? print_wish(wish, &values) : run(&values);
-    }
-    problems_clear(&problems);
-    return code;
+    const struct program program = {
+        .settings = worker_settings_table(),
+        .exit_help = exit_help,
+        .run = run,
+    };
+    return program_main(&program, argc, argv, &values);
 }

@@ -1,0 +1,71 @@
+#include "config/program.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+static enum program_exit
+print_wish(const struct program *program, enum settings_wish wish, const void *values)
+{
+    const struct settings *settings = program->settings;
+    struct buffer text = {0};
+    if (wish == SETTINGS_HELP) {
+        settings_help(settings, &text);
+        buffer_add_text(&text, program->exit_help);
+    } else if (wish == SETTINGS_VERSION) {
+        buffer_print(&text, "%s %s\n", settings->program, BRINK_VERSION);
+    } else {
+        settings_print(settings, values, &text);
+    }
+    int written = fputs(buffer_text(&text), stdout);
+    bool failed = text.failure != STATUS_OK || written == EOF || fflush(stdout) != 0;
+    buffer_clear(&text);
+    return failed ? PROGRAM_FAILED : PROGRAM_DONE;
+}
+
+static void print_problems(const struct settings *settings, const struct problems *problems)
+{
+    for (size_t i = 0; i < problems->count; i++) {
+        const struct problem *problem = &problems->items[i];
+        if (problem->file != NULL) {
+            fprintf(stderr, "%s:%u: ", problem->file, problem->line);
+        } else {
+            fprintf(stderr, "%s: ", settings->program);
+        }
+        fprintf(stderr, "%s%s%s\n", problem->path, problem->path[0] != '\0' ? ": " : "",
+                problem->text);
+    }
+    if (problems->left_out > 0) {
+        fprintf(stderr, "%s: and %zu more problems\n", settings->program, problems->left_out);
+    }
+}
+
+int program_main(const struct program *program, int argc, char **argv, void *values)
+{
+    const struct settings_sources sources = {argc, argv, environ};
+    enum settings_wish wish = SETTINGS_RUN;
+    struct problems problems = {0};
+    enum status status = settings_start(program->settings, &sources, values, &wish, &problems);
+    enum program_exit code = PROGRAM_SETTINGS;
+    if (wish == SETTINGS_HELP || wish == SETTINGS_VERSION) {
+        code = print_wish(program, wish, values);
+    } else if (status != STATUS_OK) {
+        print_problems(program->settings, &problems);
+    } else {
+        code =
+            wish == SETTINGS_PRINT ? print_wish(program, wish, values) : program->run(values);
+    }
+    problems_clear(&problems);
+    return (int)code;
+}
+
+int program_open_signals(void)
+{
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    sigprocmask(SIG_BLOCK, &signals, NULL);
+    return signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+}

@@ -1,0 +1,28 @@
+/* program: how a program that serves until it is told to stop begins: its settings, its help,
+ * its signals. */
+#ifndef CONFIG_PROGRAM_H
+#define CONFIG_PROGRAM_H
+
+#include "config/settings.h"
+
+enum program_exit {
+    PROGRAM_DONE,    /* stopped as asked */
+    PROGRAM_FAILED,  /* cannot start, or cannot go on */
+    PROGRAM_SETTINGS /* settings are wrong; every problem is on standard error */
+};
+
+struct program {
+    const struct settings *settings;
+    const char *exit_help; /* the end of --help: exit codes and what a signal does */
+    enum program_exit (*run)(const void *values);
+};
+
+/* Reads the settings into `values`, the program's struct; answers --help, --version and
+ * --print-config, or runs. Returns the exit code. */
+int program_main(const struct program *program, int argc, char **argv, void *values);
+
+/* Makes SIGTERM and SIGINT something to read, for every thread started from here on; -1 when
+ * the process has no file left. */
+int program_open_signals(void);
+
+#endif

@@ -1,0 +1,75 @@
+/* The call in bytes of docs/protocol.md says what the page says it does. */
+#include "base/buffer.h"
+#include "tests/support/check.h"
+#include "wire/frame.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void read_page(struct buffer *page)
+{
+    FILE *file = fopen(DOCS_DIR "/protocol.md", "r");
+    assert_non_null(file);
+    char chunk[4096];
+    size_t got = 0;
+    while ((got = fread(chunk, 1, sizeof chunk, file)) > 0) {
+        buffer_add(page, chunk, got);
+    }
+    fclose(file);
+    assert_int_equal(page->failure, STATUS_OK);
+}
+
+/* Reads the bytes of the next ```hex block and returns where it ends. */
+static const char *read_block(const char *at, struct buffer *bytes)
+{
+    at = strstr(at, "```hex\n");
+    assert_non_null(at);
+    at += strlen("```hex\n");
+    while (strncmp(at, "```", 3) != 0) {
+        char *end = NULL;
+        long byte = strtol(at, &end, 16);
+        assert_true(end == at + 2 && byte >= 0);
+        buffer_add_byte(bytes, (uint8_t)byte);
+        at = end + 1;
+    }
+    return at;
+}
+
+static void its_bytes_are_the_call_it_describes(void **state)
+{
+    (void)state;
+    struct buffer page = {0};
+    struct buffer header = {0};
+    struct buffer body = {0};
+    read_page(&page);
+    read_block(read_block(buffer_text(&page), &header), &body);
+    struct arena arena = {0};
+    struct frame frame;
+    struct frame_fault fault;
+    assert_int_equal(frame_decode(&arena, header.bytes, header.size, body.size, &frame, &fault),
+                     STATUS_OK);
+    assert_int_equal(frame.count, 1);
+    const struct frame_call *call = &frame.calls[0];
+    assert_int_equal(call->kind, FRAME_REQUEST);
+    assert_int_equal(call->id.bytes[0], 0x10);
+    assert_int_equal(call->id.bytes[15], 0x1f);
+    assert_string_equal(call->method, "/brink.v1.Broker/Await");
+    assert_int_equal(call->deadline_ms, 5000);
+    assert_int_equal(call->body_bytes, 18);
+    assert_int_equal(call->metadata_count, 1);
+    assert_string_equal(call->metadata[0].key, "traceparent");
+    assert_string_equal(call->metadata[0].value, "00-0af7");
+    assert_int_equal(body.bytes[2], 0x20);
+    assert_int_equal(body.bytes[17], 0x2f);
+    arena_clear(&arena);
+    buffer_clear(&page);
+    buffer_clear(&header);
+    buffer_clear(&body);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(its_bytes_are_the_call_it_describes)};
+    return cmocka_run_group_tests_name("wire/protocol_page", tests, NULL, NULL);
+}
