@@ -37,7 +37,8 @@ enum status date_parse(const char *text, struct date *date_out)
             return STATUS_BAD_INPUT;
         }
     }
-    struct date date = {read_number(text, 4), read_number(text + 5, 2), read_number(text + 8, 2)};
+    struct date date = {read_number(text, 4), read_number(text + 5, 2),
+                        read_number(text + 8, 2)};
     if (date.year < 1 || date.month < 1 || date.month > 12 || date.day < 1 ||
         date.day > days_in_month(date.year, date.month)) {
         return STATUS_BAD_INPUT;

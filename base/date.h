@@ -18,7 +18,8 @@ enum { DATE_TEXT_BYTES = sizeof "2017-09-11", MONTH_TEXT_BYTES = sizeof "2017-09
 MUST_USE enum status date_parse(const char *text, struct date *date_out);
 
 /* Years from the start of `base` to the start of `date`, negative before it. A day counts
- * 1/365 of its year, 1/366 in a leap year, so that equal days of two years are whole years apart. */
+ * 1/365 of its year, 1/366 in a leap year, so that equal days of two years are whole years
+ * apart. */
 double date_years_since(const struct date *date, const struct date *base);
 
 /* Negative, zero or positive as `a` is before, on or after `b`. */

@@ -16,11 +16,13 @@ struct log {
     enum log_level least; /* lines below it are left out */
 };
 
-/* Writes one line: `event` is a stable name, `format` the further key=value pairs ("" for none).
- * A line is written with one call, so lines of several threads never mix. */
-void log_line(
-    const struct log *log, enum log_level level, const char *event, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+/* Writes one line: `event` is a stable name, `format` the further key=value pairs ("" for
+ * none). A line is written with one call, so lines of several threads never mix. */
+void log_line(const struct log *log,
+              enum log_level level,
+              const char *event,
+              const char *format,
+              ...) __attribute__((format(printf, 4, 5)));
 
 /* Words of a level, and back; LOG_NONE + 1 when `words` is no level. */
 const char *log_level_words(enum log_level level);

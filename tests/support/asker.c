@@ -120,8 +120,8 @@ const ProtobufCMessage *asker_call(struct asker *asker,
     }
     ProtobufCMessage *message = NULL;
     arena_reset(&asker->arena);
-    assert_int_equal(
-        unpack_message(type, &asker->arena, reply.body, reply.body_size, &message), STATUS_OK);
+    assert_int_equal(unpack_message(type, &asker->arena, reply.body, reply.body_size, &message),
+                     STATUS_OK);
     return message;
 }
 
@@ -130,8 +130,8 @@ const Brink__V1__RequestState *asker_get(struct asker *asker, const struct id *r
     struct id id = *request;
     Brink__V1__RequestName name = BRINK__V1__REQUEST_NAME__INIT;
     name.request_id = (ProtobufCBinaryData){.len = ID_BYTES, .data = id.bytes};
-    return (const Brink__V1__RequestState *)asker_call(asker, "/brink.v1.Broker/Get", &name.base,
-                                                       &brink__v1__request_state__descriptor);
+    return (const Brink__V1__RequestState *)asker_call(
+        asker, "/brink.v1.Broker/Get", &name.base, &brink__v1__request_state__descriptor);
 }
 
 const Brink__V1__StatsReply *asker_stats(struct asker *asker)

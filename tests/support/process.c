@@ -40,8 +40,8 @@ static void fail_with(const struct process *process, const char *what, const cha
 
 static int is_dropped(const char *variable)
 {
-    static const char *const names[] = {"BRINK_", "LANG=",     "LC_ALL=",
-                                        "TERM=",  "NO_COLOR=", "LC_CTYPE="};
+    static const char *const names[] = {
+        "BRINK_", "LANG=", "LC_ALL=", "TERM=", "NO_COLOR=", "LC_CTYPE="};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (strncmp(variable, names[i], strlen(names[i])) == 0) {
             return 1;
@@ -203,10 +203,8 @@ static void listen_until(struct process *process, int64_t deadline_ms)
 }
 
 /* The words, as soon as they are there and `end` stands behind them. */
-static size_t find(struct process *process,
-                   enum process_stream stream,
-                   const char *words,
-                   const char *end)
+static size_t
+find(struct process *process, enum process_stream stream, const char *words, const char *end)
 {
     int64_t deadline_ms = clock_monotonic_ms() + PROCESS_WAIT_MS;
     for (;;) {
@@ -237,9 +235,7 @@ process_await(struct process *process, enum process_stream stream, const char *w
     return text + at;
 }
 
-void process_await_words(struct process *process,
-                         enum process_stream stream,
-                         const char *words)
+void process_await_words(struct process *process, enum process_stream stream, const char *words)
 {
     (void)find(process, stream, words, "");
 }

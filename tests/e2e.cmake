@@ -1,0 +1,22 @@
+# The programs as users have them, each a process of its own. An instrumented build is SLOWNESS
+# times slower: it gets as many times fewer draws.
+set(SLOWNESS 1)
+if(CMAKE_C_FLAGS MATCHES "fsanitize=thread")
+  set(SLOWNESS 15)
+elseif(CMAKE_C_FLAGS MATCHES "fsanitize|coverage")
+  set(SLOWNESS 6)
+endif()
+
+# e2e_test(NAME): tests/e2e/test_NAME.c with all programs at hand.
+function(e2e_test name)
+  cmake_parse_arguments(E2E "" "" "SOURCES;LINK" ${ARGN})
+  room_test(e2e/${name} LINK client PkgConfig::ZMQ ${E2E_LINK} TIMEOUT 240
+    SOURCES support/process.c support/fleet.c support/asker.c support/folder.c ${E2E_SOURCES})
+  target_compile_definitions(test_e2e_${name} PRIVATE SLOWNESS=${SLOWNESS}
+    BRINK_PROGRAMS="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}" CONFIG_DIR="${PROJECT_SOURCE_DIR}/config")
+  add_dependencies(test_e2e_${name} brink brink-broker brink-worker brink-example)
+endfunction()
+
+foreach(subject fleet loss)
+  e2e_test(${subject})
+endforeach()
