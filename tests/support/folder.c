@@ -2,6 +2,7 @@
 
 #include "tests/support/check.h"
 
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,11 +40,16 @@ const char *folder_write(struct folder *folder, const char *name, const char *te
     return folder_write_bytes(folder, name, text, strlen(text));
 }
 
+static int remove_one(const char *path, const struct stat *found, int kind, struct FTW *place)
+{
+    (void)found;
+    (void)kind;
+    (void)place;
+    return remove(path);
+}
+
 void folder_remove(struct folder *folder)
 {
-    for (size_t i = 0; i < folder->count; i++) {
-        unlink(folder->files[i]);
-    }
-    rmdir(folder->path);
+    (void)nftw(folder->path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
     folder->count = 0;
 }

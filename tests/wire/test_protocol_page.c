@@ -1,49 +1,21 @@
 /* The call in bytes of docs/protocol.md says what the page says it does. */
 #include "base/buffer.h"
 #include "tests/support/check.h"
+#include "tests/support/manual.h"
 #include "wire/frame.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-static void read_page(struct buffer *page)
-{
-    FILE *file = fopen(DOCS_DIR "/protocol.md", "r");
-    assert_non_null(file);
-    char chunk[4096];
-    size_t got = 0;
-    while ((got = fread(chunk, 1, sizeof chunk, file)) > 0) {
-        buffer_add(page, chunk, got);
-    }
-    fclose(file);
-    assert_int_equal(page->failure, STATUS_OK);
-}
-
-/* Reads the bytes of the next ```hex block and returns where it ends. */
-static const char *read_block(const char *at, struct buffer *bytes)
-{
-    at = strstr(at, "```hex\n");
-    assert_non_null(at);
-    at += strlen("```hex\n");
-    while (strncmp(at, "```", 3) != 0) {
-        char *end = NULL;
-        long byte = strtol(at, &end, 16);
-        assert_true(end == at + 2 && byte >= 0);
-        buffer_add_byte(bytes, (uint8_t)byte);
-        at = end + 1;
-    }
-    return at;
-}
 
 static void its_bytes_are_the_call_it_describes(void **state)
 {
     (void)state;
+    static const uint8_t request_name[] = {0x0a, 0x10, 0x20, 0x21, 0x22, 0x23,
+                                           0x24, 0x25, 0x26, 0x27, 0x28, 0x29,
+                                           0x2a, 0x2b, 0x2c, 0x2d, 0x2e, 0x2f};
     struct buffer page = {0};
     struct buffer header = {0};
     struct buffer body = {0};
-    read_page(&page);
-    read_block(read_block(buffer_text(&page), &header), &body);
+    manual_read(DOCS_DIR "/protocol.md", &page);
+    manual_hex(&page, 0, &header);
+    manual_hex(&page, 1, &body);
     struct arena arena = {0};
     struct frame frame;
     struct frame_fault fault;
@@ -60,9 +32,6 @@ static void its_bytes_are_the_call_it_describes(void **state)
     assert_int_equal(call->metadata_count, 1);
     assert_string_equal(call->metadata[0].key, "traceparent");
     assert_string_equal(call->metadata[0].value, "00-0af7");
-    static const uint8_t request_name[] = {0x0a, 0x10, 0x20, 0x21, 0x22, 0x23,
-                                           0x24, 0x25, 0x26, 0x27, 0x28, 0x29,
-                                           0x2a, 0x2b, 0x2c, 0x2d, 0x2e, 0x2f};
     assert_int_equal(body.size, sizeof request_name);
     assert_memory_equal(body.bytes, request_name, sizeof request_name);
     arena_clear(&arena);
