@@ -1,6 +1,7 @@
 #include "broker/broker.h"
 
 #include "broker/due.h"
+#include "broker/replay.h"
 #include "broker/request.h"
 #include "broker/step.h"
 #include "broker/view.h"
@@ -73,6 +74,7 @@ enum status broker_new(const struct broker_limits *limits, struct broker **broke
     }
     broker->limits = *limits;
     broker->ticked_ms = -1;
+    broker->epoch = limits->epoch_base;
     enum status status = make_parts(broker);
     broker->limits.weights = NULL; /* the queue has its copy */
     broker->limits.weight_count = 0;
@@ -157,6 +159,7 @@ enum status broker_step(struct broker *broker,
         [EVENT_PROGRESS] = work_progress,  [EVENT_RESULT] = work_result,
         [EVENT_LEAVE] = work_leave,        [EVENT_GONE] = work_gone,
         [EVENT_DRAIN] = on_drain,          [EVENT_TICK] = due_tick,
+        [EVENT_REWRITE] = replay_rewrite,
     };
     assert(event->kind < EVENT_KIND_COUNT);
 
@@ -223,6 +226,7 @@ struct broker_stats broker_read_stats(const struct broker *broker)
     stats.bytes_queued = broker->ledger.live_bytes;
     stats.bytes_kept = broker->ledger.kept_bytes;
     stats.draining = broker->draining;
+    stats.oldest = replay_oldest(broker);
     return stats;
 }
 

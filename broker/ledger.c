@@ -1,6 +1,7 @@
 #include "broker/ledger.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
 enum status ledger_make(const struct broker_limits *limits,
                         const struct hash_secret *secret,
@@ -96,9 +97,41 @@ enum status ledger_add(struct ledger *ledger,
     return STATUS_OK;
 }
 
+static void leave_records(struct ledger *ledger, struct job *job)
+{
+    if (job->first_record == 0) {
+        return;
+    }
+    if (job->earlier != NULL) {
+        job->earlier->later = job->later;
+    } else {
+        ledger->earliest = job->later;
+    }
+    if (job->later != NULL) {
+        job->later->earlier = job->earlier;
+    } else {
+        ledger->latest = job->earlier;
+    }
+}
+
+void ledger_record(struct ledger *ledger, struct job *job, uint64_t first_record)
+{
+    leave_records(ledger, job);
+    job->first_record = first_record;
+    job->later = NULL;
+    job->earlier = ledger->latest;
+    if (ledger->latest != NULL) {
+        ledger->latest->later = job;
+    } else {
+        ledger->earliest = job;
+    }
+    ledger->latest = job;
+}
+
 static void remove_job(struct ledger *ledger, struct job *job)
 {
     leave_order(ledger, job);
+    leave_records(ledger, job);
     table_remove(&ledger->by_id, hash_of(ledger, &job->id), job->number);
     slab_give(&ledger->jobs, job->number);
 }
@@ -142,4 +175,55 @@ void ledger_drop(struct ledger *ledger, struct job *job)
 {
     leave_kept(ledger, job);
     remove_job(ledger, job);
+}
+
+static int compare_order(const void *a, const void *b)
+{
+    const struct job *left = *(struct job *const *)a;
+    const struct job *right = *(struct job *const *)b;
+    return (left->order > right->order) - (left->order < right->order);
+}
+
+static int compare_sequence(const void *a, const void *b)
+{
+    const struct job *left = *(struct job *const *)a;
+    const struct job *right = *(struct job *const *)b;
+    return (left->sequence > right->sequence) - (left->sequence < right->sequence);
+}
+
+static void relink_order(struct ledger *ledger, struct job **jobs, size_t count)
+{
+    ledger->oldest = NULL;
+    ledger->newest = NULL;
+    for (size_t i = 0; i < count; i++) {
+        jobs[i]->older = i > 0 ? jobs[i - 1] : NULL;
+        jobs[i]->newer = i + 1 < count ? jobs[i + 1] : NULL;
+        ledger->oldest = i == 0 ? jobs[i] : ledger->oldest;
+        ledger->newest = jobs[i];
+    }
+}
+
+enum status ledger_sort(struct ledger *ledger)
+{
+    size_t count = 0;
+    struct job **jobs = calloc((size_t)ledger->jobs.count + 1, sizeof *jobs);
+    if (jobs == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    for (struct job *job = ledger->oldest; job != NULL; job = job->newer) {
+        jobs[count++] = job;
+    }
+    qsort(jobs, count, sizeof *jobs, compare_order);
+    relink_order(ledger, jobs, count);
+    count = 0;
+    for (struct job *job = ledger->kept.first; job != NULL; job = job->next) {
+        jobs[count++] = job;
+    }
+    qsort(jobs, count, sizeof *jobs, compare_sequence);
+    ledger->kept = (struct chain){0};
+    for (size_t i = 0; i < count; i++) {
+        chain_add_last(&ledger->kept, jobs[i]);
+    }
+    free(jobs);
+    return STATUS_OK;
 }

@@ -2,7 +2,7 @@
  * weigh.
  *
  * A request is live until it has its outcome, then it is kept for those who ask, until it is
- * forgotten. A job takes 192 bytes, its place in the tables about 50 more. */
+ * forgotten. A job takes 216 bytes, its place in the tables about 50 more. */
 #ifndef BROKER_LEDGER_H
 #define BROKER_LEDGER_H
 
@@ -24,20 +24,22 @@ struct worker;
 
 struct job {
     struct id id;
-    struct lane *lane;         /* topic, tenant and priority */
-    struct worker *worker;     /* RUNNING: who holds the lease */
-    struct waiter *waiters;    /* live: the callers waiting for the outcome */
-    struct job *next, *prev;   /* in its chain */
-    struct job *newer, *older; /* in order of acceptance */
+    struct lane *lane;           /* topic, tenant and priority */
+    struct worker *worker;       /* RUNNING: who holds the lease */
+    struct waiter *waiters;      /* live: the callers waiting for the outcome */
+    struct job *next, *prev;     /* in its chain */
+    struct job *newer, *older;   /* in order of acceptance */
+    struct job *later, *earlier; /* in order of their first records */
     struct parcel *request;
     struct parcel *outcome;   /* ended: NULL when it has no body */
     struct attempt *failures; /* [limits.attempts_max]; NULL until one has failed */
     uint64_t request_bytes;
     uint64_t outcome_bytes;
-    uint64_t order;    /* of its life among all others: first come, first served */
-    uint64_t epoch;    /* of the current or last lease; 0: none */
-    uint64_t sequence; /* of the outcome; 0: none */
-    uint64_t record;   /* number of its last record */
+    uint64_t order;        /* of its life among all others: first come, first served */
+    uint64_t epoch;        /* of the current or last lease; 0: none */
+    uint64_t sequence;     /* of the outcome; 0: none */
+    uint64_t first_record; /* number of the first record that counts */
+    uint64_t record;       /* and of the last */
     int64_t accepted_ms;
     int64_t ended_ms;
     int64_t deadline_ms;    /* INT64_MAX: none */
@@ -53,8 +55,9 @@ struct ledger {
     struct slab jobs;
     struct table by_id;
     struct hash_secret secret;
-    struct job *oldest, *newest; /* in order of acceptance */
-    struct chain kept;           /* in order of ending */
+    struct job *oldest, *newest;   /* in order of acceptance */
+    struct job *earliest, *latest; /* in order of their first records */
+    struct chain kept;             /* in order of ending */
     uint32_t live_count;
     uint64_t live_bytes; /* of requests */
     uint64_t kept_bytes; /* of requests and outcomes */
@@ -91,5 +94,12 @@ void ledger_revive(struct ledger *ledger, struct job *job);
 
 /* A kept job is forgotten. */
 void ledger_drop(struct ledger *ledger, struct job *job);
+
+/* The records that count of a job begin with this number, larger than any before. */
+void ledger_record(struct ledger *ledger, struct job *job, uint64_t first_record);
+
+/* Puts the jobs in order of acceptance, by `order`, and the kept ones in order of ending, by
+ * `sequence`. STATUS_NO_MEMORY. O(n log n). */
+MUST_USE enum status ledger_sort(struct ledger *ledger);
 
 #endif

@@ -30,14 +30,20 @@ static void set_alarm(struct broker *broker, const struct job *job)
     }
 }
 
+void life_wait(const struct step *step, struct job *job)
+{
+    queue_add(&step->broker->queue, job);
+    set_alarm(step->broker, job);
+}
+
 void life_accept(const struct step *step, struct job *job)
 {
     job->state = JOB_WAITING;
     job->accepted_ms = step->broker->now_ms;
-    queue_add(&step->broker->queue, job);
-    set_alarm(step->broker, job);
+    life_wait(step, job);
     step->broker->counts.accepted++;
     step_record(step, job, RECORD_ACCEPTED);
+    ledger_record(&step->broker->ledger, job, job->record);
 }
 
 void life_start(const struct step *step, struct job *job, struct worker *worker)
@@ -166,18 +172,23 @@ static void forget_failures(struct job *job)
     job->failure_count = 0;
 }
 
-void life_requeue(const struct step *step, struct job *job)
+void life_begin_again(struct job *job)
 {
-    move(job, JOB_REQUEUE);
-    ledger_revive(&step->broker->ledger, job);
     forget_failures(job);
     job->attempts = 0;
     job->epoch = 0;
     job->sequence = 0;
     job->status = STATUS_OK;
     job->ended_ms = 0;
-    job->accepted_ms = step->broker->now_ms;
     job->deadline_ms = INT64_MAX;
+}
+
+void life_requeue(const struct step *step, struct job *job)
+{
+    move(job, JOB_REQUEUE);
+    ledger_revive(&step->broker->ledger, job);
+    life_begin_again(job);
+    job->accepted_ms = step->broker->now_ms;
     queue_add(&step->broker->queue, job);
     step_record(step, job, RECORD_REQUEUED);
 }
@@ -192,4 +203,24 @@ void life_forget(const struct step *step, struct job *job)
     forget_failures(job);
     queue_leave(&broker->queue, job->lane);
     ledger_drop(&broker->ledger, job);
+}
+
+/* As if it had been recorded until now: `failure_count` is what the record says of failures. */
+static void record_failures(const struct step *step, struct job *job)
+{
+    uint8_t count = job->failure_count;
+    for (job->failure_count = 1; job->failure_count <= count; job->failure_count++) {
+        step_record(step, job, RECORD_LOST);
+    }
+    job->failure_count = count;
+}
+
+void life_rewrite(const struct step *step, struct job *job)
+{
+    step_record(step, job, RECORD_ACCEPTED);
+    ledger_record(&step->broker->ledger, job, job->record);
+    record_failures(step, job);
+    if (job_has_ended(job->state)) {
+        step_record(step, job, RECORD_OUTCOME);
+    }
 }

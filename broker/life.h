@@ -11,6 +11,12 @@
 /* A job just added to the ledger, with its lane and deadline, is accepted and waits. */
 void life_accept(const struct step *step, struct job *job);
 
+/* A job in the ledger, WAITING, waits behind the others of its lane. */
+void life_wait(const struct step *step, struct job *job);
+
+/* Takes from a job that was DEAD all that it got in its life so far. */
+void life_begin_again(struct job *job);
+
 /* WAITING: the worker, which has room, gets the task under a new epoch. */
 void life_start(const struct step *step, struct job *job, struct worker *worker);
 
@@ -32,6 +38,10 @@ void life_end(const struct step *step, struct job *job, enum job_event event);
 
 /* DEAD: lives again, as if accepted now and without a deadline. */
 void life_requeue(const struct step *step, struct job *job);
+
+/* Known: all that counts of it is recorded once more; what was recorded before counts no more.
+ */
+void life_rewrite(const struct step *step, struct job *job);
 
 /* Ended: nobody may ask for it any more. */
 void life_forget(const struct step *step, struct job *job);

@@ -14,6 +14,7 @@ struct job_view view_job(const struct job *job)
         .tenant = job->lane->tenant->name.text,
         .attempts = job->attempts,
         .epoch = job->epoch,
+        .order = job->order,
         .accepted_ms = job->accepted_ms,
         .ended_ms = job->ended_ms,
         .deadline_ms = job->deadline_ms,
@@ -22,6 +23,7 @@ struct job_view view_job(const struct job *job)
         .request = job->request,
         .request_bytes = job->request_bytes,
         .outcome = job->outcome,
+        .outcome_bytes = job->outcome_bytes,
         .failures = job->failures,
         .failure_count = job->failure_count,
     };

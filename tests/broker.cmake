@@ -9,6 +9,8 @@ endforeach()
 foreach(subject request work due broker)
   room_test(broker/${subject} LINK broker_core SOURCES broker/trial.c)
 endforeach()
+room_test(broker/replay LINK broker_core SOURCES broker/trial.c ${ALLOC_SOURCES}
+  OPTIONS ${ALLOC_WRAP})
 room_test(broker/memory LINK broker_core SOURCES broker/trial.c ${ALLOC_SOURCES}
   OPTIONS ${ALLOC_WRAP})
 

@@ -108,6 +108,19 @@ enum status trial_step(struct trial *trial, const struct event *event)
     return broker_step(trial->broker, &given, trial->now_ms, take_note, trial);
 }
 
+enum status trial_replay(struct trial *trial, const struct record *record, bool has_parcel)
+{
+    struct record given = *record;
+    struct parcel *parcel = has_parcel ? new_parcel(trial) : NULL;
+    if (record->kind == RECORD_ACCEPTED) {
+        given.job.request = parcel;
+    } else {
+        given.job.outcome = parcel;
+    }
+    trial->note_count = 0;
+    return broker_replay(trial->broker, &given, take_note, trial);
+}
+
 struct event trial_submit(uint32_t request)
 {
     return (struct event){

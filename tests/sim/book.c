@@ -248,8 +248,10 @@ static void begin_waiting(struct book *book, struct book_request *request, bool 
     book->counts.waiting++;
 }
 
-static void begin_life(struct book *book, struct book_request *request)
+static void begin_life(struct book *book, struct book_request *request, uint64_t order)
 {
+    request->order = order;
+    book->last_order = order;
     request->accepted_ms = book->now_ms;
     request->accepted_record = request->last_record;
     request->outcome_record = 0;
@@ -260,13 +262,14 @@ static void begin_life(struct book *book, struct book_request *request)
     begin_waiting(book, request, false);
 }
 
-static void apply_accepted(struct book *book, struct book_request *request)
+static void apply_accepted(struct book *book, struct book_request *request, uint64_t order)
 {
     const struct event *event = book->step.event;
     uint64_t record = request->last_record;
     const char *tenant = event->as.submit.tenant;
     memset(request, 0, sizeof *request);
     request->last_record = record;
+    request->written_record = record;
     request->priority = event->as.submit.priority;
     request->topic = number_of_text(book->topics, event->as.submit.topic);
     request->tenant = number_of_text(book->tenants, tenant[0] == '\0' ? "default" : tenant);
@@ -274,7 +277,7 @@ static void apply_accepted(struct book *book, struct book_request *request)
     request->request = event->as.submit.parcel;
     int64_t left_ms = event->as.submit.deadline_ms;
     request->deadline_ms = left_ms == 0 ? INT64_MAX : book->now_ms + left_ms;
-    begin_life(book, request);
+    begin_life(book, request, order);
     book->known[book->known_count++] = book_number(&event->request);
     book->counts.accepted++;
 }
@@ -348,11 +351,11 @@ static void leave_kept(struct book *book, const struct book_request *request)
     book->counts.bytes_kept -= request->bytes + request->outcome_bytes;
 }
 
-static void apply_requeued(struct book *book, struct book_request *request)
+static void apply_requeued(struct book *book, struct book_request *request, uint64_t order)
 {
     leave_kept(book, request);
     request->deadline_ms = INT64_MAX;
-    begin_life(book, request);
+    begin_life(book, request, order);
 }
 
 static void apply_dropped(struct book *book, struct book_request *request)
@@ -369,15 +372,33 @@ static void apply_dropped(struct book *book, struct book_request *request)
     book->known[i] = book->known[--book->known_count];
 }
 
+/* Records of a rewriting change nothing but their own place. */
+static void apply_rewritten(struct book *book, const struct effect *effect)
+{
+    if (effect->record == RECORD_COUNTERS) {
+        book->counters_record = effect->covers;
+        return;
+    }
+    struct book_request *request = book_request_of(book, effect);
+    request->last_record = effect->covers;
+    if (effect->record == RECORD_ACCEPTED) {
+        request->written_record = effect->covers;
+    }
+}
+
 static void apply_record(struct book *book, const struct effect *effect)
 {
-    struct book_request *request = book_request_of(book, effect);
     book->counts.records++;
     book->step.records[effect->record]++;
+    if (book->step.event->kind == EVENT_REWRITE) {
+        apply_rewritten(book, effect);
+        return;
+    }
+    struct book_request *request = book_request_of(book, effect);
     request->last_record = effect->covers;
-    switch (effect->record) {
+    switch ((int)effect->record) {
     case RECORD_ACCEPTED:
-        apply_accepted(book, request);
+        apply_accepted(book, request, effect->job->order);
         break;
     case RECORD_LOST:
         apply_lost(book, request, effect->job);
@@ -386,12 +407,11 @@ static void apply_record(struct book *book, const struct effect *effect)
         apply_outcome(book, request, effect->job);
         break;
     case RECORD_REQUEUED:
-        apply_requeued(book, request);
+        apply_requeued(book, request, effect->job->order);
         break;
     case RECORD_DROPPED:
         apply_dropped(book, request);
         break;
-    case RECORD_NONE:
     default:
         break;
     }
@@ -533,4 +553,76 @@ void book_end(struct book *book, enum status status)
                                                .request = book_number(&event->request)};
         book->counts.awaiting++;
     }
+}
+
+void book_close(struct book *book)
+{
+    for (uint32_t i = 0; i < book->workers_reached; i++) {
+        book->workers[i].is_present = false;
+    }
+    for (uint32_t i = 0; i < book->calls_reached; i++) {
+        book->calls[i].is_waiting = false;
+    }
+    memset(book->requests, 0, sizeof book->requests);
+    memset(&book->counts, 0, sizeof book->counts);
+    book->known_count = 0;
+    book->ticked_ms = -1;
+    book->counters_record = 0;
+    book->last_order = 0;
+    book->place_front = 0;
+    book->place_back = 0;
+}
+
+void book_recall(struct book *book, uint32_t number, const struct book_request *request)
+{
+    book->requests[number] = *request;
+    if (request->sequence > book->counts.last_sequence) {
+        book->counts.last_sequence = request->sequence;
+    }
+    if (request->order > book->last_order) {
+        book->last_order = request->order;
+    }
+}
+
+/* What ran waits again, in the order of acceptance. */
+static void wait_again(struct book *book, struct book_request *request)
+{
+    request->state = JOB_WAITING;
+    request->attempts = request->failures;
+    request->epoch = 0;
+    request->passed = 0;
+    request->preceded = 0;
+    request->place = (int64_t)request->order;
+    request->sequence = 0;
+    request->status = STATUS_OK;
+    book->counts.waiting++;
+    book->counts.bytes_queued += request->bytes;
+}
+
+void book_reopen(struct book *book, uint64_t records, const struct broker_counters *counters)
+{
+    struct broker_stats *counts = &book->counts;
+    for (uint32_t i = 0; i < BOOK_REQUESTS_MAX; i++) {
+        struct book_request *request = &book->requests[i];
+        if (request->state == JOB_NONE) {
+            continue;
+        }
+        book->known[book->known_count++] = i;
+        if (!job_has_ended(request->state)) {
+            wait_again(book, request);
+            continue;
+        }
+        request->publications = 1;
+        counts->kept++;
+        counts->bytes_kept += request->bytes + request->outcome_bytes;
+    }
+    counts->records = records;
+    if (counters->last_sequence > counts->last_sequence) {
+        counts->last_sequence = counters->last_sequence;
+    }
+    if (counters->last_order > book->last_order) {
+        book->last_order = counters->last_order;
+    }
+    book->published = counts->last_sequence;
+    book->place_back = (int64_t)book->last_order;
 }

@@ -45,7 +45,9 @@ struct book_request {
     uint64_t epoch;  /* of the last lease */
     uint64_t sequence;
     enum status status;
+    uint64_t order;           /* of this life among all */
     uint64_t accepted_record; /* number of the record that began this life */
+    uint64_t written_record;  /* of the last RECORD_ACCEPTED */
     uint64_t outcome_record;  /* that ended it */
     uint64_t last_record;
     uint32_t publications; /* in this life */
@@ -93,7 +95,7 @@ struct book_step {
     struct parcel *parcel;      /* handed in */
     struct broker_stats counts_before;
     uint32_t effects[EFFECT_KIND_COUNT];
-    uint32_t records[RECORD_DROPPED + 1];
+    uint32_t records[RECORD_KIND_COUNT];
     uint32_t answers;                      /* OUTCOME to the call of the event */
     bool accepted_known;                   /* ACCEPTED said so */
     struct book_stop owed[BOOK_STOPS_MAX]; /* leases the workers must be told about */
@@ -117,7 +119,9 @@ struct book {
     int64_t ticked_ms;
     int64_t place_back, place_front;
     uint64_t last_epoch;
-    uint64_t published;         /* sequence of the last publication */
+    uint64_t published;       /* sequence of the last publication */
+    uint64_t counters_record; /* number of the last RECORD_COUNTERS */
+    uint64_t last_order;
     uint32_t parcels_held;      /* by the core */
     struct broker_stats counts; /* as they should be */
     struct book_step step;
@@ -131,6 +135,13 @@ void book_begin(struct book *book, const struct event *event, int64_t now_ms);
 
 /* After the laws have looked at the effect. */
 void book_apply(struct book *book, const struct effect *effect);
+
+/* The broker has stopped, and another one goes on from what was recorded: forgets all but
+ * topics and tenants. book_recall then says how each request stood when a record was written,
+ * in order, and book_reopen that these are all. */
+void book_close(struct book *book);
+void book_recall(struct book *book, uint32_t number, const struct book_request *request);
+void book_reopen(struct book *book, uint64_t records, const struct broker_counters *counters);
 
 /* After the broker has returned. */
 void book_end(struct book *book, enum status status);

@@ -7,7 +7,7 @@ static const char *const event_words[EVENT_KIND_COUNT] = {
     [EVENT_CANCEL] = "cancel", [EVENT_REQUEUE] = "requeue", [EVENT_JOIN] = "join",
     [EVENT_CREDIT] = "credit", [EVENT_ALIVE] = "alive",     [EVENT_PROGRESS] = "progress",
     [EVENT_RESULT] = "result", [EVENT_LEAVE] = "leave",     [EVENT_GONE] = "gone",
-    [EVENT_DRAIN] = "drain",   [EVENT_TICK] = "tick",
+    [EVENT_DRAIN] = "drain",   [EVENT_TICK] = "tick",       [EVENT_REWRITE] = "rewrite",
 };
 
 static const char *const effect_words[EFFECT_KIND_COUNT] = {
@@ -24,6 +24,7 @@ static const char *const record_words[] = {
     [RECORD_OUTCOME] = " outcome",
     [RECORD_REQUEUED] = " requeued",
     [RECORD_DROPPED] = " dropped",
+    [RECORD_COUNTERS] = " counters",
 };
 
 static void tell_effect(FILE *story, const struct effect *effect)
@@ -104,11 +105,37 @@ bool watch_step(struct watch *watch, const struct event *event, int64_t now_ms)
     return watch->law.broken == NULL;
 }
 
-static void on_last_effect(void *arg, const struct effect *effect)
+/* Outside of steps all that comes is parcels. */
+static void on_release(void *arg, const struct effect *effect)
 {
     struct watch *watch = arg;
     effect->parcel->is_held = false;
     watch->law.book.parcels_held--;
+}
+
+bool watch_restart(struct watch *watch, struct tape *tape, uint64_t kept, uint64_t from)
+{
+    struct law *law = &watch->law;
+    if (watch->story != NULL) {
+        fprintf(watch->story,
+                "%8" PRId64 " the broker stops; of %" PRIu64 " records %" PRIu64
+                " are kept, and read from %" PRIu64 " on\n",
+                law->book.now_ms, tape->count, kept, from);
+    }
+    broker_free(&watch->broker, on_release, watch);
+    law_close(law);
+    tape_cut(tape, kept);
+    law_recall(law, tape);
+    law->book.limits.epoch_base = law->book.last_epoch;
+    if (broker_new(&law->book.limits, &watch->broker) != STATUS_OK) {
+        return false;
+    }
+    enum status status = tape_replay(tape, from, watch->broker, &law->book, on_release, watch);
+    if (status == STATUS_OK) {
+        status = broker_replay_end(watch->broker, law->book.now_ms);
+    }
+    law_replayed(law, status, watch->broker);
+    return law->broken == NULL;
 }
 
 void watch_close(struct watch *watch)
@@ -116,6 +143,6 @@ void watch_close(struct watch *watch)
     if (watch->broker == NULL) {
         return;
     }
-    broker_free(&watch->broker, on_last_effect, watch);
+    broker_free(&watch->broker, on_release, watch);
     law_close(&watch->law);
 }
