@@ -19,9 +19,11 @@ struct parcel {
     struct frame_status status; /* of an outcome */
     struct body body;
     uint64_t bytes; /* all of it, for the limits */
-    /* Of a request: its latest attempt. */
-    char worker_name[BROKER_NAME_MAX + 1];
-    int64_t started_ms; /* monotonic */
+    /* Of a request, by the wall clock; they stay what they were when that jumps. */
+    int64_t accepted_wall_ms;
+    int64_t started_wall_ms;               /* its latest attempt, */
+    char worker_name[BROKER_NAME_MAX + 1]; /* and who made it */
+    int64_t ended_wall_ms;
 };
 
 /* A copy of the call's metadata and status, with another method and a body shared with `body`.

@@ -20,10 +20,10 @@ static void *take_pointers(struct arena *arena, size_t count)
     return arena_take_array(arena, count, sizeof(void *));
 }
 
-static char *copy_time(struct arena *arena, const struct moment *moment, int64_t monotonic_ms)
+static char *copy_time(struct arena *arena, int64_t wall_ms)
 {
     char text[CLOCK_TEXT_BYTES];
-    moment_format(moment, monotonic_ms, text);
+    clock_format(wall_ms, text);
     return arena_copy_text(arena, text);
 }
 
@@ -82,7 +82,7 @@ static Brink__V1__AttemptState *report_attempt(struct arena *arena,
     attempt->attempt = number;
     attempt->worker = arena_copy_text(arena, worker);
     attempt->cause = arena_copy_text(arena, job_cause_words(from->cause));
-    attempt->at = copy_time(arena, moment, from->at_ms);
+    attempt->at = copy_time(arena, moment_wall_ms(moment, from->at_ms));
     return attempt;
 }
 
@@ -116,10 +116,10 @@ report_request(struct arena *arena, const struct job_view *job, const struct mom
     state->tenant = arena_copy_text(arena, job->tenant);
     state->priority = (Brink__V1__Priority)job->priority;
     state->attempts = job->attempts;
-    state->accepted_at = copy_time(arena, moment, job->accepted_ms);
+    state->accepted_at = copy_time(arena, job->request->accepted_wall_ms);
     state->body_bytes = body_size(&job->request->body);
     if (job_has_ended(job->state)) {
-        state->ended_at = copy_time(arena, moment, job->ended_ms);
+        state->ended_at = copy_time(arena, job->request->ended_wall_ms);
         state->sequence = job->sequence;
         state->status = report_status(arena, job);
     } else if (job->deadline_ms != INT64_MAX) {

@@ -118,7 +118,7 @@ static void on_accepted(struct shell *shell, const struct effect *effect)
 static struct outcome *write_outcome(struct shell *shell, const struct job_view *job)
 {
     if (shell->outcome_sequence != job->sequence) {
-        outcome_write(job, &shell->moment, &shell->outcome);
+        outcome_write(job, &shell->outcome);
         shell->outcome_sequence = job->sequence;
     }
     return &shell->outcome;
@@ -225,7 +225,7 @@ static void on_task(struct shell *shell, const struct effect *effect)
 {
     const struct job_view *job = effect->job;
     struct parcel *request = job->request;
-    request->started_ms = shell->moment.monotonic_ms;
+    request->started_wall_ms = shell->moment.wall_ms;
     snprintf(request->worker_name, sizeof request->worker_name, "%s", effect->worker_name);
     struct frame_call call = stream_call(&effect->call, WORK_TASK);
     int64_t left_ms = effect->deadline_left_ms;
@@ -281,8 +281,23 @@ static void on_worker(struct shell *shell, const struct effect *effect)
     publish_event(shell, 0, &event);
 }
 
+/* When it happened, by the clock of people. */
+static void note_time(const struct shell *shell, const struct effect *effect)
+{
+    if (shell->event->kind == EVENT_REWRITE || effect->job == NULL) {
+        return; /* it happened before */
+    }
+    struct parcel *request = effect->job->request;
+    if (effect->record == RECORD_ACCEPTED || effect->record == RECORD_REQUEUED) {
+        request->accepted_wall_ms = shell->moment.wall_ms;
+    } else if (effect->record == RECORD_OUTCOME) {
+        request->ended_wall_ms = shell->moment.wall_ms;
+    }
+}
+
 static void on_record(struct shell *shell, const struct effect *effect)
 {
+    note_time(shell, effect);
     journal_append(shell->journal, effect);
 }
 
