@@ -15,6 +15,7 @@ room_test(broker/memory LINK broker_core SOURCES broker/trial.c ${ALLOC_SOURCES}
 # The shell: its parts, then all of it, spoken to over its sockets by peers that the tests play.
 room_test(broker/parcel LINK broker_shell SOURCES ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP})
 room_test(broker/outcome LINK broker_shell)
+room_test(broker/segment LINK broker_shell SOURCES ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP})
 room_test(broker/journal LINK broker_shell SOURCES ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP})
 room_test(broker/outbox LINK broker_shell SOURCES support/peer.c ${ALLOC_SOURCES}
   OPTIONS ${ALLOC_WRAP})
