@@ -16,6 +16,9 @@ room_test(broker/memory LINK broker_core SOURCES broker/trial.c ${ALLOC_SOURCES}
 room_test(broker/parcel LINK broker_shell SOURCES ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP})
 room_test(broker/outcome LINK broker_shell)
 room_test(broker/segment LINK broker_shell SOURCES ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP})
+set(JOURNAL_SOURCES support/fake_disk.c support/folder.c)
+room_test(broker/store LINK broker_shell SOURCES ${JOURNAL_SOURCES} ${ALLOC_SOURCES}
+  OPTIONS ${ALLOC_WRAP})
 room_test(broker/journal LINK broker_shell SOURCES ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP})
 room_test(broker/outbox LINK broker_shell SOURCES support/peer.c ${ALLOC_SOURCES}
   OPTIONS ${ALLOC_WRAP})

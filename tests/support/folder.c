@@ -2,6 +2,8 @@
 
 #include "tests/support/check.h"
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,4 +48,15 @@ void folder_remove(struct folder *folder)
     }
     rmdir(folder->path);
     folder->count = 0;
+}
+
+void folder_empty(const char *path)
+{
+    DIR *folder = opendir(path);
+    assert_non_null(folder);
+    for (struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder)) {
+        unlinkat(dirfd(folder), entry->d_name, 0);
+    }
+    closedir(folder);
+    assert_int_equal(rmdir(path), 0);
 }

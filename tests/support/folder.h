@@ -23,4 +23,7 @@ folder_write_bytes(struct folder *folder, const char *name, const void *bytes, s
 /* Removes files and folder. */
 void folder_remove(struct folder *folder);
 
+/* Removes a folder a program has made, with the files in it but none in folders below. */
+void folder_empty(const char *path);
+
 #endif
