@@ -366,6 +366,12 @@ bool fake_disk_is_cut(struct fake_disk *fake)
     return fake->is_cut;
 }
 
+void fake_disk_resume(struct fake_disk *fake)
+{
+    fake->is_cut = false;
+    fake->will_cut = false;
+}
+
 void fake_disk_restart(struct fake_disk *fake)
 {
     for (size_t i = 0; i < fake->sector_count; i++) {
@@ -381,8 +387,7 @@ void fake_disk_restart(struct fake_disk *fake)
     fake->history[0] =
         fake->history[random_below(&fake->random, (uint32_t)fake->history_count)];
     fake->history_count = 1;
-    fake->is_cut = false;
-    fake->will_cut = false;
+    fake_disk_resume(fake);
 }
 
 uint32_t fake_disk_count(struct fake_disk *fake, enum fake_op op)
@@ -391,6 +396,15 @@ uint32_t fake_disk_count(struct fake_disk *fake, enum fake_op op)
     uint32_t count = fake->counts[op];
     pthread_mutex_unlock(&fake->mutex);
     return count;
+}
+
+void fake_disk_await(struct fake_disk *fake, enum fake_op op, uint32_t count)
+{
+    pthread_mutex_lock(&fake->mutex);
+    while (fake->counts[op] < count) {
+        pthread_cond_wait(&fake->changed, &fake->mutex);
+    }
+    pthread_mutex_unlock(&fake->mutex);
 }
 
 void fake_disk_hold_syncs(struct fake_disk *fake)

@@ -42,8 +42,13 @@ bool fake_disk_is_cut(struct fake_disk *fake);
 /* The power fails, where it has not yet, and comes back. */
 void fake_disk_restart(struct fake_disk *fake);
 
-/* Operations so far. */
+/* The process was killed instead: after fake_disk_cut_after, everything works again and nothing
+ * of what was done is lost. */
+void fake_disk_resume(struct fake_disk *fake);
+
+/* Operations so far; waits until there are `count`. */
 uint32_t fake_disk_count(struct fake_disk *fake, enum fake_op op);
+void fake_disk_await(struct fake_disk *fake, enum fake_op op, uint32_t count);
 
 /* A sync that begins while they are held ends when they are let go. */
 void fake_disk_hold_syncs(struct fake_disk *fake);
