@@ -446,7 +446,7 @@ take_stats(struct shell *shell, const struct method *method, const struct visit 
         clock_format(shell->started_wall_ms, started_at);
         stats->version = BRINK_VERSION;
         stats->started_at = arena_copy_text(&shell->scratch, started_at);
-        stats->durability = (char *)journal_durability(shell->journal);
+        stats->durability = (char *)shell_durability(shell);
         stats->requests_refused = shell->counts.requests_refused;
         stats->messages_bad = shell->counts.messages_bad;
         stats->calls_unknown = shell->counts.calls_unknown;

@@ -82,7 +82,9 @@ static enum status make_shell(struct loop *loop, const struct loop_options *opti
     shell->limits.weight_count = 0;
     enum status status = broker_new(&options->limits, &shell->core);
     if (status == STATUS_OK) {
-        status = journal_new(&shell->journal);
+        const struct journal_options memory = {.durability = JOURNAL_MEMORY};
+        char words[JOURNAL_WORDS_BYTES];
+        status = journal_open(&memory, NULL, NULL, &shell->journal, words);
     }
     if (status == STATUS_OK) {
         status = outbox_new(loop->calls, loop->publications, &shell->outbox);
@@ -132,7 +134,7 @@ void loop_free(struct loop **loop_p)
     }
     shell_free_core(&loop->shell);
     outbox_free(&loop->shell.outbox);
-    journal_free(&loop->shell.journal);
+    journal_close(&loop->shell.journal);
     arena_clear(&loop->shell.scratch);
     inbox_clear(&loop->inbox);
     message_clear(&loop->subscription);
@@ -353,7 +355,7 @@ static void log_end(const struct shell *shell)
     log_line(&shell->log, stats.waiting + stats.running > 0 ? LOG_WARNING : LOG_INFO, "stopped",
              "durability=%s dropped_waiting=%" PRIu32 " dropped_running=%" PRIu32
              " forgotten=%" PRIu32,
-             journal_durability(shell->journal), stats.waiting, stats.running, stats.kept);
+             shell_durability(shell), stats.waiting, stats.running, stats.kept);
 }
 
 enum status loop_run(struct loop *loop)
@@ -364,7 +366,7 @@ enum status loop_run(struct loop *loop)
     shell->started_wall_ms = shell->moment.wall_ms;
     log_line(&shell->log, LOG_INFO, "started", "version=%s call=%s publish=%s durability=%s",
              BRINK_VERSION, loop_call_endpoint(loop), loop_publish_endpoint(loop),
-             journal_durability(shell->journal));
+             shell_durability(shell));
     bool stopped = false;
     enum status status = STATUS_OK;
     while (!stopped && status == STATUS_OK) {

@@ -98,6 +98,11 @@ void shell_refuse(
     shell_end(shell, call, &refusal, NULL);
 }
 
+const char *shell_durability(const struct shell *shell)
+{
+    return journal_durability_words(journal_durability(shell->journal));
+}
+
 /* Effects. */
 
 /* A caller that waits for the outcome is answered once: by that. */
@@ -109,7 +114,7 @@ static void on_accepted(struct shell *shell, const struct effect *effect)
     Brink__V1__Accepted accepted = BRINK__V1__ACCEPTED__INIT;
     struct id request = effect->job->id;
     accepted.request_id = (ProtobufCBinaryData){.len = ID_BYTES, .data = request.bytes};
-    accepted.durability = (char *)journal_durability(shell->journal);
+    accepted.durability = (char *)shell_durability(shell);
     accepted.known = effect->known;
     shell_reply(shell, &effect->call, &accepted.base);
 }
@@ -298,7 +303,10 @@ static void note_time(const struct shell *shell, const struct effect *effect)
 static void on_record(struct shell *shell, const struct effect *effect)
 {
     note_time(shell, effect);
-    journal_append(shell->journal, effect);
+    uint64_t sequence = 0;
+    enum status status =
+        journal_append(shell->journal, (uint16_t)effect->record, NULL, 0, &sequence);
+    assert(status == STATUS_OK && sequence == effect->covers); /* memory has no limits */
 }
 
 static void on_release(struct shell *shell, const struct effect *effect)

@@ -51,6 +51,9 @@ struct visit {
 /* Applies one event now and carries out what comes of it. As broker_step. */
 MUST_USE enum status shell_step(struct shell *shell, const struct event *event);
 
+/* What an acceptance is worth, as brink.v1.Accepted says it. */
+const char *shell_durability(const struct shell *shell);
+
 /* Frees the core, with the parcels it holds. */
 void shell_free_core(struct shell *shell);
 

@@ -18,7 +18,13 @@ room_test(broker/memory LINK broker_core SOURCES broker/trial.c ${ALLOC_SOURCES}
 room_test(broker/parcel LINK broker_shell SOURCES ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP})
 room_test(broker/outcome LINK broker_shell)
 room_test(broker/entry LINK broker_shell SOURCES ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP})
-room_test(broker/journal LINK broker_shell SOURCES ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP})
+room_test(broker/segment LINK broker_shell SOURCES ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP})
+set(JOURNAL_SOURCES support/fake_disk.c support/folder.c)
+room_test(broker/store LINK broker_shell SOURCES ${JOURNAL_SOURCES} ${ALLOC_SOURCES}
+  OPTIONS ${ALLOC_WRAP})
+room_test(broker/journal LINK broker_shell SOURCES ${JOURNAL_SOURCES} ${ALLOC_SOURCES}
+  OPTIONS ${ALLOC_WRAP})
+room_test(broker/power_cut LINK broker_shell SOURCES ${JOURNAL_SOURCES} TIMEOUT 300)
 room_test(broker/outbox LINK broker_shell SOURCES support/peer.c ${ALLOC_SOURCES}
   OPTIONS ${ALLOC_WRAP})
 set(RUNNING_SOURCES support/peer.c support/running.c)
