@@ -147,6 +147,7 @@ struct job_view {
     int64_t ended_ms;
     int64_t deadline_ms; /* monotonic; INT64_MAX: none */
     uint64_t sequence;   /* of the outcome; 0: none */
+    uint64_t record;     /* number of its last record */
     enum status status;  /* of the outcome */
     struct parcel *request;
     uint64_t request_bytes;

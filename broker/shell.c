@@ -17,7 +17,8 @@ enum { RETRY_MS = 1000, TOPIC_BYTES = 64 /* "event/worker", "progress/<id>" */ }
 /* Milliseconds after which trying again may help; 0: not known. */
 static uint32_t retry_after_ms(enum status status)
 {
-    bool may_pass = status == STATUS_FULL || status == STATUS_NO_MEMORY;
+    bool may_pass =
+        status == STATUS_FULL || status == STATUS_NO_MEMORY || status == STATUS_UNAVAILABLE;
     return may_pass ? RETRY_MS : 0;
 }
 
@@ -43,13 +44,14 @@ static void publish(struct shell *shell,
 
 void shell_end(struct shell *shell,
                const struct call *call,
+               uint64_t covers,
                const struct frame_status *status,
                const struct body *body)
 {
     struct frame_call end = frame_call_make(FRAME_END, call->id);
     end.has_status = true;
     end.status = *status;
-    send_call(shell, call->peer, broker_read_stats(shell->core).records, &end, body);
+    send_call(shell, call->peer, covers, &end, body);
 }
 
 /* The message as a body: STATUS_NO_MEMORY. */
@@ -70,14 +72,17 @@ pack(const struct shell *shell, const ProtobufCMessage *message, struct body *bo
     return status;
 }
 
-void shell_reply(struct shell *shell, const struct call *call, const ProtobufCMessage *message)
+void shell_reply(struct shell *shell,
+                 const struct call *call,
+                 uint64_t covers,
+                 const ProtobufCMessage *message)
 {
     struct body body;
     body_init(&body);
     enum status status = pack(shell, message, &body);
     if (status == STATUS_OK) {
         const struct frame_status good = frame_status_make(0, "");
-        shell_end(shell, call, &good, &body);
+        shell_end(shell, call, covers, &good, &body);
     } else {
         shell_refuse(shell, call, status, "%s", status_words(status));
     }
@@ -95,12 +100,7 @@ void shell_refuse(
     utf8_clean(words); /* they may quote any bytes */
     struct frame_status refusal = frame_status_make(status_code(status), words);
     refusal.retry_after_ms = retry_after_ms(status);
-    shell_end(shell, call, &refusal, NULL);
-}
-
-const char *shell_durability(const struct shell *shell)
-{
-    return journal_durability_words(journal_durability(shell->journal));
+    shell_end(shell, call, 0, &refusal, NULL);
 }
 
 /* Effects. */
@@ -114,9 +114,9 @@ static void on_accepted(struct shell *shell, const struct effect *effect)
     Brink__V1__Accepted accepted = BRINK__V1__ACCEPTED__INIT;
     struct id request = effect->job->id;
     accepted.request_id = (ProtobufCBinaryData){.len = ID_BYTES, .data = request.bytes};
-    accepted.durability = (char *)shell_durability(shell);
+    accepted.durability = (char *)scribe_durability(shell->scribe);
     accepted.known = effect->known;
-    shell_reply(shell, &effect->call, &accepted.base);
+    shell_reply(shell, &effect->call, effect->covers, &accepted.base);
 }
 
 /* Callers and subscribers are told the same: it is written once a step. */
@@ -303,10 +303,7 @@ static void note_time(const struct shell *shell, const struct effect *effect)
 static void on_record(struct shell *shell, const struct effect *effect)
 {
     note_time(shell, effect);
-    uint64_t sequence = 0;
-    enum status status =
-        journal_append(shell->journal, (uint16_t)effect->record, NULL, 0, &sequence);
-    assert(status == STATUS_OK && sequence == effect->covers); /* memory has no limits */
+    scribe_write(shell->scribe, effect, &shell->moment);
 }
 
 static void on_release(struct shell *shell, const struct effect *effect)
@@ -330,8 +327,25 @@ static void carry_out(void *arg, const struct effect *effect)
     handlers[effect->kind](arg, effect);
 }
 
+/* Of an event that is not to be: the parcel goes as it would after a step. */
+static enum status turn_away(const struct event *event)
+{
+    struct parcel *parcel = event->kind == EVENT_SUBMIT   ? event->as.submit.parcel
+                            : event->kind == EVENT_RESULT ? event->as.result.parcel
+                                                          : NULL;
+    parcel_free(&parcel);
+    return STATUS_UNAVAILABLE;
+}
+
 enum status shell_step(struct shell *shell, const struct event *event)
 {
+    static const bool makes_records[EVENT_KIND_COUNT] = {
+        [EVENT_SUBMIT] = true, [EVENT_CANCEL] = true, [EVENT_REQUEUE] = true,
+        [EVENT_RESULT] = true, [EVENT_TICK] = true,   [EVENT_REWRITE] = true,
+    };
+    if (makes_records[event->kind] && !scribe_is_ready(shell->scribe)) {
+        return turn_away(event);
+    }
     shell->event = event;
     shell->outcome_sequence = 0; /* what it points to may be gone */
     enum status status =

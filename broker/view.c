@@ -19,6 +19,7 @@ struct job_view view_job(const struct job *job)
         .ended_ms = job->ended_ms,
         .deadline_ms = job->deadline_ms,
         .sequence = job->sequence,
+        .record = job->record,
         .status = job->status,
         .request = job->request,
         .request_bytes = job->request_bytes,

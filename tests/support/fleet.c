@@ -68,6 +68,10 @@ void fleet_start_broker(struct fleet *fleet, ...)
     add(&arguments, fleet->call[0] != '\0' ? fleet->call : any);
     add(&arguments, "--publish");
     add(&arguments, fleet->publish[0] != '\0' ? fleet->publish : any);
+    char journal[FOLDER_PATH_BYTES + 16];
+    snprintf(journal, sizeof journal, "%s/journal", fleet->folder.path);
+    add(&arguments, "--journal");
+    add(&arguments, journal);
     va_list list;
     va_start(list, fleet);
     add_list(&arguments, list);

@@ -25,7 +25,8 @@ int fleet_set_up(void **state);
 int fleet_tear_down(void **state);
 
 /* Starts brink-broker with further arguments and waits until it serves: on ports the system
- * chooses, or on those it had before. The asker is its client. */
+ * chooses, or on those it had before, with a journal in the fleet's folder. The asker is its
+ * client. */
 void fleet_start_broker(struct fleet *fleet, ...) __attribute__((sentinel));
 
 /* Starts brink-worker with so many threads and further arguments; the broker knows it then. */
