@@ -409,7 +409,7 @@ static void open_batch(struct segment_scan *scan)
     struct segment_record record;
     while (read_record(scan, place, scan->next, &record)) {
         floor = floor == 0 ? record.floor : floor;
-        if (record.floor != floor || floor > scan->next) {
+        if (record.floor != floor) {
             break;
         }
         if (is_commit_of(&record, scan->next, count)) {
