@@ -21,7 +21,6 @@ enum {
     FLOOR_AT = 16,
     CHECKSUM_AT = 24,
     BODY_AT = SEGMENT_RECORD_BYTES,
-    TYPE_COMMIT = SEGMENT_TYPE_MAX + 1,
     ALIGN = 8
 };
 
@@ -166,7 +165,7 @@ static void write_commit(const struct segment_header *header,
 {
     memset(bytes_out, 0, SEGMENT_COMMIT_BYTES);
     put(bytes_out + LENGTH_AT, 8, 4);
-    put(bytes_out + TYPE_AT, TYPE_COMMIT, 2);
+    put(bytes_out + TYPE_AT, SEGMENT_TYPE_COMMIT, 2);
     put(bytes_out + SEQUENCE_AT, first, 8);
     put(bytes_out + BODY_AT, count, 8);
     seal_record(header, floor, bytes_out);
@@ -326,16 +325,16 @@ static bool find(const struct segment_scan *scan,
 
 bool segment_find(const struct segment_scan *scan,
                   size_t *at_p,
-                  uint64_t least,
                   struct segment_record *record_out)
 {
-    while (find(scan, at_p, least, record_out)) {
-        *at_p += segment_record_bytes(record_out->size);
-        if (record_out->type != TYPE_COMMIT) {
-            return true;
-        }
+    if (!find(scan, at_p, 1, record_out)) {
+        return false;
     }
-    return false;
+    *at_p += segment_record_bytes(record_out->size);
+    if (record_out->type == SEGMENT_TYPE_COMMIT && record_out->size == 8) {
+        record_out->sequence += get64(record_out->body);
+    }
+    return true;
 }
 
 void segment_scan_start(struct segment_scan *scan, const uint8_t *bytes, size_t size)
@@ -381,8 +380,8 @@ static void judge(struct segment_scan *scan, size_t place)
 
 static bool is_commit_of(const struct segment_record *record, uint64_t first, uint64_t count)
 {
-    return record->type == TYPE_COMMIT && record->sequence == first && record->size == 8 &&
-           get64(record->body) == count;
+    return record->type == SEGMENT_TYPE_COMMIT && record->sequence == first &&
+           record->size == 8 && get64(record->body) == count;
 }
 
 /* Takes the batch whose records end at `place` with a commit of this floor. */
@@ -409,14 +408,14 @@ static void open_batch(struct segment_scan *scan)
     struct segment_record record;
     while (read_record(scan, place, scan->next, &record)) {
         floor = floor == 0 ? record.floor : floor;
-        if (record.floor != floor || floor > scan->next) {
+        if (record.floor != floor) {
             break;
         }
         if (is_commit_of(&record, scan->next, count)) {
             accept_batch(scan, place, floor, count);
             return;
         }
-        if (record.type == TYPE_COMMIT || record.sequence != scan->next + count) {
+        if (record.type == SEGMENT_TYPE_COMMIT || record.sequence != scan->next + count) {
             break;
         }
         place += segment_record_bytes(record.size);

@@ -28,7 +28,8 @@ enum {
     SEGMENT_HEADER_BYTES = 56, /* at the start and, as a copy for repairs, at the end */
     SEGMENT_RECORD_BYTES = 32, /* in front of a body */
     SEGMENT_COMMIT_BYTES = 40, /* a commit record */
-    SEGMENT_TYPE_MAX = 0xfffe, /* types are 1 to this; the next is the commit's */
+    SEGMENT_TYPE_MAX = 0xfffe, /* types are 1 to this */
+    SEGMENT_TYPE_COMMIT = 0xffff,
     SEGMENT_BYTES_LEAST = 4096,
     SEGMENT_BYTES_MAX = 1 << 30
 };
@@ -144,11 +145,12 @@ void segment_scan_start(struct segment_scan *scan, const uint8_t *bytes, size_t 
  * segment costs one pass over its bytes. */
 bool segment_scan_next(struct segment_scan *scan, struct segment_record *record_out);
 
-/* For repairs: the first record at or behind `*at_p` that verifies and is `least` or later,
- * committed or not; `*at_p` becomes the place behind it. Commits are none. */
+/* For repairs: the next record or commit at or behind `*at_p` that verifies, whatever is before
+ * it; `*at_p` becomes the place behind it. Of `scan` it needs bytes, size and header. A commit
+ * is given as a record of SEGMENT_TYPE_COMMIT whose number is the one behind its last record.
+ */
 bool segment_find(const struct segment_scan *scan,
                   size_t *at_p,
-                  uint64_t least,
                   struct segment_record *record_out);
 
 const char *segment_verdict_words(enum segment_verdict verdict);

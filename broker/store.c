@@ -1,6 +1,7 @@
 #include "broker/store.h"
 
 #include "base/random.h"
+#include "broker/shelf.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -8,14 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SPARES_MAX = 2, FILES_MAX = 65536, WIPE_BYTES = 64 * 1024, CAPACITY_LEAST = 8 };
-
-/* The files there are; segments sorted by number, oldest first. */
-struct entries {
-    struct disk_entry *items; /* [count] */
-    size_t count;
-    size_t capacity;
-};
+enum { SPARES_MAX = 2, WIPE_BYTES = 64 * 1024, CAPACITY_LEAST = 8 };
 
 /* A segment in use. */
 struct range {
@@ -53,47 +47,6 @@ struct recovery {
 
 /* Files. */
 
-static enum status grow(void **items_p, size_t *capacity_p, size_t count, size_t item_bytes)
-{
-    if (count < *capacity_p) {
-        return STATUS_OK;
-    }
-    size_t capacity = *capacity_p == 0 ? CAPACITY_LEAST : *capacity_p * 2;
-    void *items = realloc(*items_p, capacity * item_bytes);
-    if (items == NULL) {
-        return STATUS_NO_MEMORY;
-    }
-    *items_p = items;
-    *capacity_p = capacity;
-    return STATUS_OK;
-}
-
-static enum status add_entry(void *arg, const struct disk_entry *entry)
-{
-    struct entries *entries = arg;
-    if (entries->count == FILES_MAX) {
-        return STATUS_FULL;
-    }
-    void *items = entries->items;
-    enum status status =
-        grow(&items, &entries->capacity, entries->count, sizeof *entries->items);
-    entries->items = items;
-    if (status == STATUS_OK) {
-        entries->items[entries->count++] = *entry;
-    }
-    return status;
-}
-
-static int compare(const void *left, const void *right)
-{
-    const struct disk_entry *a = left;
-    const struct disk_entry *b = right;
-    if (a->name.kind != b->name.kind) {
-        return a->name.kind < b->name.kind ? -1 : 1;
-    }
-    return a->name.number < b->name.number ? -1 : a->name.number > b->name.number;
-}
-
 static struct range *last_range(const struct store *store)
 {
     return &store->ranges[store->range_count - 1];
@@ -122,12 +75,15 @@ static enum status no_memory(char *words_out)
 
 static enum status add_range(struct store *store, const struct range *range, char *words_out)
 {
-    void *ranges = store->ranges;
-    enum status status =
-        grow(&ranges, &store->range_capacity, store->range_count, sizeof *store->ranges);
-    store->ranges = ranges;
-    if (status != STATUS_OK) {
-        return no_memory(words_out);
+    if (store->range_count == store->range_capacity) {
+        size_t capacity =
+            store->range_capacity == 0 ? CAPACITY_LEAST : store->range_capacity * 2;
+        struct range *ranges = realloc(store->ranges, capacity * sizeof *ranges);
+        if (ranges == NULL) {
+            return no_memory(words_out);
+        }
+        store->ranges = ranges;
+        store->range_capacity = capacity;
     }
     store->ranges[store->range_count++] = *range;
     return STATUS_OK;
@@ -297,19 +253,6 @@ static enum status check_verdict(const struct recovery *recovery, const struct r
     }
 }
 
-static enum status read_segment(struct recovery *recovery, const struct disk_entry *entry)
-{
-    const struct disk *disk = recovery->store->disk;
-    int file = -1;
-    enum status status = disk->ops->open(disk->arg, entry->name, &file, recovery->words);
-    if (status == STATUS_OK) {
-        status = disk->ops->read(disk->arg, file, 0, recovery->bytes, (size_t)entry->bytes,
-                                 recovery->words);
-        disk->ops->close(disk->arg, file);
-    }
-    return status;
-}
-
 static enum status
 visit_segment(struct recovery *recovery, struct range *range, uint64_t file_bytes)
 {
@@ -344,14 +287,10 @@ visit_segment(struct recovery *recovery, struct range *range, uint64_t file_byte
 static enum status recover_segment(struct recovery *recovery, const struct disk_entry *entry)
 {
     struct range range = {.number = entry->name.number, .bytes = entry->bytes};
-    if (entry->bytes > SEGMENT_BYTES_MAX) {
-        return damaged(recovery, &range, 0, "the file is larger than a segment can be");
-    }
-    recovery->bytes = malloc((size_t)entry->bytes + 1); /* never nothing */
-    if (recovery->bytes == NULL) {
-        return no_memory(recovery->words);
-    }
-    enum status status = read_segment(recovery, entry);
+    free(recovery->bytes);
+    recovery->bytes = NULL;
+    enum status status =
+        shelf_load(recovery->store->disk, entry, &recovery->bytes, recovery->words);
     if (status == STATUS_OK) {
         status = visit_segment(recovery, &range, entry->bytes);
     }
@@ -408,6 +347,9 @@ static enum status continue_last(struct recovery *recovery)
 static enum status keep_spare(struct store *store, const struct disk_entry *entry, char *words)
 {
     const struct disk *disk = store->disk;
+    if (entry->name.number >= store->spare_next) {
+        store->spare_next = entry->name.number + 1;
+    }
     if (entry->bytes == store->segment_bytes && store->spare_count < SPARES_MAX) {
         store->spares[store->spare_count++] = entry->name;
         return STATUS_OK;
@@ -415,50 +357,46 @@ static enum status keep_spare(struct store *store, const struct disk_entry *entr
     return disk->ops->remove(disk->arg, entry->name, words);
 }
 
-static enum status recover(struct recovery *recovery, const struct entries *entries)
+static enum status recover_segments(struct recovery *recovery, const struct shelf *shelf)
+{
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < shelf->segment_count && status == STATUS_OK; i++) {
+        status = recover_segment(recovery, &shelf->segments[i]);
+    }
+    return status;
+}
+
+static enum status recover(struct recovery *recovery, const struct shelf *shelf)
 {
     struct store *store = recovery->store;
-    enum status status = STATUS_OK;
-    for (size_t i = 0; i < entries->count && status == STATUS_OK; i++) {
-        const struct disk_entry *entry = &entries->items[i];
-        if (entry->name.number >= store->spare_next) {
-            store->spare_next = entry->name.number + 1;
-        }
-        if (entry->name.kind == DISK_SEGMENT) {
-            free(recovery->bytes);
-            recovery->bytes = NULL;
-            status = recover_segment(recovery, entry);
-        }
-    }
+    enum status status = recover_segments(recovery, shelf);
     if (status == STATUS_OK && store->range_count > 0) {
         status = continue_last(recovery);
+        store->spare_next = last_range(store)->number + 1;
     }
-    for (size_t i = 0; i < entries->count && status == STATUS_OK; i++) {
-        if (entries->items[i].name.kind == DISK_SPARE) {
-            status = keep_spare(store, &entries->items[i], recovery->words);
-        }
+    for (size_t i = 0; i < shelf->spare_count && status == STATUS_OK; i++) {
+        status = keep_spare(store, &shelf->spares[i], recovery->words);
     }
     return status;
 }
 
 static enum status open_store(struct store *store, struct recovery *recovery)
 {
-    struct entries entries = {0};
     const struct disk *disk = store->disk;
-    enum status status = disk->ops->list(disk->arg, add_entry, &entries, recovery->words);
+    struct shelf shelf = {0};
+    enum status status = shelf_read(disk, &shelf, recovery->words);
     if (status == STATUS_OK) {
         /* The names there are must last before anything relies on them. */
         status = disk->ops->sync_folder(disk->arg, recovery->words);
     }
-    if (status == STATUS_OK && entries.count > 0) {
-        qsort(entries.items, entries.count, sizeof *entries.items, compare);
-        status = recover(recovery, &entries);
+    if (status == STATUS_OK) {
+        status = recover(recovery, &shelf);
     }
     store->floor = store->next;
     if (status == STATUS_OK && store->range_count == 0) {
         status = open_next(store, recovery->words);
     }
-    free(entries.items);
+    shelf_clear(&shelf);
     free(recovery->bytes);
     return status;
 }
@@ -495,6 +433,24 @@ enum status store_open(const struct store_options *options,
     }
     *store_out = store;
     return STATUS_OK;
+}
+
+enum status
+store_verify(const struct disk *disk, store_visit_fn *visit, void *arg, char *words_out)
+{
+    words_out[0] = '\0';
+    struct store store = {.disk = disk, .file = -1, .next = 1};
+    struct recovery recovery = {
+        .store = &store, .visit = visit, .arg = arg, .words = words_out};
+    struct shelf shelf = {0};
+    enum status status = shelf_read(disk, &shelf, words_out);
+    if (status == STATUS_OK) {
+        status = recover_segments(&recovery, &shelf);
+    }
+    shelf_clear(&shelf);
+    free(recovery.bytes);
+    free(store.ranges);
+    return status;
 }
 
 void store_free(struct store **store_p)

@@ -41,6 +41,10 @@ MUST_USE enum status store_open(const struct store_options *options,
                                 struct store **store_out,
                                 char *words_out);
 
+/* Reads all segments as store_open does, and changes nothing; statuses as there. */
+MUST_USE enum status
+store_verify(const struct disk *disk, store_visit_fn *visit, void *arg, char *words_out);
+
 /* Writes nothing. */
 void store_free(struct store **store_p);
 

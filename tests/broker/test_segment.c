@@ -317,16 +317,19 @@ static void a_repair_finds_what_verifies(void **state)
     sample.bytes[sample.batch_at[1] + SEGMENT_RECORD_BYTES] ^= 1; /* its first record */
     struct segment_scan scan;
     walk(&scan, sample.bytes, BYTES);
+    /* commits as 0 */
+    static const uint64_t expected[] = {FIRST,     0,         FIRST + 2, FIRST + 3, 0,
+                                        FIRST + 4, FIRST + 5, 0,         0};
     size_t at = SEGMENT_HEADER_BYTES;
-    uint64_t least = FIRST;
-    static const uint64_t expected[] = {FIRST, FIRST + 2, FIRST + 3, FIRST + 4, FIRST + 5};
+    uint64_t next = FIRST;
     struct segment_record record;
     for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
-        assert_true(segment_find(&scan, &at, least, &record));
-        assert_int_equal(record.sequence, expected[i]);
-        least = record.sequence + 1;
+        assert_true(segment_find(&scan, &at, &record));
+        assert_int_equal(record.type == SEGMENT_TYPE_COMMIT, expected[i] == 0);
+        assert_int_equal(record.sequence, expected[i] == 0 ? next : expected[i]);
+        next = expected[i] == 0 ? next : record.sequence + 1;
     }
-    assert_false(segment_find(&scan, &at, least, &record));
+    assert_false(segment_find(&scan, &at, &record));
 }
 
 static void limits_have_a_status(void **state)

@@ -58,7 +58,7 @@ static struct store *open_store(struct fake_disk *fake)
     return store;
 }
 
-static enum status write_records(struct store *store, uint32_t count)
+static enum status write_unsynced(struct store *store, uint32_t count)
 {
     char words[DISK_WORDS_BYTES];
     struct segment_batch batch = {.first = store_next(store)};
@@ -70,6 +70,13 @@ static enum status write_records(struct store *store, uint32_t count)
     }
     enum status status = store_write(store, &batch, words);
     segment_batch_clear(&batch);
+    return status;
+}
+
+static enum status write_records(struct store *store, uint32_t count)
+{
+    char words[DISK_WORDS_BYTES];
+    enum status status = write_unsynced(store, count);
     if (status == STATUS_OK) {
         status = store_sync(store, words);
     }
@@ -238,6 +245,45 @@ static void a_batch_takes_the_place_of_a_mark(void **state)
         assert_int_equal(open_again(fake, &reader, &store), STATUS_OK);
         assert_int_equal(reader.next, 3 * i + 4);
     }
+    store_free(&store);
+    fake_disk_free(&fake);
+}
+
+/* Law: a mark never says that something is on disk which is not. */
+static void what_is_unsynced_is_not_marked(void **state)
+{
+    (void)state;
+    char words[DISK_WORDS_BYTES];
+    struct fake_disk *fake = fake_disk_new(4);
+    struct store *store = open_store(fake);
+    assert_int_equal(write_unsynced(store, 3), STATUS_OK);
+    uint32_t writes = fake_disk_count(fake, FAKE_WRITE);
+    assert_int_equal(store_mark(store, words), STATUS_OK);
+    assert_int_equal(fake_disk_count(fake, FAKE_WRITE), writes);
+    assert_int_equal(store_sync(store, words), STATUS_OK);
+    assert_int_equal(store_mark(store, words), STATUS_OK);
+    assert_int_equal(fake_disk_count(fake, FAKE_WRITE), writes + 1);
+    store_free(&store);
+    fake_disk_free(&fake);
+}
+
+/* Law: what was cut off never comes back, not even behind the very same bytes. */
+static void what_was_cut_off_never_comes_back(void **state)
+{
+    (void)state;
+    struct fake_disk *fake = fake_disk_new(4);
+    struct store *store = open_store(fake);
+    assert_int_equal(write_unsynced(store, 3), STATUS_OK);
+    assert_int_equal(write_unsynced(store, 3), STATUS_OK);
+    store_free(&store);
+    size_t size = 0;
+    fake_disk_bytes(fake, segment(1), &size)[SEGMENT_HEADER_BYTES + 50] ^= 1; /* lost */
+    store = open_store(fake);
+    assert_int_equal(store_next(store), 1);
+    assert_int_equal(write_unsynced(store, 3), STATUS_OK);
+    store_free(&store);
+    store = open_store(fake);
+    assert_int_equal(store_next(store), 4);
     store_free(&store);
     fake_disk_free(&fake);
 }
@@ -462,6 +508,8 @@ int main(void)
         cmocka_unit_test(another_journal_is_refused),
         cmocka_unit_test(a_mark_protects_the_last_batch),
         cmocka_unit_test(a_batch_takes_the_place_of_a_mark),
+        cmocka_unit_test(what_is_unsynced_is_not_marked),
+        cmocka_unit_test(what_was_cut_off_never_comes_back),
         cmocka_unit_test(trimming_reuses_files),
         cmocka_unit_test(a_spare_is_made_before_it_is_needed),
         cmocka_unit_test(limits_have_a_status),
