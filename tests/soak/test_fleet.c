@@ -61,7 +61,7 @@ static void start_broker(struct fleet *fleet)
 static void a_fleet_keeps_its_promises_while_all_goes_wrong(void **state)
 {
     struct fleet *fleet = *state;
-    static struct vitals vitals;
+    struct vitals vitals;
     uint64_t seed = read_seed();
     int64_t duration_ms = read_duration();
     start_broker(fleet);
