@@ -5,13 +5,14 @@
 #include "bench/plan.h"
 #include "bench/startup.h"
 #include "bench/trip.h"
+#include "wire/socket.h"
 
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { WORDS_BYTES = 400 };
+enum { WORDS_BYTES = SOCKET_WORDS_BYTES };
 
 struct measurement {
     const char *name;

@@ -7,7 +7,7 @@
 #include "bench/board.h"
 #include "bench/plan.h"
 
-enum { COMPUTE_WORDS_BYTES = 400 };
+enum { COMPUTE_WORDS_BYTES = 512 };
 
 extern const char compute_name[];
 

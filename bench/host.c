@@ -35,6 +35,7 @@ enum status host_new(struct context *context,
                                    .publish = publish,
                                    .body_max = BODY_MAX,
                                    .limits = loop_default_limits(),
+                                   .journal = {.durability = JOURNAL_MEMORY},
                                    .log = {.least = LOG_NONE},
                                    .stop_file = -1};
     options.limits.kept_max = KEPT_MAX;

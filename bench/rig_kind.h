@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-enum { RIG_REQUEST_BYTES = 512, RIG_RESULT_BYTES = 1024, RIG_WORDS_BYTES = 400 };
+enum { RIG_REQUEST_BYTES = 512, RIG_RESULT_BYTES = 1024, RIG_WORDS_BYTES = 512 };
 
 /* `self` is the kind's own. As the functions of rig.h; `request` has RIG_REQUEST_BYTES, the
  * first 8 of which come back at the front of the result. */

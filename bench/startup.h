@@ -8,7 +8,7 @@
 #include "bench/board.h"
 #include "bench/plan.h"
 
-enum { STARTUP_WORDS_BYTES = 400 };
+enum { STARTUP_WORDS_BYTES = 512 };
 
 extern const char startup_name[];
 

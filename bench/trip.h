@@ -7,7 +7,7 @@
 #include "bench/board.h"
 #include "bench/plan.h"
 
-enum { TRIP_WORDS_BYTES = 400 };
+enum { TRIP_WORDS_BYTES = 512 };
 
 extern const char trip_name[];
 

@@ -7,6 +7,7 @@
 #include "proto/method.h"
 #include "wire/inbox.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -140,6 +141,7 @@ enum status loop_new(const struct loop_options *options,
                      struct loop **loop_out,
                      char words_out[LOOP_WORDS_BYTES])
 {
+    static_assert((int)LOOP_WORDS_BYTES == (int)SCRIBE_WORDS_BYTES, "words are passed on");
     snprintf(words_out, LOOP_WORDS_BYTES, "%s", status_words(STATUS_NO_MEMORY));
     struct loop *loop = calloc(1, sizeof *loop);
     if (loop == NULL) {

@@ -32,7 +32,7 @@ struct loop_options {
 /* The default limits of a broker; the seed is left 0. */
 struct broker_limits loop_default_limits(void);
 
-enum { LOOP_WORDS_BYTES = JOURNAL_WORDS_BYTES };
+enum { LOOP_WORDS_BYTES = SOCKET_WORDS_BYTES };
 
 /* Opens the journal and makes the broker what it was, then binds both endpoints. On failure
  * `words_out` says why, for a person: statuses of scribe_open, socket_bind and broker_new. */

@@ -110,8 +110,8 @@ const char *promise_commit_first(struct law *law, const struct effect *effect)
 
 const char *promise_numbered(struct law *law, const struct effect *effect)
 {
-    bool begins =
-        promise_is_record(effect, RECORD_ACCEPTED) || promise_is_record(effect, RECORD_REQUEUED);
+    bool begins = promise_is_record(effect, RECORD_ACCEPTED) ||
+                  promise_is_record(effect, RECORD_REQUEUED);
     if (begins && effect->job->order <= law->book.last_order) {
         return "a request is not behind all before it";
     }
