@@ -25,6 +25,8 @@ room_test(broker/store LINK broker_shell SOURCES ${JOURNAL_SOURCES} ${ALLOC_SOUR
 room_test(broker/journal LINK broker_shell SOURCES ${JOURNAL_SOURCES} ${ALLOC_SOURCES}
   OPTIONS ${ALLOC_WRAP})
 room_test(broker/power_cut LINK broker_shell SOURCES ${JOURNAL_SOURCES} TIMEOUT 300)
+room_test(broker/scribe LINK broker_shell SOURCES broker/story.c support/fake_disk.c support/image.c
+  ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP} TIMEOUT 240)
 room_test(broker/salvage LINK broker_shell SOURCES support/folder.c)
 room_test(broker/outbox LINK broker_shell SOURCES support/peer.c ${ALLOC_SOURCES}
   OPTIONS ${ALLOC_WRAP})
