@@ -28,6 +28,10 @@ room_test(broker/power_cut LINK broker_shell SOURCES ${JOURNAL_SOURCES} TIMEOUT 
 room_test(broker/scribe LINK broker_shell SOURCES broker/story.c support/fake_disk.c support/image.c
   ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP} TIMEOUT 240)
 room_test(broker/salvage LINK broker_shell SOURCES support/folder.c)
+room_test(broker/jury LINK broker_shell SOURCES broker/story.c support/fake_disk.c support/image.c
+  ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP} TIMEOUT 240)
+room_test(broker/transcript LINK broker_shell SOURCES ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP})
+room_test(broker/upkeep LINK broker_shell PkgConfig::JANSSON SOURCES broker/story.c support/folder.c)
 room_test(broker/outbox LINK broker_shell SOURCES support/peer.c ${ALLOC_SOURCES}
   OPTIONS ${ALLOC_WRAP})
 set(RUNNING_SOURCES support/peer.c support/running.c)
