@@ -222,6 +222,39 @@ enum status broker_each_job(const struct broker *broker,
     return STATUS_OK;
 }
 
+/* The first kept job with this number or a larger one; NULL: there is none. Numbers are missing
+ * only where a dead request lives again. */
+static const struct job *first_from(const struct ledger *ledger, uint64_t from)
+{
+    const struct job *first = ledger->kept.first;
+    const struct job *last = ledger->kept.last;
+    if (first == NULL || from <= first->sequence) {
+        return first;
+    }
+    const struct job *job = NULL;
+    for (; job == NULL && from <= last->sequence; from++) {
+        job = ledger_find_sequence(ledger, from);
+    }
+    return job;
+}
+
+void broker_each_outcome(const struct broker *broker,
+                         uint64_t from,
+                         job_visit_fn *visit,
+                         void *arg,
+                         uint64_t *first_out)
+{
+    const struct job *first = broker->ledger.kept.first;
+    *first_out = first == NULL ? 0 : first->sequence;
+    for (const struct job *job = first_from(&broker->ledger, from); job != NULL;
+         job = job->next) {
+        const struct job_view view = view_job(job);
+        if (!visit(arg, &view)) {
+            return;
+        }
+    }
+}
+
 struct broker_stats broker_read_stats(const struct broker *broker)
 {
     struct broker_stats stats = broker->counts;

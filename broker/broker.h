@@ -303,6 +303,14 @@ MUST_USE enum status broker_each_job(const struct broker *broker,
                                      job_visit_fn *visit,
                                      void *arg);
 
+/* The same for those that have ended, in order of their outcomes' numbers from `from` on.
+ * `first_out`: the number of the first that is kept, 0: none is. */
+void broker_each_outcome(const struct broker *broker,
+                         uint64_t from,
+                         job_visit_fn *visit,
+                         void *arg,
+                         uint64_t *first_out);
+
 struct broker_stats {
     /* Since the start. `done` had STATUS_OK, `failed` a worker's error. */
     uint64_t accepted, done, failed, expired, cancelled, dead;

@@ -271,20 +271,20 @@ static void relink_order(struct ledger *ledger, struct job **jobs, size_t count)
 enum status ledger_sort(struct ledger *ledger)
 {
     size_t count = 0;
-    struct job **jobs = calloc((size_t)ledger->jobs.count + 1, sizeof *jobs);
+    struct job **jobs = calloc((size_t)ledger->jobs.count + 1, sizeof(void *));
     if (jobs == NULL) {
         return STATUS_NO_MEMORY;
     }
     for (struct job *job = ledger->oldest; job != NULL; job = job->newer) {
         jobs[count++] = job;
     }
-    qsort(jobs, count, sizeof *jobs, compare_order);
+    qsort(jobs, count, sizeof(void *), compare_order);
     relink_order(ledger, jobs, count);
     count = 0;
     for (struct job *job = ledger->kept.first; job != NULL; job = job->next) {
         jobs[count++] = job;
     }
-    qsort(jobs, count, sizeof *jobs, compare_sequence);
+    qsort(jobs, count, sizeof(void *), compare_sequence);
     ledger->kept = (struct chain){0};
     for (size_t i = 0; i < count; i++) {
         chain_add_last(&ledger->kept, jobs[i]);

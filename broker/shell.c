@@ -42,6 +42,15 @@ static void publish(struct shell *shell,
     outbox_add(shell->outbox, &address, call, body);
 }
 
+void shell_send(struct shell *shell,
+                const struct call *call,
+                uint64_t covers,
+                const struct frame_call *message,
+                const struct body *body)
+{
+    send_call(shell, call->peer, covers, message, body);
+}
+
 void shell_end(struct shell *shell,
                const struct call *call,
                uint64_t covers,
