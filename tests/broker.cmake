@@ -17,6 +17,8 @@ room_test(broker/parcel LINK broker_shell SOURCES ${ALLOC_SOURCES} OPTIONS ${ALL
 room_test(broker/outcome LINK broker_shell)
 room_test(broker/segment LINK broker_shell SOURCES ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP})
 set(JOURNAL_SOURCES support/fake_disk.c support/folder.c)
+room_test(broker/journal_page LINK broker_shell SOURCES support/page.c)
+target_compile_definitions(test_broker_journal_page PRIVATE DOCS_DIR="${PROJECT_SOURCE_DIR}/docs")
 room_test(broker/disk LINK broker_shell SOURCES support/folder.c ${ALLOC_SOURCES}
   OPTIONS ${ALLOC_WRAP} -Wl,--wrap=pwrite -Wl,--wrap=pread -Wl,--wrap=fdatasync -Wl,--wrap=fsync
   -Wl,--wrap=posix_fallocate)

@@ -1,40 +1,8 @@
 /* The call in bytes of docs/protocol.md says what the page says it does. */
 #include "base/buffer.h"
 #include "tests/support/check.h"
+#include "tests/support/page.h"
 #include "wire/frame.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-static void read_page(struct buffer *page)
-{
-    FILE *file = fopen(DOCS_DIR "/protocol.md", "r");
-    assert_non_null(file);
-    char chunk[4096];
-    size_t got = 0;
-    while ((got = fread(chunk, 1, sizeof chunk, file)) > 0) {
-        buffer_add(page, chunk, got);
-    }
-    fclose(file);
-    assert_int_equal(page->failure, STATUS_OK);
-}
-
-/* Reads the bytes of the next ```hex block and returns where it ends. */
-static const char *read_block(const char *at, struct buffer *bytes)
-{
-    at = strstr(at, "```hex\n");
-    assert_non_null(at);
-    at += strlen("```hex\n");
-    while (strncmp(at, "```", 3) != 0) {
-        char *end = NULL;
-        long byte = strtol(at, &end, 16);
-        assert_true(end == at + 2 && byte >= 0);
-        buffer_add_byte(bytes, (uint8_t)byte);
-        at = end + 1;
-    }
-    return at;
-}
 
 static void its_bytes_are_the_call_it_describes(void **state)
 {
@@ -42,8 +10,8 @@ static void its_bytes_are_the_call_it_describes(void **state)
     struct buffer page = {0};
     struct buffer header = {0};
     struct buffer body = {0};
-    read_page(&page);
-    read_block(read_block(buffer_text(&page), &header), &body);
+    page_read(DOCS_DIR "/protocol.md", &page);
+    page_read_block(page_read_block(buffer_text(&page), &header), &body);
     struct arena arena = {0};
     struct frame frame;
     struct frame_fault fault;
