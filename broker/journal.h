@@ -45,10 +45,10 @@ enum {
 struct journal_options {
     const char *folder; /* borrowed for journal_open */
     enum journal_durability durability;
-    int64_t batch_ms; /* JOURNAL_BATCH: at least 1 */
     /* No thread: journal_commit writes and syncs itself, and what time brings (a sync of
      * JOURNAL_BATCH, a new try on a full disk) waits for the next commit. */
     bool inline_commit;
+    int64_t batch_ms;        /* JOURNAL_BATCH: at least 1 */
     uint64_t segment_bytes;  /* 0: 64 MiB */
     const struct disk *disk; /* borrowed; NULL: files in the folder */
     int64_t retry_ms;        /* 0: 1000 */
