@@ -95,9 +95,6 @@ static bool has_failed(enum status status)
 /* Remembers how it went; the words are those of the store. */
 static void note(struct journal *journal, enum status status)
 {
-    if (has_failed(journal->own.status)) {
-        return;
-    }
     journal->own.status = status;
     if (status == STATUS_OK) {
         journal->own.words[0] = '\0';
