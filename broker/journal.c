@@ -454,6 +454,13 @@ uint64_t journal_body_max(const struct journal *journal)
     return journal->body_max;
 }
 
+uint64_t journal_room(const struct journal *journal)
+{
+    const struct segment_batch *filling = &journal->filling;
+    return journal->store == NULL ? UINT64_MAX
+                                  : filling->bytes.size_max - segment_batch_bytes(filling);
+}
+
 static uint64_t size_of(const struct segment_part *parts, size_t part_count)
 {
     uint64_t size = 0;

@@ -435,8 +435,10 @@ static void records_out_of_range_are_refused(void **state)
     assert_int_equal(journal_append(journal, 0, &part, 1, &sequence), STATUS_BAD_INPUT);
     assert_int_equal(journal_append(journal, SEGMENT_TYPE_MAX + 1, &part, 1, &sequence),
                      STATUS_BAD_INPUT);
+    assert_int_equal(journal_room(journal), segment_record_bytes(part.size));
     assert_int_equal(journal_append(journal, SEGMENT_TYPE_MAX, &part, 1, &sequence), STATUS_OK);
     assert_int_equal(sequence, 1);
+    assert_int_equal(journal_room(journal), 0);
     assert_int_equal(journal_append(journal, 1, NULL, 0, &sequence), STATUS_FULL);
     journal_commit(journal);
     assert_int_equal(journal_committed(journal), 1);
