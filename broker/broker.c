@@ -1,6 +1,8 @@
 #include "broker/broker.h"
 
+#include "broker/dispatch.h"
 #include "broker/due.h"
+#include "broker/replay.h"
 #include "broker/request.h"
 #include "broker/step.h"
 #include "broker/view.h"
@@ -9,11 +11,17 @@
 #include <assert.h>
 #include <stdlib.h>
 
-enum { WORKERS_MAX = 1 << 20, COUNT_MAX = 1 << 29 };
+enum { WORKERS_MAX = 1 << 20, COUNT_MAX = 1 << 29, WAIT_MAX_MS = 86400000 };
 
 static bool is_duration(int64_t ms)
 {
     return ms >= 1 && ms <= broker_duration_max_ms;
+}
+
+/* So short that BROKER_ATTEMPTS_MAX of them, each twice the last, are a time too. */
+static bool is_wait(int64_t ms)
+{
+    return ms >= 0 && ms <= WAIT_MAX_MS;
 }
 
 static bool is_count(uint32_t count)
@@ -29,7 +37,8 @@ static bool are_valid(const struct broker_limits *limits)
            limits->workers_max <= WORKERS_MAX && limits->attempts_max >= 1 &&
            limits->attempts_max <= BROKER_ATTEMPTS_MAX && is_duration(limits->retention_ms) &&
            is_duration(limits->lease_ms) && is_duration(limits->heartbeat_ms) &&
-           is_duration(limits->ageing_ms);
+           is_duration(limits->ageing_ms) && is_wait(limits->retry_base_ms) &&
+           is_wait(limits->retry_max_ms);
 }
 
 static enum status make_alarms(struct broker *broker)
@@ -73,6 +82,7 @@ enum status broker_new(const struct broker_limits *limits, struct broker **broke
     }
     broker->limits = *limits;
     broker->ticked_ms = -1;
+    broker->epoch = limits->epoch_base;
     enum status status = make_parts(broker);
     broker->limits.weights = NULL; /* the queue has its copy */
     broker->limits.weight_count = 0;
@@ -157,6 +167,7 @@ enum status broker_step(struct broker *broker,
         [EVENT_PROGRESS] = work_progress,  [EVENT_RESULT] = work_result,
         [EVENT_LEAVE] = work_leave,        [EVENT_GONE] = work_gone,
         [EVENT_DRAIN] = on_drain,          [EVENT_TICK] = due_tick,
+        [EVENT_REWRITE] = replay_rewrite,
     };
     assert(event->kind < EVENT_KIND_COUNT);
 
@@ -167,6 +178,7 @@ enum status broker_step(struct broker *broker,
         .broker = broker, .event = event, .parcel = parcel_of(event), .emit = emit, .arg = arg};
     enum status status = handlers[event->kind](&step);
     step_release(&step, step.parcel);
+    dispatch_returned(&step);
     due_trim(&step);
     finish_drain(&step);
     return status;
@@ -213,7 +225,9 @@ enum status broker_each_job(const struct broker *broker,
 struct broker_stats broker_read_stats(const struct broker *broker)
 {
     struct broker_stats stats = broker->counts;
-    stats.waiting = broker->queue.waiting;
+    stats.waiting = broker->queue.waiting + broker->delayed + broker->joined;
+    stats.delayed = broker->delayed;
+    stats.joined = broker->joined;
     stats.running = broker->queue.running;
     stats.kept = broker->ledger.kept.count;
     stats.awaiting = broker->waiters.items.count;
@@ -223,6 +237,7 @@ struct broker_stats broker_read_stats(const struct broker *broker)
     stats.bytes_queued = broker->ledger.live_bytes;
     stats.bytes_kept = broker->ledger.kept_bytes;
     stats.draining = broker->draining;
+    stats.oldest = replay_oldest(broker);
     return stats;
 }
 

@@ -25,12 +25,14 @@ struct broker;
 struct parcel;
 
 enum {
-    BROKER_TOPIC_MAX = 200, /* bytes of a topic or prefix; libzmq 4.3.4 loses longer ones */
+    BROKER_FOLLOWERS_MAX = 256, /* requests that wait for one run; others have their own */
+    BROKER_TOPIC_MAX = 200,     /* bytes of a topic or prefix; libzmq 4.3.4 loses longer ones */
     BROKER_TENANT_MAX = 64,
     BROKER_NAME_MAX = 64,
     BROKER_PREFIXES_MAX = 64,
     BROKER_CREDIT_MAX = 1024,
-    BROKER_ATTEMPTS_MAX = 16
+    BROKER_ATTEMPTS_MAX = 16,
+    BROKER_CONTENT_BYTES = 32 /* of a digest */
 };
 
 /* The longest duration a limit or a deadline may have: ten years of 365 days. */
@@ -57,10 +59,18 @@ struct broker_limits {
     /* Waiting this long lifts a job by one priority; but of two tasks that follow each other,
      * at most one goes past a job with a higher priority of its own. */
     int64_t ageing_ms;
-    uint32_t attempts_max;               /* 1 to BROKER_ATTEMPTS_MAX */
+    uint32_t attempts_max; /* 1 to BROKER_ATTEMPTS_MAX */
+    /* After the n-th lost attempt a request waits for a random time up to
+     * min(retry_max_ms, retry_base_ms 2^(n - 1)), unless its worker handed it back. Exponential
+     * back-off with full jitter: Brooker (2015), AWS Architecture Blog. 0: none. */
+    int64_t retry_base_ms; /* 0 to 86400000, both */
+    int64_t retry_max_ms;
     const struct tenant_weight *weights; /* [weight_count]; copied; others weigh 1 */
     size_t weight_count;
     uint64_t seed; /* of the hash tables, so that no peer can aim at one bucket */
+    /* Epochs are larger than this. One that no broker of these requests has reached before
+     * makes sure that their leases are not mistaken for ours. */
+    uint64_t epoch_base;
 };
 
 /* Where an answer goes: a peer, as the loop knows it, and a call of that peer. */
@@ -83,9 +93,10 @@ enum event_kind {
     EVENT_PROGRESS,
     EVENT_RESULT, /* also answers EFFECT_STOP: the task's place at the worker is free again */
     EVENT_LEAVE,
-    EVENT_GONE,  /* a send to this peer found nobody there: neither worker nor callers */
-    EVENT_DRAIN, /* from now on no new requests */
-    EVENT_TICK,  /* time has passed: only this takes leases and requests away for it */
+    EVENT_GONE,    /* a send to this peer found nobody there: neither worker nor callers */
+    EVENT_DRAIN,   /* from now on no new requests */
+    EVENT_TICK,    /* time has passed: only this takes leases and requests away for it */
+    EVENT_REWRITE, /* records before a number are to be dispensable: see broker_stats.oldest */
     EVENT_KIND_COUNT
 };
 
@@ -100,6 +111,10 @@ struct event {
             const char *tenant; /* borrowed; "" means "default" */
             enum job_priority priority;
             int64_t deadline_ms;   /* milliseconds left from now; 0: none */
+            int64_t not_before_ms; /* milliseconds from now; 0: at once */
+            /* [BROKER_CONTENT_BYTES] what it asks, and of whom, borrowed; two requests with the
+             * same content may share a run. NULL: it runs itself, and none shares its run. */
+            const uint8_t *content;
             struct parcel *parcel; /* taken */
             uint64_t bytes;        /* its size, for the limits */
             bool await;            /* call waits for the outcome, not just for the acceptance */
@@ -112,6 +127,7 @@ struct event {
             uint32_t credit;
         } join;
         uint32_t credit; /* CREDIT */
+        uint64_t below;  /* REWRITE: number of a record */
         struct {
             enum status status;
             struct parcel *parcel; /* taken; NULL: none */
@@ -137,14 +153,22 @@ struct job_view {
     const char *tenant;
     uint32_t attempts; /* started */
     uint64_t epoch;    /* of the current or last lease */
+    uint64_t order;    /* of its life among all others: first come, first served */
     int64_t accepted_ms;
     int64_t ended_ms;
     int64_t deadline_ms; /* monotonic; INT64_MAX: none */
-    uint64_t sequence;   /* of the outcome; 0: none */
-    enum status status;  /* of the outcome */
+    int64_t ready_ms;    /* WAITING: not started before this; monotonic */
+    /* WAITING: the request whose run it waits for; ended: whose answer is its own. Zero: none.
+     */
+    struct id source;
+    const uint8_t *content; /* [BROKER_CONTENT_BYTES]; NULL: none */
+    uint64_t sequence;      /* of the outcome; 0: none */
+    uint64_t record;        /* number of its last record */
+    enum status status;     /* of the outcome */
     struct parcel *request;
     uint64_t request_bytes;
-    struct parcel *outcome;         /* NULL: none, or no body */
+    struct parcel *outcome; /* NULL: none, or no body */
+    uint64_t outcome_bytes;
     const struct attempt *failures; /* [failure_count] */
     uint32_t failure_count;
 };
@@ -155,6 +179,7 @@ enum effect_kind {
     EFFECT_PUBLISH,  /* publish the outcome, once for each outcome, in order of sequence */
     EFFECT_PROGRESS, /* publish progress of this job */
     EFFECT_TASK,     /* send the request to the worker at call */
+    EFFECT_WAITS,    /* for observers: this job was set aside and waits in its lane now */
     /* Tell the worker at call that request, lease epoch, is not wanted any more. It answers
      * with a result; until then, or for one lease, its place counts as taken. */
     EFFECT_STOP,
@@ -162,17 +187,28 @@ enum effect_kind {
     EFFECT_DRAIN,   /* tell the worker at call to finish and leave */
     EFFECT_WORKER,  /* a worker joined, left or was lost: for the log and event/worker */
     EFFECT_RECORD,  /* write to the journal: see `record` */
-    EFFECT_RELEASE, /* the core is done with this parcel */
+    EFFECT_RETAIN,  /* the core uses this parcel once more, and will release it once more */
+    EFFECT_RELEASE, /* the core is done with this parcel, once */
     EFFECT_KIND_COUNT
 };
 
+/* Of a request, but for the last. ACCEPTED, LOST and OUTCOME are also how a request is written
+ * anew (EVENT_REWRITE); what was recorded of it before counts no more then. */
 enum record_kind {
     RECORD_NONE,
-    RECORD_ACCEPTED, /* a request is accepted */
-    RECORD_LOST,     /* an attempt ended without a result */
+    RECORD_ACCEPTED, /* a request is accepted; nothing is known of it before */
+    RECORD_LOST,     /* an attempt, the last of the failures, ended without a result */
     RECORD_OUTCOME,  /* a request ended */
     RECORD_REQUEUED, /* a dead request lives again */
-    RECORD_DROPPED   /* an ended request is forgotten */
+    RECORD_DROPPED,  /* an ended request is forgotten */
+    RECORD_COUNTERS, /* the broker's own: last outcome number and order given out */
+    RECORD_KIND_COUNT
+};
+
+/* The numbers a broker goes on counting from. */
+struct broker_counters {
+    uint64_t last_sequence; /* of outcomes */
+    uint64_t last_order;    /* of requests */
 };
 
 struct effect {
@@ -181,16 +217,17 @@ struct effect {
      * records are committed; 0: at once. The first record is number 1. */
     uint64_t covers;
     struct call call;
-    const struct job_view *job; /* ACCEPTED, OUTCOME, PUBLISH, PROGRESS, TASK, RECORD */
-    struct id request;          /* STOP */
-    uint64_t epoch;             /* TASK, STOP */
-    int64_t deadline_left_ms;   /* TASK; 0: none */
-    bool known;                 /* ACCEPTED */
-    enum record_kind record;    /* RECORD */
-    struct parcel *parcel;      /* RELEASE */
-    struct id worker;           /* TASK, WORKER */
-    const char *worker_name;    /* TASK, WORKER; borrowed for the call */
-    const char *what;           /* WORKER: "joined", "left", "silent", "replaced", "gone" */
+    const struct job_view *job;      /* ACCEPTED, OUTCOME, PUBLISH, PROGRESS, TASK, RECORD */
+    struct id request;               /* STOP */
+    uint64_t epoch;                  /* TASK, STOP */
+    int64_t deadline_left_ms;        /* TASK; 0: none */
+    bool known;                      /* ACCEPTED */
+    enum record_kind record;         /* RECORD; its number is `covers` */
+    struct broker_counters counters; /* RECORD_COUNTERS */
+    struct parcel *parcel;           /* RETAIN, RELEASE */
+    struct id worker;                /* TASK, WORKER */
+    const char *worker_name;         /* TASK, WORKER; borrowed for the call */
+    const char *what; /* WORKER: "joined", "left", "silent", "replaced", "gone" */
 };
 
 /* Called once per effect, in order; `arg` is the caller's own. It must not step the broker. */
@@ -201,6 +238,32 @@ MUST_USE enum status broker_new(const struct broker_limits *limits, struct broke
 
 /* Frees the broker. Parcels it holds are given back through `emit` first (NULL: not). */
 void broker_free(struct broker **broker_p, effect_fn *emit, void *arg);
+
+/* A record of an earlier broker, as EFFECT_RECORD told it. */
+struct record {
+    enum record_kind kind;
+    uint64_t number;
+    struct job_view job; /* of a request: id and what the kind says; parcels are taken */
+    struct broker_counters counters; /* COUNTERS */
+};
+
+/* Rebuilds what a broker was: each record in order of number, before the first event, then
+ * broker_replay_end at the time `now_ms`. Records from any number on will do that leaves out
+ * none from broker_stats.oldest on; of requests that are not known only ACCEPTED counts. What
+ * ran waits again. Parcels that are not needed are released by `emit`, which gets nothing else.
+ *
+ * ACCEPTED uses id, order, topic, tenant, priority, accepted_ms, deadline_ms, ready_ms,
+ * content, request and request_bytes; LOST ready_ms and the last of the failures; OUTCOME
+ * state, status, attempts, ended_ms, sequence, source, outcome and outcome_bytes; REQUEUED
+ * order and accepted_ms.
+ *
+ * STATUS_BAD_INPUT   a record that does not follow from those before
+ * STATUS_FULL        more than the limits allow
+ * STATUS_NO_MEMORY
+ * After a failure the broker is good for nothing but broker_free. */
+MUST_USE enum status
+broker_replay(struct broker *broker, const struct record *record, effect_fn *emit, void *arg);
+MUST_USE enum status broker_replay_end(struct broker *broker, int64_t now_ms);
 
 /* Applies one event at time `now_ms` (monotonic, 0 to 2^62; a smaller time than before counts
  * as the same) and emits what must happen because of it. O(log n) in what is queued; a worker
@@ -241,12 +304,15 @@ MUST_USE enum status broker_each_job(const struct broker *broker,
                                      void *arg);
 
 struct broker_stats {
-    /* Since the start. `done` had STATUS_OK, `failed` a worker's error; the five outcomes add
-     * up to last_sequence. */
+    /* Since the start. `done` had STATUS_OK, `failed` a worker's error. */
     uint64_t accepted, done, failed, expired, cancelled, dead;
-    uint64_t attempts_lost, results_stale, last_sequence;
-    uint64_t records;                                                    /* emitted so far */
+    uint64_t attempts_lost, results_stale;
+    uint64_t answered; /* done by the answer to another request: joined or from the cache */
+    uint64_t last_sequence; /* of all outcomes, those of earlier brokers included */
+    uint64_t records;       /* number of the last one */
+    uint64_t oldest;        /* of the first record that is still needed */
     uint32_t waiting, running, kept, awaiting, workers, tenants, topics; /* now */
+    uint32_t delayed, joined; /* of those waiting: for a time, and for another's run */
     uint64_t bytes_queued, bytes_kept;
     bool draining;
 };

@@ -39,7 +39,7 @@ static void refuse_field(
     struct frame_status refusal = frame_status_make(status_code(STATUS_BAD_INPUT), words);
     refusal.violations = &violation;
     refusal.violation_count = 1;
-    shell_end(shell, call, &refusal, NULL);
+    shell_end(shell, call, 0, &refusal, NULL);
 }
 
 /* The body of a call as a message of its method, or NULL and the call has been refused. */
@@ -137,14 +137,25 @@ static void refuse_for_want_of_room(struct shell *shell, const struct visit *vis
                  stats.tenants, limits->tenants_max, stats.awaiting, limits->awaiting_max);
 }
 
+/* It drains, or its journal takes no records. */
+static void refuse_for_now(struct shell *shell, const struct call *call)
+{
+    const char *words = scribe_words(shell->scribe);
+    if (words[0] == '\0') {
+        shell_refuse(shell, call, STATUS_UNAVAILABLE,
+                     "the broker drains: it takes no new requests");
+    } else {
+        shell_refuse(shell, call, STATUS_UNAVAILABLE, "nothing can be promised now: %s", words);
+    }
+}
+
 static void
 refuse_submission(struct shell *shell, const struct visit *visit, enum status status)
 {
     if (status == STATUS_FULL) {
         refuse_for_want_of_room(shell, visit);
     } else if (status == STATUS_UNAVAILABLE) {
-        shell_refuse(shell, &visit->call, status,
-                     "the broker drains: it takes no new requests");
+        refuse_for_now(shell, &visit->call);
     } else if (status == STATUS_BAD_STATE) {
         shell_refuse(shell, &visit->call, status,
                      "this call waits for another request already");
@@ -228,6 +239,10 @@ static void refuse_request(struct shell *shell,
                            const struct id *request,
                            enum status status)
 {
+    if (status == STATUS_UNAVAILABLE) {
+        refuse_for_now(shell, &visit->call);
+        return;
+    }
     char id[ID_TEXT_BYTES];
     id_format(request, id);
     shell_refuse(shell, &visit->call, status, "request %s: %s", id, status_words(status));
@@ -244,7 +259,7 @@ reply_with_state(struct shell *shell, const struct visit *visit, const struct id
     }
     const Brink__V1__RequestState *state =
         report_request(&shell->scratch, &job, &shell->moment);
-    shell_reply(shell, &visit->call, (const ProtobufCMessage *)state);
+    shell_reply(shell, &visit->call, job.record, (const ProtobufCMessage *)state);
 }
 
 static void
@@ -331,15 +346,16 @@ static void reply_with_list(struct shell *shell,
         filter.phase = BRINK__V1__REQUEST_PHASE__REQUEST_PHASE_DEAD;
     }
     Brink__V1__RequestList *list = NULL;
+    uint64_t covers = 0;
     enum status status =
-        report_list(&shell->scratch, shell->core, &filter, &shell->moment, &list);
+        report_list(&shell->scratch, shell->core, &filter, &shell->moment, &covers, &list);
     if (status == STATUS_NOT_FOUND) {
         shell_refuse(shell, &visit->call, status,
                      "after: this request is no longer known; start again");
     } else if (status != STATUS_OK) {
         shell_refuse(shell, &visit->call, status, "%s", status_words(status));
     } else {
-        shell_reply(shell, &visit->call, &list->base);
+        shell_reply(shell, &visit->call, covers, &list->base);
     }
 }
 
@@ -426,12 +442,16 @@ take_requeue(struct shell *shell, const struct method *method, const struct visi
         struct dead_list list = {.prefix = wish->topic_prefix};
         status = requeue_list(shell, visit, &list, &reply);
     }
+    if (status == STATUS_UNAVAILABLE) {
+        refuse_for_now(shell, &visit->call);
+        return;
+    }
     if (status != STATUS_OK) {
         shell_refuse(shell, &visit->call, status, "%s; requeued before that: %" PRIu32,
                      status_words(status), reply.requeued);
         return;
     }
-    shell_reply(shell, &visit->call, &reply.base);
+    shell_reply(shell, &visit->call, broker_read_stats(shell->core).records, &reply.base);
 }
 
 /* The broker itself. */
@@ -446,13 +466,14 @@ take_stats(struct shell *shell, const struct method *method, const struct visit 
         clock_format(shell->started_wall_ms, started_at);
         stats->version = BRINK_VERSION;
         stats->started_at = arena_copy_text(&shell->scratch, started_at);
-        stats->durability = (char *)shell_durability(shell);
+        stats->durability = (char *)scribe_durability(shell->scribe);
+        report_journal(&shell->scratch, shell->scribe, stats);
         stats->requests_refused = shell->counts.requests_refused;
         stats->messages_bad = shell->counts.messages_bad;
         stats->calls_unknown = shell->counts.calls_unknown;
         stats->sends_dropped = outbox_read_counts(shell->outbox).dropped;
     }
-    shell_reply(shell, &visit->call, (const ProtobufCMessage *)stats);
+    shell_reply(shell, &visit->call, 0, (const ProtobufCMessage *)stats);
 }
 
 static void
@@ -470,7 +491,7 @@ take_drain(struct shell *shell, const struct method *method, const struct visit 
     Brink__V1__DrainReply reply = BRINK__V1__DRAIN_REPLY__INIT;
     reply.waiting = stats.waiting;
     reply.running = stats.running;
-    shell_reply(shell, &visit->call, &reply.base);
+    shell_reply(shell, &visit->call, 0, &reply.base);
 }
 
 static void
@@ -480,7 +501,7 @@ take_describe(struct shell *shell, const struct method *method, const struct vis
     Brink__V1__Description description = BRINK__V1__DESCRIPTION__INIT;
     description.file_descriptor_set = (ProtobufCBinaryData){
         .len = descriptor_set_size(), .data = (uint8_t *)descriptor_set_bytes()};
-    shell_reply(shell, &visit->call, &description.base);
+    shell_reply(shell, &visit->call, 0, &description.base);
 }
 
 static bool is_service(const char *name)
@@ -503,10 +524,10 @@ take_health(struct shell *shell, const struct method *method, const struct visit
         return;
     }
     Grpc__Health__V1__HealthCheckResponse reply = GRPC__HEALTH__V1__HEALTH_CHECK_RESPONSE__INIT;
-    reply.status = broker_read_stats(shell->core).draining
-                       ? GRPC__HEALTH__V1__SERVING_STATUS__NOT_SERVING
-                       : GRPC__HEALTH__V1__SERVING_STATUS__SERVING;
-    shell_reply(shell, &visit->call, &reply.base);
+    bool is_closed = broker_read_stats(shell->core).draining || !scribe_is_ready(shell->scribe);
+    reply.status = is_closed ? GRPC__HEALTH__V1__SERVING_STATUS__NOT_SERVING
+                             : GRPC__HEALTH__V1__SERVING_STATUS__SERVING;
+    shell_reply(shell, &visit->call, 0, &reply.base);
 }
 
 typedef void

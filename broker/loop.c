@@ -7,6 +7,7 @@
 #include "proto/method.h"
 #include "wire/inbox.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,11 +17,12 @@
 enum {
     CALLS_MAX = 1024, /* taken a turn */
     SUBSCRIPTIONS_MAX = 1024,
-    BEHIND_MAX = 16, /* turns in a row that may leave messages unread before time passes */
-    SETTLE_MAX = 8,  /* rounds of telling the core who was lost */
-    PAUSE_MS = 500,  /* a turn so much too late: the process stood still for a while */
-    GRACE_MS = 250,  /* then its peers may speak so long before time passes for them */
-    LINGER_MS = 200  /* for what is not sent yet when the loop ends */
+    BEHIND_MAX = 16,  /* turns in a row that may leave messages unread before time passes */
+    SETTLE_MAX = 8,   /* rounds of telling the core who was lost */
+    BLOCKED_MS = 100, /* between looks at a journal that takes no records */
+    PAUSE_MS = 500,   /* a turn so much too late: the process stood still for a while */
+    GRACE_MS = 250,   /* then its peers may speak so long before time passes for them */
+    LINGER_MS = 200   /* for what is not sent yet when the loop ends */
 };
 
 struct loop {
@@ -34,6 +36,7 @@ struct loop {
     int64_t tick_from_ms;  /* until then no time passes for the core */
     int64_t wake_by_ms;    /* when the present turn should have begun at the latest */
     uint32_t turns_behind; /* turns in a row that left messages unread */
+    bool was_ready;        /* the journal, in the last turn */
 };
 
 struct broker_limits loop_default_limits(void)
@@ -55,6 +58,16 @@ struct broker_limits loop_default_limits(void)
     };
 }
 
+static void read_clocks(struct loop *loop)
+{
+    struct moment *moment = &loop->shell.moment;
+    moment->monotonic_ms = clock_monotonic_ms();
+    moment->wall_ms = clock_wall_ms();
+    if (moment->monotonic_ms > loop->wake_by_ms + PAUSE_MS) {
+        loop->tick_from_ms = moment->monotonic_ms + GRACE_MS;
+    }
+}
+
 static enum status open_socket(const struct loop_options *options,
                                enum socket_kind kind,
                                struct socket **socket_p,
@@ -73,50 +86,82 @@ static enum status open_socket(const struct loop_options *options,
     return socket_bind(*socket_p, endpoint, words_out);
 }
 
-static enum status make_shell(struct loop *loop, const struct loop_options *options)
+static enum status make_core(struct loop *loop,
+                             const struct loop_options *options,
+                             char words_out[LOOP_WORDS_BYTES])
 {
     struct shell *shell = &loop->shell;
+    struct broker_limits limits = options->limits;
+    /* Leases of different brokers are told apart by when they began to give them out. */
+    limits.epoch_base = (uint64_t)shell->moment.wall_ms << 20;
     shell->log = options->log;
     shell->limits = options->limits;
     shell->limits.weights = NULL;
     shell->limits.weight_count = 0;
-    enum status status = broker_new(&options->limits, &shell->core);
+    enum status status = broker_new(&limits, &shell->core);
+    if (status != STATUS_OK) {
+        snprintf(words_out, LOOP_WORDS_BYTES, "limits: %s", status_words(status));
+        return status;
+    }
+    return scribe_open(&options->journal, shell->core, &shell->moment, &shell->scribe,
+                       words_out);
+}
+
+static enum status open_sockets(struct loop *loop,
+                                const struct loop_options *options,
+                                char words_out[LOOP_WORDS_BYTES])
+{
+    char words[SOCKET_WORDS_BYTES] = "";
+    enum status status = open_socket(options, SOCKET_SERVER, &loop->calls, words);
     if (status == STATUS_OK) {
-        const struct journal_options memory = {.durability = JOURNAL_MEMORY};
-        char words[JOURNAL_WORDS_BYTES];
-        status = journal_open(&memory, NULL, NULL, &shell->journal, words);
+        status = open_socket(options, SOCKET_PUBLISHER, &loop->publications, words);
     }
     if (status == STATUS_OK) {
-        status = outbox_new(loop->calls, loop->publications, &shell->outbox);
+        status = outbox_new(loop->calls, loop->publications, &loop->shell.outbox);
+    }
+    if (status != STATUS_OK) {
+        snprintf(words_out, LOOP_WORDS_BYTES, "%s",
+                 words[0] != '\0' ? words : status_words(status));
     }
     return status;
 }
 
+static void log_recovery(const struct shell *shell, const char *words)
+{
+    const struct broker_stats stats = broker_read_stats(shell->core);
+    if (stats.records > 0) {
+        log_line(&shell->log, words[0] != '\0' ? LOG_WARNING : LOG_INFO, "recovered",
+                 "waiting=%" PRIu32 " kept=%" PRIu32 " records=%" PRIu64
+                 " last_sequence=%" PRIu64 " words=\"%s\"",
+                 stats.waiting, stats.kept, stats.records, stats.last_sequence, words);
+    }
+}
+
 enum status loop_new(const struct loop_options *options,
                      struct loop **loop_out,
-                     char words_out[SOCKET_WORDS_BYTES])
+                     char words_out[LOOP_WORDS_BYTES])
 {
-    snprintf(words_out, SOCKET_WORDS_BYTES, "%s", status_words(STATUS_NO_MEMORY));
+    static_assert((int)LOOP_WORDS_BYTES == (int)SCRIBE_WORDS_BYTES, "words are passed on");
+    snprintf(words_out, LOOP_WORDS_BYTES, "%s", status_words(STATUS_NO_MEMORY));
     struct loop *loop = calloc(1, sizeof *loop);
     if (loop == NULL) {
         return STATUS_NO_MEMORY;
     }
     inbox_init(&loop->inbox);
     message_init(&loop->subscription);
+    read_clocks(loop);
     loop->stop_file = options->stop_file;
+    loop->was_ready = true;
     loop->stop_event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     enum status status = STATUS_FULL;
     if (loop->stop_event < 0) {
-        snprintf(words_out, SOCKET_WORDS_BYTES, "no file is left to open");
+        snprintf(words_out, LOOP_WORDS_BYTES, "no file is left to open");
     } else {
-        status = open_socket(options, SOCKET_SERVER, &loop->calls, words_out);
+        status = make_core(loop, options, words_out);
     }
     if (status == STATUS_OK) {
-        status = open_socket(options, SOCKET_PUBLISHER, &loop->publications, words_out);
-    }
-    if (status == STATUS_OK) {
-        status = make_shell(loop, options);
-        snprintf(words_out, SOCKET_WORDS_BYTES, "limits: %s", status_words(status));
+        log_recovery(&loop->shell, words_out);
+        status = open_sockets(loop, options, words_out);
     }
     if (status != STATUS_OK) {
         loop_free(&loop);
@@ -134,7 +179,7 @@ void loop_free(struct loop **loop_p)
     }
     shell_free_core(&loop->shell);
     outbox_free(&loop->shell.outbox);
-    journal_close(&loop->shell.journal);
+    scribe_close(&loop->shell.scribe);
     arena_clear(&loop->shell.scratch);
     inbox_clear(&loop->inbox);
     message_clear(&loop->subscription);
@@ -255,8 +300,8 @@ static void settle(struct loop *loop)
 {
     struct shell *shell = &loop->shell;
     for (int round = 0; round < SETTLE_MAX; round++) {
-        journal_commit(shell->journal);
-        outbox_release(shell->outbox, journal_committed(shell->journal));
+        scribe_commit(shell->scribe);
+        outbox_release(shell->outbox, scribe_committed(shell->scribe));
         outbox_flush(shell->outbox);
         struct event event = {.kind = EVENT_GONE};
         bool any_lost = false;
@@ -292,13 +337,29 @@ static void pass_time(struct loop *loop)
     }
 }
 
-static void read_clocks(struct loop *loop)
+/* Old records go, and those in their way are written anew, a few a turn. */
+static void tidy(struct loop *loop)
 {
-    struct moment *moment = &loop->shell.moment;
-    moment->monotonic_ms = clock_monotonic_ms();
-    moment->wall_ms = clock_wall_ms();
-    if (moment->monotonic_ms > loop->wake_by_ms + PAUSE_MS) {
-        loop->tick_from_ms = moment->monotonic_ms + GRACE_MS;
+    struct shell *shell = &loop->shell;
+    const struct broker_stats stats = broker_read_stats(shell->core);
+    struct event event = {.kind = EVENT_REWRITE};
+    event.as.below = scribe_tidy(shell->scribe, &stats);
+    if (event.as.below > 0) {
+        enum status status = shell_step(shell, &event);
+        (void)status; /* there is a next turn */
+    }
+}
+
+/* A journal that fails, or works again, is worth a line. */
+static void watch_journal(struct loop *loop)
+{
+    const struct shell *shell = &loop->shell;
+    bool is_ready = scribe_is_ready(shell->scribe);
+    if (is_ready != loop->was_ready) {
+        loop->was_ready = is_ready;
+        log_line(&shell->log, is_ready ? LOG_INFO : LOG_ERROR,
+                 is_ready ? "journal_ready" : "journal_fault", "words=\"%s\"",
+                 scribe_words(shell->scribe));
     }
 }
 
@@ -307,7 +368,8 @@ static void read_clocks(struct loop *loop)
 static int64_t sleep_ms(struct loop *loop)
 {
     int64_t now_ms = clock_monotonic_ms();
-    int64_t due_ms = broker_deadline_ms(loop->shell.core);
+    bool is_ready = scribe_is_ready(loop->shell.scribe);
+    int64_t due_ms = is_ready ? broker_deadline_ms(loop->shell.core) : now_ms + BLOCKED_MS;
     if (due_ms < loop->tick_from_ms) {
         due_ms = loop->tick_from_ms;
     }
@@ -326,12 +388,11 @@ static int64_t sleep_ms(struct loop *loop)
 static enum status turn(struct loop *loop, bool *stopped_out)
 {
     struct socket_event events[] = {
-        {.socket = loop->calls},
-        {.socket = loop->publications},
-        {.file = loop->stop_event},
+        {.socket = loop->calls},    {.socket = loop->publications},
+        {.file = loop->stop_event}, {.file = scribe_file(loop->shell.scribe)},
         {.file = loop->stop_file},
     };
-    size_t event_count = loop->stop_file >= 0 ? 4 : 3;
+    size_t event_count = loop->stop_file >= 0 ? 5 : 4;
     enum status status = socket_wait(events, event_count, sleep_ms(loop));
     if (status != STATUS_OK) {
         return status;
@@ -344,18 +405,31 @@ static enum status turn(struct loop *loop, bool *stopped_out)
         return STATUS_IO;
     }
     pass_time(loop);
+    tidy(loop);
     settle(loop);
-    *stopped_out = events[2].ready || (event_count == 4 && events[3].ready);
-    return STATUS_OK;
+    watch_journal(loop);
+    *stopped_out = events[2].ready || (event_count == 5 && events[4].ready);
+    return scribe_status(loop->shell.scribe);
 }
 
 static void log_end(const struct shell *shell)
 {
     const struct broker_stats stats = broker_read_stats(shell->core);
-    log_line(&shell->log, stats.waiting + stats.running > 0 ? LOG_WARNING : LOG_INFO, "stopped",
-             "durability=%s dropped_waiting=%" PRIu32 " dropped_running=%" PRIu32
-             " forgotten=%" PRIu32,
-             shell_durability(shell), stats.waiting, stats.running, stats.kept);
+    bool is_kept = scribe_is_durable(shell->scribe);
+    bool is_loss = !is_kept && stats.waiting + stats.running > 0;
+    log_line(&shell->log, is_loss ? LOG_WARNING : LOG_INFO, "stopped",
+             "durability=%s requests=%s waiting=%" PRIu32 " running=%" PRIu32 " ended=%" PRIu32,
+             scribe_durability(shell->scribe), is_kept ? "kept" : "forgotten", stats.waiting,
+             stats.running, stats.kept);
+}
+
+/* Waits for the journal, and sends what that lets go. */
+static void finish(struct loop *loop)
+{
+    struct shell *shell = &loop->shell;
+    scribe_flush(shell->scribe);
+    outbox_release(shell->outbox, scribe_committed(shell->scribe));
+    outbox_flush(shell->outbox);
 }
 
 enum status loop_run(struct loop *loop)
@@ -366,12 +440,13 @@ enum status loop_run(struct loop *loop)
     shell->started_wall_ms = shell->moment.wall_ms;
     log_line(&shell->log, LOG_INFO, "started", "version=%s call=%s publish=%s durability=%s",
              BRINK_VERSION, loop_call_endpoint(loop), loop_publish_endpoint(loop),
-             shell_durability(shell));
+             scribe_durability(shell->scribe));
     bool stopped = false;
     enum status status = STATUS_OK;
     while (!stopped && status == STATUS_OK) {
         status = turn(loop, &stopped);
     }
+    finish(loop);
     log_end(shell);
     return status;
 }

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/status.h"
 #include "broker/broker.h"
+#include "broker/journal.h"
 #include "wire/context.h"
 #include "wire/socket.h"
 
@@ -20,9 +21,10 @@ struct loop_options {
     struct context *context; /* borrowed; the peers of inproc endpoints share it */
     const char *call;        /* endpoint, borrowed for loop_new: "tcp://127.0.0.1:7650" */
     const char *publish;
-    uint64_t body_max;           /* bytes of one frame */
-    int queue_max;               /* messages a peer and direction; 0: SOCKET_QUEUE_MAX */
-    struct broker_limits limits; /* the seed too */
+    uint64_t body_max;              /* bytes of one frame */
+    int queue_max;                  /* messages a peer and direction; 0: SOCKET_QUEUE_MAX */
+    struct journal_options journal; /* texts borrowed for loop_new */
+    struct broker_limits limits;    /* the seed too */
     struct log log;
     int stop_file; /* the loop ends when it can be read from; -1: none */
 };
@@ -30,13 +32,15 @@ struct loop_options {
 /* The default limits of a broker; the seed is left 0. */
 struct broker_limits loop_default_limits(void);
 
-/* Binds both endpoints. On failure `words_out` says why, for a person: statuses of socket_bind
- * and broker_new. */
+enum { LOOP_WORDS_BYTES = SOCKET_WORDS_BYTES };
+
+/* Opens the journal and makes the broker what it was, then binds both endpoints. On failure
+ * `words_out` says why, for a person: statuses of scribe_open, socket_bind and broker_new. */
 MUST_USE enum status loop_new(const struct loop_options *options,
                               struct loop **loop_out,
-                              char words_out[SOCKET_WORDS_BYTES]);
+                              char words_out[LOOP_WORDS_BYTES]);
 
-/* Closes the endpoints and forgets all requests. */
+/* Closes the endpoints and the journal. */
 void loop_free(struct loop **loop_p);
 
 /* Where it listens, with the port the system chose. */
@@ -44,7 +48,8 @@ const char *loop_call_endpoint(const struct loop *loop);
 const char *loop_publish_endpoint(const struct loop *loop);
 
 /* Runs until loop_stop or the stop file; what is accepted and answered by then has been sent.
- * One thread at a time. STATUS_IO: the sockets do not work any more. */
+ * One thread at a time. STATUS_IO: the sockets or the journal do not work any more;
+ * STATUS_NO_MEMORY, STATUS_FULL: records would be lost. What was accepted is in the journal. */
 MUST_USE enum status loop_run(struct loop *loop);
 
 /* Ends loop_run soon. Safe from any thread. */

@@ -19,10 +19,12 @@ static const char exit_help[] =
     "  --repair DIR NEWDIR  copy every record that verifies into a new journal, list the rest\n"
     "\nExit codes:\n"
     "  0  stopped by SIGTERM or SIGINT\n"
-    "  1  cannot start: an endpoint is in use, no memory; or the sockets failed later\n"
+    "  1  cannot start: an endpoint or the journal is in use, the journal is damaged, no\n"
+    "     memory; or sockets or journal failed later\n"
     "  2  settings are wrong; every problem is on standard error\n"
-    "\nOn SIGTERM or SIGINT it takes nothing more, sends what it still owes and stops. With\n"
-    "durability memory the requests it holds are gone then; the last log line counts them.\n"
+    "\nOn SIGTERM or SIGINT it takes nothing more, sends what it still owes and stops. The\n"
+    "requests it holds are in the journal; with durability memory they are gone then, and\n"
+    "the last log line counts them.\n"
     "brink-broker has no keys: whoever reaches its endpoints may use it.\n";
 
 /* Every connection is an open file: as many as the system allows. */
@@ -83,11 +85,16 @@ static enum status serve(const struct broker_settings *values,
         .limits = read_limits(values),
         .log = *log,
         .stop_file = signals,
+        .journal = {.folder = values->journal,
+                    .durability = (enum journal_durability)values->durability,
+                    .batch_ms = values->batch_ms,
+                    .inline_commit = values->commit == COMMIT_INLINE,
+                    .segment_bytes = (uint64_t)values->segment_bytes},
     };
     options.limits.weights = weights;
     options.limits.weight_count = values->tenants.count;
     struct loop *loop = NULL;
-    char words[SOCKET_WORDS_BYTES];
+    char words[LOOP_WORDS_BYTES];
     enum status status = loop_new(&options, &loop, words);
     if (status != STATUS_OK) {
         log_line(log, LOG_ERROR, "not_started", "words=\"%s\"", words);

@@ -11,11 +11,14 @@
 static const char reserved[] = "brink-";
 static const char request_prefix[] = "scenario/";
 
-void moment_format(const struct moment *moment,
-                   int64_t monotonic_ms,
-                   char text_out[CLOCK_TEXT_BYTES])
+int64_t moment_wall_ms(const struct moment *moment, int64_t monotonic_ms)
 {
-    clock_format(moment->wall_ms + (monotonic_ms - moment->monotonic_ms), text_out);
+    return moment->wall_ms + (monotonic_ms - moment->monotonic_ms);
+}
+
+int64_t moment_monotonic_ms(const struct moment *moment, int64_t wall_ms)
+{
+    return moment->monotonic_ms + (wall_ms - moment->wall_ms);
 }
 
 bool outcome_key_is_reserved(const char *key)
@@ -81,16 +84,15 @@ static void add_entries(struct outcome *outcome, const struct parcel *parcel)
     }
 }
 
-static void
-add_attempt(struct outcome *outcome, const struct job_view *job, const struct moment *moment)
+static void add_attempt(struct outcome *outcome, const struct job_view *job)
 {
     const struct parcel *request = job->request;
-    moment_format(moment, job->accepted_ms, outcome->accepted_at);
-    moment_format(moment, job->ended_ms, outcome->ended_at);
+    clock_format(request->accepted_wall_ms, outcome->accepted_at);
+    clock_format(request->ended_wall_ms, outcome->ended_at);
     add_entry(outcome, "brink-accepted-at", outcome->accepted_at);
     add_entry(outcome, "brink-ended-at", outcome->ended_at);
     if (job->attempts > 0) {
-        moment_format(moment, request->started_ms, outcome->started_at);
+        clock_format(request->started_wall_ms, outcome->started_at);
         snprintf(outcome->attempt, sizeof outcome->attempt, "%" PRIu32, job->attempts);
         add_entry(outcome, "brink-started-at", outcome->started_at);
         add_entry(outcome, "brink-attempt", outcome->attempt);
@@ -98,9 +100,7 @@ add_attempt(struct outcome *outcome, const struct job_view *job, const struct mo
     }
 }
 
-void outcome_write(const struct job_view *job,
-                   const struct moment *moment,
-                   struct outcome *outcome_out)
+void outcome_write(const struct job_view *job, struct outcome *outcome_out)
 {
     assert(job_has_ended(job->state));
     const struct parcel *request = job->request;
@@ -117,7 +117,7 @@ void outcome_write(const struct job_view *job,
     call->work.attempt = job->attempts;
     call->work.sequence = job->sequence;
     call->metadata = outcome_out->metadata;
-    add_attempt(outcome_out, job, moment);
+    add_attempt(outcome_out, job);
     add_entries(outcome_out, request);
     outcome_out->body = NULL;
     if (job->outcome != NULL) {

@@ -18,9 +18,8 @@ struct moment {
     int64_t wall_ms;
 };
 
-void moment_format(const struct moment *moment,
-                   int64_t monotonic_ms,
-                   char text_out[CLOCK_TEXT_BYTES]);
+int64_t moment_wall_ms(const struct moment *moment, int64_t monotonic_ms);
+int64_t moment_monotonic_ms(const struct moment *moment, int64_t wall_ms);
 
 enum {
     /* What a request and a result may bring into the metadata of their outcome; with the
@@ -49,9 +48,7 @@ struct outcome {
 
 /* Writes the outcome of an ended job as a message about it. It stays where it is while it is
  * used, and no longer than the job's view is valid. */
-void outcome_write(const struct job_view *job,
-                   const struct moment *moment,
-                   struct outcome *outcome_out);
+void outcome_write(const struct job_view *job, struct outcome *outcome_out);
 
 /* Just the status, for RequestState; `words` is room for its message. */
 struct frame_status outcome_status(const struct job_view *job,

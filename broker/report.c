@@ -20,10 +20,10 @@ static void *take_pointers(struct arena *arena, size_t count)
     return arena_take_array(arena, count, sizeof(void *));
 }
 
-static char *copy_time(struct arena *arena, const struct moment *moment, int64_t monotonic_ms)
+static char *copy_time(struct arena *arena, int64_t wall_ms)
 {
     char text[CLOCK_TEXT_BYTES];
-    moment_format(moment, monotonic_ms, text);
+    clock_format(wall_ms, text);
     return arena_copy_text(arena, text);
 }
 
@@ -82,7 +82,7 @@ static Brink__V1__AttemptState *report_attempt(struct arena *arena,
     attempt->attempt = number;
     attempt->worker = arena_copy_text(arena, worker);
     attempt->cause = arena_copy_text(arena, job_cause_words(from->cause));
-    attempt->at = copy_time(arena, moment, from->at_ms);
+    attempt->at = copy_time(arena, moment_wall_ms(moment, from->at_ms));
     return attempt;
 }
 
@@ -116,10 +116,10 @@ report_request(struct arena *arena, const struct job_view *job, const struct mom
     state->tenant = arena_copy_text(arena, job->tenant);
     state->priority = (Brink__V1__Priority)job->priority;
     state->attempts = job->attempts;
-    state->accepted_at = copy_time(arena, moment, job->accepted_ms);
+    state->accepted_at = copy_time(arena, job->request->accepted_wall_ms);
     state->body_bytes = body_size(&job->request->body);
     if (job_has_ended(job->state)) {
-        state->ended_at = copy_time(arena, moment, job->ended_ms);
+        state->ended_at = copy_time(arena, job->request->ended_wall_ms);
         state->sequence = job->sequence;
         state->status = report_status(arena, job);
     } else if (job->deadline_ms != INT64_MAX) {
@@ -136,6 +136,7 @@ struct listing {
     Brink__V1__RequestList *list;
     struct id last; /* visited */
     uint32_t visits;
+    uint64_t covers;
 };
 
 static bool fits(const struct report_filter *filter, const struct job_view *job)
@@ -160,6 +161,7 @@ static bool list_job(void *arg, const struct job_view *job)
     if (fits(listing->filter, job)) {
         list->requests[list->n_requests++] =
             report_request(listing->arena, job, listing->moment);
+        listing->covers = job->record > listing->covers ? job->record : listing->covers;
     }
     return true;
 }
@@ -168,6 +170,7 @@ enum status report_list(struct arena *arena,
                         const struct broker *core,
                         const struct report_filter *filter,
                         const struct moment *moment,
+                        uint64_t *covers_out,
                         Brink__V1__RequestList **list_out)
 {
     Brink__V1__RequestList *list = arena_take(arena, sizeof *list);
@@ -185,6 +188,7 @@ enum status report_list(struct arena *arena,
         status = STATUS_NO_MEMORY;
     }
     if (status == STATUS_OK) {
+        *covers_out = listing.covers;
         *list_out = list;
     }
     return status;
@@ -309,4 +313,39 @@ report_stats(struct arena *arena, const struct broker *core, const struct moment
     broker_each_topic(core, count_topic, &census);
     broker_each_tenant(core, count_tenant, &census);
     return stats;
+}
+
+/* So many microseconds, a power of two, are enough for `share` of the syncs. */
+static uint32_t sync_us(const struct journal_counts *counts, double share)
+{
+    uint64_t wanted = (uint64_t)((double)counts->syncs * share);
+    uint64_t seen = 0;
+    size_t bucket = 0;
+    while (bucket < JOURNAL_SYNC_BUCKETS && seen <= wanted) {
+        seen += counts->sync_ns_log2[bucket++];
+    }
+    return clip((int64_t)((UINT64_C(1) << bucket) / 1000 + 1));
+}
+
+void report_journal(struct arena *arena,
+                    const struct scribe *scribe,
+                    Brink__V1__StatsReply *stats)
+{
+    Brink__V1__JournalState *state = arena_take(arena, sizeof *state);
+    const struct journal_counts counts = scribe_counts(scribe);
+    if (state == NULL || counts.sizes.segments == 0) {
+        return; /* nothing is on a disk */
+    }
+    brink__v1__journal_state__init(state);
+    state->fault = arena_copy_text(arena, scribe_words(scribe));
+    state->bytes = counts.sizes.bytes;
+    state->segments = (uint32_t)counts.sizes.segments;
+    state->records = counts.records;
+    state->batches = counts.batches;
+    state->syncs = counts.syncs;
+    if (counts.syncs > 0) {
+        state->sync_p50_us = sync_us(&counts, 0.5);
+        state->sync_p99_us = sync_us(&counts, 0.99);
+    }
+    stats->journal = state;
 }

@@ -9,6 +9,7 @@
 #include "base/status.h"
 #include "broker/broker.h"
 #include "broker/outcome.h"
+#include "broker/scribe.h"
 #include "proto/brink/v1/broker.pb-c.h"
 
 #include <stdint.h>
@@ -32,15 +33,22 @@ struct report_filter {
     uint32_t most;                 /* 1 to REPORT_LIST_MAX */
 };
 
-/* STATUS_NOT_FOUND: `after` is not known any more; STATUS_NO_MEMORY. O(REPORT_VISITS_MAX). */
+/* What it says rests on `covers_out` records. STATUS_NOT_FOUND: `after` is not known any more;
+ * STATUS_NO_MEMORY. O(REPORT_VISITS_MAX). */
 MUST_USE enum status report_list(struct arena *arena,
                                  const struct broker *core,
                                  const struct report_filter *filter,
                                  const struct moment *moment,
+                                 uint64_t *covers_out,
                                  Brink__V1__RequestList **list_out);
 
 /* Workers, topics and tenants; the counts are the core's, the rest is left to the caller. */
 Brink__V1__StatsReply *
 report_stats(struct arena *arena, const struct broker *core, const struct moment *moment);
+
+/* Adds how the journal is, where there is one. */
+void report_journal(struct arena *arena,
+                    const struct scribe *scribe,
+                    Brink__V1__StatsReply *stats);
 
 #endif

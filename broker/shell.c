@@ -17,7 +17,8 @@ enum { RETRY_MS = 1000, TOPIC_BYTES = 64 /* "event/worker", "progress/<id>" */ }
 /* Milliseconds after which trying again may help; 0: not known. */
 static uint32_t retry_after_ms(enum status status)
 {
-    bool may_pass = status == STATUS_FULL || status == STATUS_NO_MEMORY;
+    bool may_pass =
+        status == STATUS_FULL || status == STATUS_NO_MEMORY || status == STATUS_UNAVAILABLE;
     return may_pass ? RETRY_MS : 0;
 }
 
@@ -43,13 +44,14 @@ static void publish(struct shell *shell,
 
 void shell_end(struct shell *shell,
                const struct call *call,
+               uint64_t covers,
                const struct frame_status *status,
                const struct body *body)
 {
     struct frame_call end = frame_call_make(FRAME_END, call->id);
     end.has_status = true;
     end.status = *status;
-    send_call(shell, call->peer, broker_read_stats(shell->core).records, &end, body);
+    send_call(shell, call->peer, covers, &end, body);
 }
 
 /* The message as a body: STATUS_NO_MEMORY. */
@@ -70,14 +72,17 @@ pack(const struct shell *shell, const ProtobufCMessage *message, struct body *bo
     return status;
 }
 
-void shell_reply(struct shell *shell, const struct call *call, const ProtobufCMessage *message)
+void shell_reply(struct shell *shell,
+                 const struct call *call,
+                 uint64_t covers,
+                 const ProtobufCMessage *message)
 {
     struct body body;
     body_init(&body);
     enum status status = pack(shell, message, &body);
     if (status == STATUS_OK) {
         const struct frame_status good = frame_status_make(0, "");
-        shell_end(shell, call, &good, &body);
+        shell_end(shell, call, covers, &good, &body);
     } else {
         shell_refuse(shell, call, status, "%s", status_words(status));
     }
@@ -95,12 +100,7 @@ void shell_refuse(
     utf8_clean(words); /* they may quote any bytes */
     struct frame_status refusal = frame_status_make(status_code(status), words);
     refusal.retry_after_ms = retry_after_ms(status);
-    shell_end(shell, call, &refusal, NULL);
-}
-
-const char *shell_durability(const struct shell *shell)
-{
-    return journal_durability_words(journal_durability(shell->journal));
+    shell_end(shell, call, 0, &refusal, NULL);
 }
 
 /* Effects. */
@@ -114,16 +114,16 @@ static void on_accepted(struct shell *shell, const struct effect *effect)
     Brink__V1__Accepted accepted = BRINK__V1__ACCEPTED__INIT;
     struct id request = effect->job->id;
     accepted.request_id = (ProtobufCBinaryData){.len = ID_BYTES, .data = request.bytes};
-    accepted.durability = (char *)shell_durability(shell);
+    accepted.durability = (char *)scribe_durability(shell->scribe);
     accepted.known = effect->known;
-    shell_reply(shell, &effect->call, &accepted.base);
+    shell_reply(shell, &effect->call, effect->covers, &accepted.base);
 }
 
 /* Callers and subscribers are told the same: it is written once a step. */
 static struct outcome *write_outcome(struct shell *shell, const struct job_view *job)
 {
     if (shell->outcome_sequence != job->sequence) {
-        outcome_write(job, &shell->moment, &shell->outcome);
+        outcome_write(job, &shell->outcome);
         shell->outcome_sequence = job->sequence;
     }
     return &shell->outcome;
@@ -230,7 +230,7 @@ static void on_task(struct shell *shell, const struct effect *effect)
 {
     const struct job_view *job = effect->job;
     struct parcel *request = job->request;
-    request->started_ms = shell->moment.monotonic_ms;
+    request->started_wall_ms = shell->moment.wall_ms;
     snprintf(request->worker_name, sizeof request->worker_name, "%s", effect->worker_name);
     struct frame_call call = stream_call(&effect->call, WORK_TASK);
     int64_t left_ms = effect->deadline_left_ms;
@@ -286,12 +286,37 @@ static void on_worker(struct shell *shell, const struct effect *effect)
     publish_event(shell, 0, &event);
 }
 
+/* When it happened, by the clock of people. */
+static void note_time(const struct shell *shell, const struct effect *effect)
+{
+    if (shell->event->kind == EVENT_REWRITE || effect->job == NULL) {
+        return; /* it happened before */
+    }
+    struct parcel *request = effect->job->request;
+    if (effect->record == RECORD_ACCEPTED || effect->record == RECORD_REQUEUED) {
+        request->accepted_wall_ms = shell->moment.wall_ms;
+    } else if (effect->record == RECORD_OUTCOME) {
+        request->ended_wall_ms = shell->moment.wall_ms;
+    }
+}
+
 static void on_record(struct shell *shell, const struct effect *effect)
 {
-    uint64_t sequence = 0;
-    enum status status =
-        journal_append(shell->journal, (uint16_t)effect->record, NULL, 0, &sequence);
-    assert(status == STATUS_OK && sequence == effect->covers); /* memory has no limits */
+    note_time(shell, effect);
+    scribe_write(shell->scribe, effect, &shell->moment);
+}
+
+static void on_retain(struct shell *shell, const struct effect *effect)
+{
+    (void)shell;
+    parcel_retain(effect->parcel);
+}
+
+/* For those who watch the core only. */
+static void on_waits(struct shell *shell, const struct effect *effect)
+{
+    (void)shell;
+    (void)effect;
 }
 
 static void on_release(struct shell *shell, const struct effect *effect)
@@ -309,14 +334,32 @@ static void carry_out(void *arg, const struct effect *effect)
         [EFFECT_TASK] = on_task,         [EFFECT_STOP] = on_stop,
         [EFFECT_WHO] = on_who,           [EFFECT_DRAIN] = on_drain,
         [EFFECT_WORKER] = on_worker,     [EFFECT_RECORD] = on_record,
-        [EFFECT_RELEASE] = on_release,
+        [EFFECT_RELEASE] = on_release,   [EFFECT_RETAIN] = on_retain,
+        [EFFECT_WAITS] = on_waits,
     };
     assert(effect->kind < EFFECT_KIND_COUNT);
     handlers[effect->kind](arg, effect);
 }
 
+/* Of an event that is not to be: the parcel goes as it would after a step. */
+static enum status turn_away(const struct event *event)
+{
+    struct parcel *parcel = event->kind == EVENT_SUBMIT   ? event->as.submit.parcel
+                            : event->kind == EVENT_RESULT ? event->as.result.parcel
+                                                          : NULL;
+    parcel_free(&parcel);
+    return STATUS_UNAVAILABLE;
+}
+
 enum status shell_step(struct shell *shell, const struct event *event)
 {
+    static const bool makes_records[EVENT_KIND_COUNT] = {
+        [EVENT_SUBMIT] = true, [EVENT_CANCEL] = true, [EVENT_REQUEUE] = true,
+        [EVENT_RESULT] = true, [EVENT_TICK] = true,   [EVENT_REWRITE] = true,
+    };
+    if (makes_records[event->kind] && !scribe_is_ready(shell->scribe)) {
+        return turn_away(event);
+    }
     shell->event = event;
     shell->outcome_sequence = 0; /* what it points to may be gone */
     enum status status =

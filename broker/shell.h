@@ -9,9 +9,9 @@
 #include "base/log.h"
 #include "base/status.h"
 #include "broker/broker.h"
-#include "broker/journal.h"
 #include "broker/outbox.h"
 #include "broker/outcome.h"
+#include "broker/scribe.h"
 #include "wire/body.h"
 #include "wire/frame.h"
 
@@ -23,7 +23,7 @@ enum { SHELL_BODY_BYTES_MAX = 64 * 1024 }; /* of a call the broker reads itself 
 struct shell {
     struct broker *core;
     struct broker_limits limits; /* of the core, without its weights */
-    struct journal *journal;
+    struct scribe *scribe;
     struct outbox *outbox;
     struct log log;
     struct moment moment; /* of this turn */
@@ -48,26 +48,29 @@ struct visit {
     const struct body *body;
 };
 
-/* Applies one event now and carries out what comes of it. As broker_step. */
+/* Applies one event now and carries out what comes of it. As broker_step; also
+ * STATUS_UNAVAILABLE while the scribe is not ready, for events that always make records. Time
+ * stands still for the core then. */
 MUST_USE enum status shell_step(struct shell *shell, const struct event *event);
-
-/* What an acceptance is worth, as brink.v1.Accepted says it. */
-const char *shell_durability(const struct shell *shell);
 
 /* Frees the core, with the parcels it holds. */
 void shell_free_core(struct shell *shell);
 
-/* Ends a call: `status` and, when that is OK, `body` (NULL: none). It leaves when all that
- * happened so far is committed. */
+/* Ends a call: `status` and, when that is OK, `body` (NULL: none). It leaves when `covers`
+ * records are committed: those that what it says rests on. */
 void shell_end(struct shell *shell,
                const struct call *call,
+               uint64_t covers,
                const struct frame_status *status,
                const struct body *body);
 
 /* Ends a call with a message as body; one that lacks memory becomes STATUS_NO_MEMORY. */
-void shell_reply(struct shell *shell, const struct call *call, const ProtobufCMessage *message);
+void shell_reply(struct shell *shell,
+                 const struct call *call,
+                 uint64_t covers,
+                 const ProtobufCMessage *message);
 
-/* Ends a call with a status of ours and words. */
+/* Ends a call with a status of ours and words, now. */
 void shell_refuse(struct shell *shell,
                   const struct call *call,
                   enum status status,

@@ -15,6 +15,17 @@ void step_record(const struct step *step, struct job *job, enum record_kind kind
                    .kind = EFFECT_RECORD, .covers = job->record, .job = &view, .record = kind});
 }
 
+void step_record_counters(const struct step *step)
+{
+    struct broker *broker = step->broker;
+    broker->counters_record = ++broker->counts.records;
+    emit(step, &(struct effect){.kind = EFFECT_RECORD,
+                                .covers = broker->counters_record,
+                                .record = RECORD_COUNTERS,
+                                .counters = {.last_sequence = broker->counts.last_sequence,
+                                             .last_order = broker->ledger.last_order}});
+}
+
 void step_accepted(const struct step *step, const struct job *job, bool known)
 {
     const struct job_view view = view_job(job);
@@ -85,6 +96,19 @@ void step_worker(const struct step *step, const struct worker *worker, const cha
                                 .worker = worker->id,
                                 .worker_name = worker->name,
                                 .what = what});
+}
+
+void step_waits(const struct step *step, const struct job *job)
+{
+    const struct job_view view = view_job(job);
+    emit(step, &(struct effect){.kind = EFFECT_WAITS, .job = &view});
+}
+
+void step_retain(const struct step *step, struct parcel *parcel)
+{
+    if (parcel != NULL) {
+        emit(step, &(struct effect){.kind = EFFECT_RETAIN, .parcel = parcel});
+    }
 }
 
 void step_release(const struct step *step, struct parcel *parcel)

@@ -18,8 +18,11 @@ enum {
     STEP_ALARMS_MAX = 1024,
     STEP_DROPS_MAX = 256,
     STEP_EXPIRED_MAX = 256,
-    /* A worker that joins may replace two: one with its id and one at its peer. */
-    STEP_RETURNED_MAX = 2 * BROKER_CREDIT_MAX
+    STEP_REWRITES_MAX = 64,                 /* requests written anew, */
+    STEP_REWRITTEN_BYTES_MAX = 1024 * 1024, /* and no more once they are so large */
+    /* A worker that joins may replace two: one with its id and one at its peer. Each job that
+     * expires may leave one that waited for it. */
+    STEP_RETURNED_MAX = 2 * BROKER_CREDIT_MAX + STEP_EXPIRED_MAX + 1
 };
 
 struct broker {
@@ -34,11 +37,13 @@ struct broker {
     uint32_t returned_count;
     struct broker_stats counts; /* since the start, see broker_read_stats */
     int64_t now_ms;
-    int64_t ticked_ms; /* time of the last tick */
-    uint64_t epoch;    /* the last one given out */
+    int64_t ticked_ms;        /* time of the last tick */
+    uint64_t epoch;           /* the last one given out */
+    uint64_t counters_record; /* number of the last RECORD_COUNTERS; 0: none */
     bool draining;
-    bool drained;   /* the workers were told */
-    bool cut_short; /* workers with room were left without a look at the queue */
+    bool drained;             /* the workers were told */
+    bool cut_short;           /* workers with room were left without a look at the queue */
+    uint32_t delayed, joined; /* requests that wait elsewhere than in a lane */
 };
 
 struct step {
@@ -52,6 +57,8 @@ struct step {
 
 /* Numbers the record and writes it; it is the job's last. */
 void step_record(const struct step *step, struct job *job, enum record_kind kind);
+/* The same for the broker's own numbers. */
+void step_record_counters(const struct step *step);
 
 void step_accepted(const struct step *step, const struct job *job, bool known);
 void step_outcome(const struct step *step, const struct job *job, const struct call *call);
@@ -72,7 +79,10 @@ void step_who(const struct step *step);
 void step_drain(const struct step *step, const struct worker *worker);
 void step_worker(const struct step *step, const struct worker *worker, const char *what);
 
-/* NULL: nothing to release. */
+void step_waits(const struct step *step, const struct job *job);
+
+/* NULL: nothing to retain, or to release. */
+void step_retain(const struct step *step, struct parcel *parcel);
 void step_release(const struct step *step, struct parcel *parcel);
 
 #endif

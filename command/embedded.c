@@ -49,13 +49,14 @@ static void *run_link(void *argument)
     return NULL;
 }
 
-static enum status start_broker(struct embedded *embedded, char words_out[SOCKET_WORDS_BYTES])
+static enum status start_broker(struct embedded *embedded, char words_out[LOOP_WORDS_BYTES])
 {
     struct loop_options options = {.context = embedded->context,
                                    .call = call_endpoint,
                                    .publish = publish_endpoint,
                                    .body_max = BODY_MAX,
                                    .limits = loop_default_limits(),
+                                   .journal = {.durability = JOURNAL_MEMORY},
                                    .log = {.least = LOG_NONE},
                                    .stop_file = -1};
     options.limits.jobs_max = REQUESTS_MAX;
@@ -104,8 +105,8 @@ enum status embedded_new(size_t threads,
                          struct embedded **embedded_out,
                          char words_out[EMBEDDED_WORDS_BYTES])
 {
-    static_assert((int)EMBEDDED_WORDS_BYTES == (int)SOCKET_WORDS_BYTES,
-                  "words of a socket are passed on");
+    static_assert((int)EMBEDDED_WORDS_BYTES == (int)LOOP_WORDS_BYTES,
+                  "words of a loop are passed on");
     snprintf(words_out, EMBEDDED_WORDS_BYTES, "%s", status_words(STATUS_NO_MEMORY));
     struct embedded *embedded = calloc(1, sizeof *embedded);
     if (embedded == NULL) {

@@ -10,7 +10,7 @@
 
 struct embedded;
 
-enum { EMBEDDED_WORDS_BYTES = 400 };
+enum { EMBEDDED_WORDS_BYTES = 512 };
 
 /* Starts both with so many compute threads, 0: one a processor core. Any status of the broker's
  * and the worker's own start; `words_out` says why, for a person. */

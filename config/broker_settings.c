@@ -1,9 +1,14 @@
 #include "config/broker_settings.h"
 
+#include <inttypes.h>
 #include <stdbool.h>
 #include <string.h>
 
-static const char *const durabilities[] = {"memory", NULL};
+static const char *const durabilities[] = {"sync", "batch", "memory", NULL};
+static const char *const commits[] = {"thread", "inline", NULL};
+
+/* For what a record has beside a body. */
+enum { HEADER_ROOM = 2 * 1024 * 1024 };
 
 #define FIELD(name) offsetof(struct broker_settings, name)
 
@@ -12,9 +17,19 @@ static const struct setting rows[] = {
      "Endpoint that clients and workers call.", FIELD(call)},
     {"publish", SETTING_ENDPOINT, "", "tcp://127.0.0.1:7651", 1, 255, NULL,
      "Endpoint that subscribers listen to.", FIELD(publish)},
-    {"durability", SETTING_CHOICE, "", "memory", 0, 0, durabilities,
-     "What an acceptance is worth: requests in memory do not survive the broker.",
+    {"journal", SETTING_TEXT, "", "brink-journal", 1, 255, NULL,
+     "Folder of the journal, made where it is not there; one broker a folder.", FIELD(journal)},
+    {"durability", SETTING_CHOICE, "", "sync", 0, 0, durabilities,
+     "What an acceptance is worth: sync, it is on disk; batch, the system has it and it is on "
+     "disk within batch_ms; memory, it does not survive the broker.",
      FIELD(durability)},
+    {"batch_ms", SETTING_INTEGER, "milliseconds", "10", 1, 60000, NULL,
+     "Durability batch: what a power cut may take of what was accepted.", FIELD(batch_ms)},
+    {"commit", SETTING_CHOICE, "", "thread", 0, 0, commits,
+     "Who writes the journal: a thread of its own, or the loop itself.", FIELD(commit)},
+    {"segment_bytes", SETTING_INTEGER, "bytes", "67108864", 1048576, 1073741824, NULL,
+     "Size of a file of the journal: a multiple of 8, and 2 MiB more than body_max at least.",
+     FIELD(segment_bytes)},
     {"lease_ms", SETTING_INTEGER, "milliseconds", "30000", 100, 86400000, NULL,
      "A task that does not move for this long goes to another worker.", FIELD(lease_ms)},
     {"heartbeat_ms", SETTING_INTEGER, "milliseconds", "6000", 100, 3600000, NULL,
@@ -61,6 +76,13 @@ static void check(const void *values, struct problems *problems)
     const struct broker_settings *settings = values;
     if (strcmp(settings->call, settings->publish) == 0 && !is_any_port(settings->call)) {
         problem_add(problems, "publish", "%s is the endpoint of call too", settings->publish);
+    }
+    if (settings->segment_bytes % 8 != 0 ||
+        settings->segment_bytes < settings->body_max + HEADER_ROOM) {
+        problem_add(problems, "segment_bytes",
+                    "%" PRId64 " is no multiple of 8 that has room for body_max, %" PRId64
+                    ", and 2 MiB more",
+                    settings->segment_bytes, settings->body_max);
     }
 }
 

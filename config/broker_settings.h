@@ -4,10 +4,16 @@
 
 #include "config/settings.h"
 
+enum { COMMIT_THREAD, COMMIT_INLINE };
+
 struct broker_settings {
     char call[SETTING_TEXT_BYTES];    /* endpoint of the calls */
     char publish[SETTING_TEXT_BYTES]; /* endpoint of the publications */
-    int durability;                   /* 0: memory */
+    char journal[SETTING_TEXT_BYTES]; /* folder */
+    int durability;                   /* 0 sync, 1 batch, 2 memory */
+    int64_t batch_ms;
+    int commit; /* COMMIT_THREAD, COMMIT_INLINE */
+    int64_t segment_bytes;
     int64_t lease_ms;
     int64_t heartbeat_ms;
     int64_t ageing_ms;

@@ -9,15 +9,18 @@ endforeach()
 foreach(subject request work due broker)
   room_test(broker/${subject} LINK broker_core SOURCES broker/trial.c)
 endforeach()
+room_test(broker/replay LINK broker_core SOURCES broker/trial.c ${ALLOC_SOURCES}
+  OPTIONS ${ALLOC_WRAP})
 room_test(broker/memory LINK broker_core SOURCES broker/trial.c ${ALLOC_SOURCES}
   OPTIONS ${ALLOC_WRAP})
 
 # The shell: its parts, then all of it, spoken to over its sockets by peers that the tests play.
 room_test(broker/parcel LINK broker_shell SOURCES ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP})
 room_test(broker/outcome LINK broker_shell)
+room_test(broker/entry LINK broker_shell SOURCES ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP})
 room_test(broker/segment LINK broker_shell SOURCES ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP})
 set(JOURNAL_SOURCES support/fake_disk.c support/folder.c)
-room_test(broker/journal_page LINK broker_shell SOURCES support/page.c)
+room_test(broker/journal_page LINK broker_shell SOURCES support/manual.c)
 target_compile_definitions(test_broker_journal_page PRIVATE DOCS_DIR="${PROJECT_SOURCE_DIR}/docs")
 room_test(broker/disk LINK broker_shell SOURCES support/folder.c ${ALLOC_SOURCES}
   OPTIONS ${ALLOC_WRAP} -Wl,--wrap=pwrite -Wl,--wrap=pread -Wl,--wrap=fdatasync -Wl,--wrap=fsync

@@ -20,3 +20,8 @@ endfunction()
 foreach(subject fleet loss)
   e2e_test(${subject})
 endforeach()
+
+find_program(PROTOC protoc REQUIRED)
+e2e_test(readme SOURCES support/manual.c)
+target_compile_definitions(test_e2e_readme PRIVATE PROTOC="${PROTOC}"
+  README="${PROJECT_SOURCE_DIR}/README.md" PROTO_DIR="${PROJECT_SOURCE_DIR}/proto")

@@ -4,5 +4,5 @@ room_test(wire/socket LINK wire PkgConfig::ZMQ SOURCES ${ALLOC_SOURCES} OPTIONS 
 room_test(wire/digest LINK wire)
 room_test(wire/endpoint LINK wire)
 room_test(wire/inbox LINK wire)
-room_test(wire/protocol_page LINK wire SOURCES support/page.c)
+room_test(wire/protocol_page LINK wire SOURCES support/manual.c)
 target_compile_definitions(test_wire_protocol_page PRIVATE DOCS_DIR="${PROJECT_SOURCE_DIR}/docs")

@@ -51,7 +51,7 @@ struct socket_options {
     int linger_ms;            /* for what is not sent yet when the socket is freed */
 };
 
-enum { SOCKET_WORDS_BYTES = 400 };
+enum { SOCKET_WORDS_BYTES = 512 };
 
 /* STATUS_NO_MEMORY; STATUS_FULL: the context has no socket, or the process no file, left. */
 MUST_USE enum status socket_new(const struct context *context,

@@ -117,7 +117,6 @@ static void tear_down(struct place *place)
     *the_system() = (struct system){0};
     disk_free(&place->disk);
     disk_free(&place->disk);
-    folder_empty(place->path);
     folder_remove(&place->folder);
 }
 

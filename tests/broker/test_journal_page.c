@@ -2,7 +2,7 @@
  * writes. */
 #include "broker/segment.h"
 #include "tests/support/check.h"
-#include "tests/support/page.h"
+#include "tests/support/manual.h"
 
 #include <string.h>
 
@@ -14,11 +14,10 @@ struct blocks {
 
 static void read_blocks(struct blocks *blocks)
 {
-    page_read(DOCS_DIR "/journal.md", &blocks->page);
-    const char *at = buffer_text(&blocks->page);
-    at = page_read_block(at, &blocks->header);
-    at = page_read_block(at, &blocks->batch);
-    page_read_block(at, &blocks->mark);
+    manual_read(DOCS_DIR "/journal.md", &blocks->page);
+    manual_hex(&blocks->page, 0, &blocks->header);
+    manual_hex(&blocks->page, 1, &blocks->batch);
+    manual_hex(&blocks->page, 2, &blocks->mark);
     assert_int_equal(blocks->header.size, BATCH_AT);
     assert_int_equal(blocks->batch.size, MARK_AT - BATCH_AT);
     assert_int_equal(blocks->mark.size, SEGMENT_COMMIT_BYTES);

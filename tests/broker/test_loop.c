@@ -1209,7 +1209,7 @@ static void it_listens_on_ports_the_system_chose(void **state)
     assert_int_equal(told->status.code, CANCELLED);
 
     struct loop_options same = running_options();
-    char words[SOCKET_WORDS_BYTES];
+    char words[LOOP_WORDS_BYTES];
     char expected[SOCKET_WORDS_BYTES];
     same.context = running.context;
     same.call = loop_call_endpoint(running.loop);
@@ -1247,7 +1247,7 @@ static void failed_allocations_leave_no_loop_behind(void **state)
     options.limits.jobs_max = 10;
     options.limits.kept_max = 10;
     struct loop *loop = NULL;
-    char words[SOCKET_WORDS_BYTES];
+    char words[LOOP_WORDS_BYTES];
     int failures = 0;
     for (int allowed = 0; loop == NULL; allowed++) {
         char call[64];

@@ -32,16 +32,32 @@ static struct job_view make_view(struct parcel *request)
                              .request = request};
 }
 
-static void times_are_those_of_the_calendar(void **state)
+/* A time before the machine was started is one too. */
+static void clocks_are_turned_into_each_other(void **state)
 {
     (void)state;
-    char text[CLOCK_TEXT_BYTES];
-    moment_format(&moment, 1000, text);
-    assert_string_equal(text, "2017-09-11T08:00:00.000Z");
-    moment_format(&moment, 0, text);
-    assert_string_equal(text, "2017-09-11T07:59:59.000Z");
-    moment_format(&moment, 2385, text);
-    assert_string_equal(text, "2017-09-11T08:00:01.385Z");
+    static const int64_t times_ms[] = {1000, 0, 2385, -86400000};
+    for (size_t i = 0; i < sizeof times_ms / sizeof times_ms[0]; i++) {
+        int64_t wall_ms = moment_wall_ms(&moment, times_ms[i]);
+        assert_int_equal(wall_ms, 1505116800000 + times_ms[i] - 1000);
+        assert_int_equal(moment_monotonic_ms(&moment, wall_ms), times_ms[i]);
+    }
+}
+
+static void an_outcome_has_the_times_of_its_request(void **state)
+{
+    (void)state;
+    struct parcel *request = make_parcel(NULL, 0);
+    request->accepted_wall_ms = 1505116800000;
+    request->started_wall_ms = 1505116800385;
+    request->ended_wall_ms = 1505116802385;
+    struct job_view view = make_view(request);
+    struct outcome outcome;
+    outcome_write(&view, &outcome);
+    assert_string_equal(outcome.accepted_at, "2017-09-11T08:00:00.000Z");
+    assert_string_equal(outcome.started_at, "2017-09-11T08:00:00.385Z");
+    assert_string_equal(outcome.ended_at, "2017-09-11T08:00:02.385Z");
+    parcel_free(&request);
 }
 
 static void outcomes_have_a_topic_of_their_own(void **state)
@@ -113,7 +129,7 @@ static void the_largest_outcome_fits_a_call(void **state)
     view.failure_count = BROKER_ATTEMPTS_MAX;
     view.outcome = result;
     struct outcome outcome;
-    outcome_write(&view, &moment, &outcome);
+    outcome_write(&view, &outcome);
     assert_true(strlen(outcome.call.status.message) < FRAME_MESSAGE_MAX);
     assert_non_null(strstr(outcome.call.status.message, "; attempt 16 on nnnn"));
     struct buffer header = {0};
@@ -135,7 +151,8 @@ static void reserved_keys_are_the_brokers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(times_are_those_of_the_calendar),
+        cmocka_unit_test(clocks_are_turned_into_each_other),
+        cmocka_unit_test(an_outcome_has_the_times_of_its_request),
         cmocka_unit_test(outcomes_have_a_topic_of_their_own),
         cmocka_unit_test(every_end_has_its_status),
         cmocka_unit_test(the_largest_outcome_fits_a_call),

@@ -58,10 +58,6 @@ static void set_up(struct place *place)
 
 static void tear_down(struct place *place)
 {
-    folder_empty(place->old);
-    if (access(place->repaired, F_OK) == 0) {
-        folder_empty(place->repaired);
-    }
     folder_remove(&place->folder);
     buffer_clear(&place->report);
 }

@@ -54,6 +54,8 @@ static void take_note(void *arg, const struct effect *effect)
     struct trial *trial = arg;
     if (effect->kind == EFFECT_RELEASE) {
         effect->parcel->releases++;
+    } else if (effect->kind == EFFECT_RETAIN) {
+        effect->parcel->releases--;
     }
     if (trial->note_count == TRIAL_NOTES_MAX) {
         return;
@@ -106,6 +108,19 @@ enum status trial_step(struct trial *trial, const struct event *event)
     }
     trial->note_count = 0;
     return broker_step(trial->broker, &given, trial->now_ms, take_note, trial);
+}
+
+enum status trial_replay(struct trial *trial, const struct record *record, bool has_parcel)
+{
+    struct record given = *record;
+    struct parcel *parcel = has_parcel ? new_parcel(trial) : NULL;
+    if (record->kind == RECORD_ACCEPTED) {
+        given.job.request = parcel;
+    } else {
+        given.job.outcome = parcel;
+    }
+    trial->note_count = 0;
+    return broker_replay(trial->broker, &given, take_note, trial);
 }
 
 struct event trial_submit(uint32_t request)

@@ -54,6 +54,10 @@ struct id trial_id(uint32_t number);
 /* A step at now_ms; the notes are its own. */
 MUST_USE enum status trial_step(struct trial *trial, const struct event *event);
 
+/* A replay of one record. Its parcel, where it brings one (`has_parcel`), is new. */
+MUST_USE enum status
+trial_replay(struct trial *trial, const struct record *record, bool has_parcel);
+
 /* Events of usual shape: topic "scenario/economy/prk", tenant "", 10 bytes, no deadline; a
  * worker of number n is at peer n, with its stream's call n, and takes "scenario/". */
 struct event trial_submit(uint32_t request);

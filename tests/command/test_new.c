@@ -1,3 +1,4 @@
+#include "command/path.h"
 #include "tests/command/capture.h"
 #include "tests/support/check.h"
 #include "tests/support/folder.h"
@@ -108,9 +109,14 @@ static void the_world_is_named_as_seen_from_the_scenario(void **state)
     fclose(file);
     /* The world itself, not the link that was given: it is there when the link is gone. */
     char *real = realpath(CONFIG_DIR "/worlds/dprk-2017.cfg", NULL);
-    char line[1024];
-    snprintf(line, sizeof line, "\nworld = \"%s\";\n", real);
-    assert_non_null(strstr(content, line));
+    char *home = path_folder(path);
+    struct buffer line = {0};
+    buffer_add_text(&line, "\nworld = \"");
+    path_print_relative(home, real, &line);
+    buffer_add_text(&line, "\";\n");
+    assert_non_null(strstr(content, buffer_text(&line)));
+    buffer_clear(&line);
+    free(home);
     free(real);
     unlink(link);
     unlink(path);

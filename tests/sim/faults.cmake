@@ -55,8 +55,8 @@ sim_fault(bytes-not-limited FILE request.c LAW limits
   FROM "bytes <= broker->limits.bytes_max - ledger->live_bytes"
   TO "bytes <= broker->limits.bytes_max")
 sim_fault(forgotten-early FILE due.c LAW kept
-  FROM "oldest->ended_ms + broker->limits.retention_ms"
-  TO "oldest->ended_ms + broker->limits.retention_ms / 2")
+  FROM "retention_ends_ms(broker) <= broker->now_ms; i++"
+  TO "retention_ends_ms(broker) <= broker->now_ms + 30; i++")
 sim_fault(parcel-leaked FILE life.c LAW parcels
   FROM "step_release(step, job->outcome);"
   TO "")
@@ -88,4 +88,47 @@ sim_fault(progress-ignored FILE work.c LAW wake-up
   TO "")
 sim_fault(miscounted FILE queue.c LAW counts
   FROM "    queue->running--;"
+  TO "")
+sim_fault(sequence-forgotten FILE replay.c LAW replayed
+  FROM "*last_sequence = sequence > *last_sequence ? sequence : *last_sequence;"
+  TO "")
+sim_fault(place-in-line-lost FILE replay.c LAW replayed
+  FROM "    job->order = view->order;"
+  TO "")
+sim_fault(failures-not-rewritten FILE life.c LAW replayed
+  FROM "    record_failures(step, job);"
+  TO "")
+sim_fault(outcome-not-rewritten FILE life.c LAW replayed
+  FROM "    if (job_has_ended(job->state)) {
+        step_record(step, job, RECORD_OUTCOME);"
+  TO "    if (false) {
+        step_record(step, job, RECORD_OUTCOME);")
+sim_fault(trimmed-too-far FILE replay.c LAW oldest
+  FROM "earliest->first_record < oldest ? earliest->first_record"
+  TO "false ? earliest->first_record")
+sim_fault(revived-out-of-order FILE ledger.c LAW kept
+  FROM "(left->sequence > right->sequence) - (left->sequence < right->sequence)"
+  TO "(left->sequence < right->sequence) - (left->sequence > right->sequence)")
+sim_fault(lease-outlives-broker FILE broker.c LAW one-lease
+  FROM "    broker->epoch = limits->epoch_base;"
+  TO "")
+sim_fault(started-before-its-time FILE life.c LAW one-lease
+  FROM "if (job->ready_ms > step->broker->now_ms) {"
+  TO "if (false) {")
+sim_fault(tried-again-at-once FILE life.c LAW attempts
+  FROM "return (int64_t)(chance % (uint64_t)(most_ms + 1));"
+  TO "return (int64_t)(most_ms + 1);")
+sim_fault(failure-shared FILE flight.c LAW shared
+  FROM "return job->state == JOB_DONE && job->status == STATUS_OK;"
+  TO "return job->state == JOB_DONE;")
+sim_fault(run-not-shared FILE flight.c LAW shared
+  FROM "return holder->state == JOB_RUNNING || goes_as_soon;"
+  TO "return goes_as_soon;")
+sim_fault(left-behind FILE flight.c LAW shared
+  FROM "        if (flight->followers.count > 0) {
+            start_again(step, flight);"
+  TO "        if (flight->followers.count > 1) {
+            start_again(step, flight);")
+sim_fault(answer-not-retained FILE life.c LAW parcels
+  FROM "    step_retain(step, job->outcome);"
   TO "")

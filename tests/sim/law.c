@@ -34,6 +34,8 @@ static const struct promise promises[] = {
     {"no-starvation", promise_no_starvation, NULL},
     {"wake-up", NULL, promise_wake_up_end},
     {"counts", NULL, promise_counts_end},
+    {"oldest", NULL, promise_oldest_end},
+    {"shared", promise_shared, promise_shared_end},
 };
 
 enum { PROMISE_COUNT = sizeof promises / sizeof promises[0] };
@@ -95,7 +97,11 @@ static void count_waiting(struct law *law)
 
 void law_effect(struct law *law, const struct effect *effect)
 {
-    for (int i = 0; i < PROMISE_COUNT && law->broken == NULL; i++) {
+    bool rewrites = law->book.step.event->kind == EVENT_REWRITE;
+    if (rewrites) { /* the others are about what happens */
+        judge(law, "rewritten", promise_rewritten(law, effect));
+    }
+    for (int i = 0; i < PROMISE_COUNT && law->broken == NULL && !rewrites; i++) {
         if (promises[i].at_effect != NULL) {
             judge(law, promises[i].name, promises[i].at_effect(law, effect));
         }
@@ -104,7 +110,8 @@ void law_effect(struct law *law, const struct effect *effect)
         return; /* the book cannot be trusted any more */
     }
     book_apply(&law->book, effect);
-    if (law->is_uniform && (effect->kind == EFFECT_RECORD || effect->kind == EFFECT_TASK)) {
+    if (law->is_uniform && !rewrites &&
+        (effect->kind == EFFECT_RECORD || effect->kind == EFFECT_TASK)) {
         count_waiting(law);
     }
 }
@@ -129,6 +136,30 @@ void law_end(struct law *law, enum status status, const struct broker *broker)
 void law_leave(struct law *law, uint64_t needed, uint64_t committed)
 {
     judge(law, "commit-first", needed > committed ? "left before its record was safe" : NULL);
+}
+
+void law_recall(struct law *law, const struct tape *tape)
+{
+    struct broker_counters counters = {0};
+    book_close(&law->book);
+    for (uint64_t i = 0; i < tape->count; i++) {
+        const struct record *record = &tape->entries[i].record;
+        if (record->kind == RECORD_COUNTERS) {
+            counters = record->counters;
+            law->book.counters_record = record->number;
+        } else {
+            book_recall(&law->book, book_number(&record->job.id), &tape->entries[i].known);
+        }
+    }
+    book_reopen(&law->book, tape->count, &counters);
+    promise_count_names(law);
+}
+
+void law_replayed(struct law *law, enum status status, const struct broker *broker)
+{
+    if (law->broken == NULL) {
+        judge(law, "replayed", promise_replayed(law, status, broker));
+    }
 }
 
 void law_rest(struct law *law)

@@ -4,6 +4,7 @@
 #define TESTS_SIM_LAW_H
 
 #include "tests/sim/book.h"
+#include "tests/sim/tape.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -38,6 +39,12 @@ void law_leave(struct law *law, uint64_t needed, uint64_t committed);
 
 /* Faults have stopped and time enough has passed. */
 void law_rest(struct law *law);
+
+/* The book goes back to what is on the tape. */
+void law_recall(struct law *law, const struct tape *tape);
+
+/* A broker was made of records, or was not: it is as the book says. */
+void law_replayed(struct law *law, enum status status, const struct broker *broker);
 
 /* The broker is freed. */
 void law_close(struct law *law);

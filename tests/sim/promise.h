@@ -57,6 +57,15 @@ promise_end_fn promise_no_idle_end;
 promise_effect_fn promise_fairness;
 promise_effect_fn promise_no_starvation;
 
+/* promise_share.c: requests with the same content. */
+promise_effect_fn promise_shared;
+promise_end_fn promise_shared_end;
+
+/* promise_past.c: records, and what becomes of a broker that has only these. */
+promise_effect_fn promise_rewritten;
+promise_end_fn promise_oldest_end;
+const char *promise_replayed(struct law *law, enum status status, const struct broker *broker);
+
 /* For all of them. */
 bool promise_is_record(const struct effect *effect, enum record_kind kind);
 bool promise_is_live(const struct book_request *request);

@@ -56,7 +56,8 @@ const char *promise_one_outcome_end(struct law *law, const struct ending *ending
             return "an outcome was not published";
         }
     }
-    return step->records[RECORD_OUTCOME] == step->effects[EFFECT_PUBLISH]
+    return step->records[RECORD_OUTCOME] == step->effects[EFFECT_PUBLISH] ||
+                   step->event->kind == EVENT_REWRITE
                ? NULL
                : "outcomes recorded and published differ";
 }
@@ -109,6 +110,11 @@ const char *promise_commit_first(struct law *law, const struct effect *effect)
 
 const char *promise_numbered(struct law *law, const struct effect *effect)
 {
+    bool begins = promise_is_record(effect, RECORD_ACCEPTED) ||
+                  promise_is_record(effect, RECORD_REQUEUED);
+    if (begins && effect->job->order <= law->book.last_order) {
+        return "a request is not behind all before it";
+    }
     if (promise_is_record(effect, RECORD_OUTCOME)) {
         return effect->job->sequence == law->book.counts.last_sequence + 1
                    ? NULL

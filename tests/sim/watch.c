@@ -7,14 +7,15 @@ static const char *const event_words[EVENT_KIND_COUNT] = {
     [EVENT_CANCEL] = "cancel", [EVENT_REQUEUE] = "requeue", [EVENT_JOIN] = "join",
     [EVENT_CREDIT] = "credit", [EVENT_ALIVE] = "alive",     [EVENT_PROGRESS] = "progress",
     [EVENT_RESULT] = "result", [EVENT_LEAVE] = "leave",     [EVENT_GONE] = "gone",
-    [EVENT_DRAIN] = "drain",   [EVENT_TICK] = "tick",
+    [EVENT_DRAIN] = "drain",   [EVENT_TICK] = "tick",       [EVENT_REWRITE] = "rewrite",
 };
 
 static const char *const effect_words[EFFECT_KIND_COUNT] = {
     [EFFECT_ACCEPTED] = "accepted", [EFFECT_OUTCOME] = "outcome", [EFFECT_PUBLISH] = "publish",
     [EFFECT_PROGRESS] = "progress", [EFFECT_TASK] = "task",       [EFFECT_STOP] = "stop",
     [EFFECT_WHO] = "who",           [EFFECT_DRAIN] = "drain",     [EFFECT_WORKER] = "worker",
-    [EFFECT_RECORD] = "record",     [EFFECT_RELEASE] = "release",
+    [EFFECT_RECORD] = "record",     [EFFECT_RELEASE] = "release", [EFFECT_RETAIN] = "retain",
+    [EFFECT_WAITS] = "waits",
 };
 
 static const char *const record_words[] = {
@@ -24,6 +25,7 @@ static const char *const record_words[] = {
     [RECORD_OUTCOME] = " outcome",
     [RECORD_REQUEUED] = " requeued",
     [RECORD_DROPPED] = " dropped",
+    [RECORD_COUNTERS] = " counters",
 };
 
 static void tell_effect(FILE *story, const struct effect *effect)
@@ -46,7 +48,7 @@ static void tell_effect(FILE *story, const struct effect *effect)
     if (effect->kind == EFFECT_WORKER) {
         fprintf(story, " w%" PRIu32 " %s", book_number(&effect->worker), effect->what);
     }
-    if (effect->kind == EFFECT_RELEASE) {
+    if (effect->kind == EFFECT_RELEASE || effect->kind == EFFECT_RETAIN) {
         fprintf(story, " p%" PRIu32, effect->parcel->number);
     }
     if (effect->call.peer != 0) {
@@ -104,11 +106,37 @@ bool watch_step(struct watch *watch, const struct event *event, int64_t now_ms)
     return watch->law.broken == NULL;
 }
 
-static void on_last_effect(void *arg, const struct effect *effect)
+/* Outside of steps all that comes is parcels. */
+static void on_release(void *arg, const struct effect *effect)
 {
     struct watch *watch = arg;
-    effect->parcel->is_held = false;
+    effect->parcel->held--;
     watch->law.book.parcels_held--;
+}
+
+bool watch_restart(struct watch *watch, struct tape *tape, uint64_t kept, uint64_t from)
+{
+    struct law *law = &watch->law;
+    if (watch->story != NULL) {
+        fprintf(watch->story,
+                "%8" PRId64 " the broker stops; of %" PRIu64 " records %" PRIu64
+                " are kept, and read from %" PRIu64 " on\n",
+                law->book.now_ms, tape->count, kept, from);
+    }
+    broker_free(&watch->broker, on_release, watch);
+    law_close(law);
+    tape_cut(tape, kept);
+    law_recall(law, tape);
+    law->book.limits.epoch_base = law->book.last_epoch;
+    if (broker_new(&law->book.limits, &watch->broker) != STATUS_OK) {
+        return false;
+    }
+    enum status status = tape_replay(tape, from, watch->broker, &law->book, on_release, watch);
+    if (status == STATUS_OK) {
+        status = broker_replay_end(watch->broker, law->book.now_ms);
+    }
+    law_replayed(law, status, watch->broker);
+    return law->broken == NULL;
 }
 
 void watch_close(struct watch *watch)
@@ -116,6 +144,6 @@ void watch_close(struct watch *watch)
     if (watch->broker == NULL) {
         return;
     }
-    broker_free(&watch->broker, on_last_effect, watch);
+    broker_free(&watch->broker, on_release, watch);
     law_close(&watch->law);
 }

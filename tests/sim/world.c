@@ -165,6 +165,9 @@ static void on_effect(void *arg, const struct effect *effect)
 {
     struct world *world = arg;
     switch ((int)effect->kind) {
+    case EFFECT_RECORD:
+        tape_add(&world->tape, &world->watch.law.book, effect);
+        break;
     case EFFECT_ACCEPTED:
     case EFFECT_OUTCOME:
     case EFFECT_PUBLISH:
@@ -211,11 +214,50 @@ static void step(struct world *world, struct event *event)
     }
     uint64_t records = world->watch.law.book.counts.records;
     (void)watch_step(&world->watch, event, told_time_ms(world));
-    if (world->watch.law.book.counts.records != records) {
+    tape_end_step(&world->tape);
+    const struct broker_stats stats = broker_read_stats(world->watch.broker);
+    if (stats.records != records) {
         const struct message commit = {.kind = MESSAGE_COMMIT,
-                                       .committed = world->watch.law.book.counts.records};
+                                       .committed = stats.records,
+                                       .oldest = stats.oldest,
+                                       .life = world->life};
         world_post(world, &commit, world_draw(world, 12));
     }
+}
+
+/* The journal is safe so far, and may forget what is not needed any more. */
+static void commit(struct world *world, const struct message *message)
+{
+    if (message->life != world->life || message->committed <= world->committed) {
+        return; /* of a broker that is gone, or overtaken */
+    }
+    world->committed = message->committed;
+    world->trimmed = message->oldest > world->trimmed ? message->oldest : world->trimmed;
+    let_go(world);
+}
+
+static void trim(struct world *world)
+{
+    uint64_t records = world->watch.law.book.counts.records;
+    struct event rewrite = {.kind = EVENT_REWRITE};
+    rewrite.as.below = world_draw(world, (uint32_t)records + 2);
+    step(world, &rewrite);
+    if (!world->is_calm) {
+        const struct message next = {.kind = MESSAGE_TRIM};
+        world_post(world, &next, world_draw(world, 2000));
+    }
+}
+
+/* The broker dies. What is committed is there; of what is not, some whole steps may be. */
+static bool crash(struct world *world)
+{
+    uint64_t more = world_draw(world, (uint32_t)(world->tape.count - world->committed) + 1);
+    uint64_t kept = tape_step_end(&world->tape, world->committed + more);
+    assert(kept >= world->committed);
+    world->committed = kept;
+    world->held_count = 0;
+    world->life++;
+    return watch_restart(&world->watch, &world->tape, kept, world->trimmed);
 }
 
 static void take(struct world *world, struct message *message)
@@ -228,9 +270,10 @@ static void take(struct world *world, struct message *message)
         client_act(world, message->slot);
         break;
     case MESSAGE_COMMIT:
-        world->committed =
-            message->committed > world->committed ? message->committed : world->committed;
-        let_go(world);
+        commit(world, message);
+        break;
+    case MESSAGE_TRIM:
+        trim(world);
         break;
     default:
         hand_take(world, message);
@@ -252,6 +295,9 @@ static void pass_time(struct world *world, int64_t at_ms)
  * nothing will ever happen again. */
 static bool turn(struct world *world)
 {
+    if (!world->is_calm && world_chance(world, world->crashes)) {
+        return crash(world);
+    }
     int64_t due_ms = broker_deadline_ms(world->watch.broker);
     if (due_ms == INT64_MAX && world->message_count == 0) {
         return false;
@@ -293,6 +339,8 @@ static struct broker_limits draw_limits(struct world *world)
         .heartbeat_ms = draw_ms(world, 60, 300),
         .ageing_ms = draw_ms(world, 20, 500),
         .attempts_max = 1 + world_draw(world, 4),
+        .retry_base_ms = world_draw(world, 3) * draw_ms(world, 1, 40),
+        .retry_max_ms = draw_ms(world, 1, 300),
         .weights = weights,
         .weight_count = sizeof weights / sizeof weights[0],
         .seed = random_next(&world->random),
@@ -307,6 +355,8 @@ static bool open_world(struct world *world, uint64_t seed, FILE *story)
     world->loss = world_draw(world, 120);
     world->doubling = world_draw(world, 120);
     world->jumps = world_draw(world, 8);
+    world->crashes = world_chance(world, 500) ? world_draw(world, 12) : 0;
+    world->trimmed = 1;
     world->delay_ms = draw_ms(world, 1, 60);
     world->drain_at_act = world_chance(world, 250) ? world_draw(world, 40) : WORLD_ACTS;
     world->acts_left = WORLD_ACTS;
@@ -323,6 +373,8 @@ static bool open_world(struct world *world, uint64_t seed, FILE *story)
         const struct message start = {.kind = MESSAGE_START, .slot = i};
         world_post(world, &start, world_draw(world, 60));
     }
+    const struct message trim = {.kind = MESSAGE_TRIM};
+    world_post(world, &trim, world_draw(world, 2000));
     return watch_open(&world->watch, &world->limits, false);
 }
 

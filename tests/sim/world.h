@@ -36,6 +36,7 @@ enum message_kind {
     MESSAGE_FATE,   /* something happens to a worker */
     MESSAGE_START,  /* a worker starts */
     MESSAGE_COMMIT, /* the journal is safe so far */
+    MESSAGE_TRIM,   /* it would like to get rid of old records */
     MESSAGE_KIND_COUNT
 };
 
@@ -47,7 +48,9 @@ struct message {
     uint64_t incarnation; /* of the worker it is for */
     struct id request;
     uint64_t epoch;
-    uint64_t committed;
+    uint64_t committed; /* COMMIT: so many records, */
+    uint64_t oldest;    /* the first of which needed is this, */
+    uint32_t life;      /* of this broker */
     struct event event;
 };
 
@@ -87,6 +90,9 @@ struct wish {
     const char *tenant;
     enum job_priority priority;
     int64_t deadline_ms;
+    int64_t not_before_ms;
+    uint8_t content[BROKER_CONTENT_BYTES];
+    bool has_content;
     uint64_t bytes;
     bool await;
     struct call call; /* that submitted it first */
@@ -120,9 +126,12 @@ struct world {
     struct held_effect held[WORLD_HELD_MAX]; /* [held_count] */
     uint32_t held_count;
     uint64_t committed;
-    uint32_t loss, doubling, jumps; /* per thousand */
-    int64_t delay_ms;               /* of a message, at most, mostly */
-    uint32_t drain_at_act;          /* when so many acts are left; WORLD_ACTS: not at all */
+    struct tape tape;
+    uint64_t trimmed;                        /* records before this are gone from the journal */
+    uint32_t life;                           /* how often the broker was started */
+    uint32_t loss, doubling, jumps, crashes; /* per thousand */
+    int64_t delay_ms;                        /* of a message, at most, mostly */
+    uint32_t drain_at_act; /* when so many acts are left; WORLD_ACTS: not at all */
     bool is_calm;
 };
 

@@ -31,12 +31,29 @@ int fleet_tear_down(void **state)
     return 0;
 }
 
+static struct process *take_place(struct fleet *fleet)
+{
+    for (size_t i = 0; i < fleet->count; i++) {
+        if (fleet->processes[i].path == NULL) {
+            return &fleet->processes[i];
+        }
+    }
+    assert_true(fleet->count < FLEET_PROCESSES_MAX);
+    return &fleet->processes[fleet->count++];
+}
+
 struct process *fleet_start_plan(struct fleet *fleet, const struct process_plan *plan)
 {
-    assert_true(fleet->count < FLEET_PROCESSES_MAX);
-    struct process *process = &fleet->processes[fleet->count++];
+    struct process *process = take_place(fleet);
     process_start(process, plan);
     return process;
+}
+
+void fleet_end(struct fleet *fleet, struct process **process_p)
+{
+    assert_true(*process_p != fleet->broker);
+    process_end(*process_p);
+    *process_p = NULL;
 }
 
 struct arguments {
@@ -68,6 +85,10 @@ void fleet_start_broker(struct fleet *fleet, ...)
     add(&arguments, fleet->call[0] != '\0' ? fleet->call : any);
     add(&arguments, "--publish");
     add(&arguments, fleet->publish[0] != '\0' ? fleet->publish : any);
+    char journal[FOLDER_PATH_BYTES + 16];
+    snprintf(journal, sizeof journal, "%s/journal", fleet->folder.path);
+    add(&arguments, "--journal");
+    add(&arguments, journal);
     va_list list;
     va_start(list, fleet);
     add_list(&arguments, list);

@@ -11,7 +11,8 @@
 enum { FLEET_PROCESSES_MAX = 32, FLEET_ENDPOINT_BYTES = 64 };
 
 struct fleet {
-    struct process processes[FLEET_PROCESSES_MAX]; /* [count] they never move */
+    /* [count] They never move; the place of one that was ended is used again. */
+    struct process processes[FLEET_PROCESSES_MAX];
     size_t count;
     struct process *broker; /* the one started last */
     char call[FLEET_ENDPOINT_BYTES];
@@ -25,7 +26,8 @@ int fleet_set_up(void **state);
 int fleet_tear_down(void **state);
 
 /* Starts brink-broker with further arguments and waits until it serves: on ports the system
- * chooses, or on those it had before. The asker is its client. */
+ * chooses, or on those it had before, with a journal in the fleet's folder. The asker is its
+ * client. */
 void fleet_start_broker(struct fleet *fleet, ...) __attribute__((sentinel));
 
 /* Starts brink-worker with so many threads and further arguments; the broker knows it then. */
@@ -43,6 +45,10 @@ struct process *fleet_run(struct fleet *fleet, int code, const char *command, ..
 
 /* Starts any program, by a plan of its own. */
 struct process *fleet_start_plan(struct fleet *fleet, const struct process_plan *plan);
+
+/* Kills a process of the fleet where it still runs, and forgets it with all it said: the place
+ * is free for the next one. */
+void fleet_end(struct fleet *fleet, struct process **process_p);
 
 /* The path of one of the programs. */
 #define FLEET_PROGRAM(name) BRINK_PROGRAMS "/" name

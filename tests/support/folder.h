@@ -1,4 +1,4 @@
-/* folder: a folder of a test's own, with the files it writes, gone at the end. */
+/* folder: a folder of a test's own, gone at the end with all that has come into it. */
 #ifndef TESTS_SUPPORT_FOLDER_H
 #define TESTS_SUPPORT_FOLDER_H
 
@@ -20,10 +20,7 @@ const char *folder_write(struct folder *folder, const char *name, const char *te
 const char *
 folder_write_bytes(struct folder *folder, const char *name, const void *bytes, size_t size);
 
-/* Removes files and folder. */
+/* Removes it and everything in it. */
 void folder_remove(struct folder *folder);
-
-/* Removes a folder a program has made, with the files in it but none in folders below. */
-void folder_empty(const char *path);
 
 #endif

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "tests/support/check.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -325,6 +326,20 @@ size_t process_memory_kb(const struct process *process)
     fclose(stream);
     assert_true(memory_kb > 0);
     return memory_kb;
+}
+
+size_t process_open_files(const struct process *process)
+{
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%ld/fd", (long)process->pid);
+    DIR *folder = opendir(path);
+    assert_non_null(folder);
+    size_t count = 0;
+    for (struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder)) {
+        count += entry->d_name[0] != '.';
+    }
+    closedir(folder);
+    return count;
 }
 
 void process_end(struct process *process)

@@ -74,8 +74,9 @@ const char *process_said(const struct process *process, enum process_stream stre
 size_t
 process_count(const struct process *process, enum process_stream stream, const char *words);
 
-/* Memory it has in use, kB. */
+/* Memory it has in use, kB, and how many files it has open. */
 size_t process_memory_kb(const struct process *process);
+size_t process_open_files(const struct process *process);
 
 /* Kills it where it still runs and frees what it said; accepts a zeroed struct. */
 void process_end(struct process *process);

@@ -14,6 +14,7 @@ struct loop_options running_options(void)
         .publish = "inproc://publish",
         .body_max = 16 << 20,
         .limits = loop_default_limits(),
+        .journal = {.durability = JOURNAL_MEMORY},
         .stop_file = -1,
     };
     options.limits.jobs_max = 5000;
@@ -35,7 +36,7 @@ void running_start(struct running *running,
 {
     *running = (struct running){.context = context};
     options.context = context;
-    char words[SOCKET_WORDS_BYTES];
+    char words[LOOP_WORDS_BYTES];
     if (loop_new(&options, &running->loop, words) != STATUS_OK) {
         fail_msg("%s", words);
     }

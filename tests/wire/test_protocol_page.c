@@ -1,17 +1,21 @@
 /* The call in bytes of docs/protocol.md says what the page says it does. */
 #include "base/buffer.h"
 #include "tests/support/check.h"
-#include "tests/support/page.h"
+#include "tests/support/manual.h"
 #include "wire/frame.h"
 
 static void its_bytes_are_the_call_it_describes(void **state)
 {
     (void)state;
+    static const uint8_t request_name[] = {0x0a, 0x10, 0x20, 0x21, 0x22, 0x23,
+                                           0x24, 0x25, 0x26, 0x27, 0x28, 0x29,
+                                           0x2a, 0x2b, 0x2c, 0x2d, 0x2e, 0x2f};
     struct buffer page = {0};
     struct buffer header = {0};
     struct buffer body = {0};
-    page_read(DOCS_DIR "/protocol.md", &page);
-    page_read_block(page_read_block(buffer_text(&page), &header), &body);
+    manual_read(DOCS_DIR "/protocol.md", &page);
+    manual_hex(&page, 0, &header);
+    manual_hex(&page, 1, &body);
     struct arena arena = {0};
     struct frame frame;
     struct frame_fault fault;
@@ -28,9 +32,6 @@ static void its_bytes_are_the_call_it_describes(void **state)
     assert_int_equal(call->metadata_count, 1);
     assert_string_equal(call->metadata[0].key, "traceparent");
     assert_string_equal(call->metadata[0].value, "00-0af7");
-    static const uint8_t request_name[] = {0x0a, 0x10, 0x20, 0x21, 0x22, 0x23,
-                                           0x24, 0x25, 0x26, 0x27, 0x28, 0x29,
-                                           0x2a, 0x2b, 0x2c, 0x2d, 0x2e, 0x2f};
     assert_int_equal(body.size, sizeof request_name);
     assert_memory_equal(body.bytes, request_name, sizeof request_name);
     arena_clear(&arena);

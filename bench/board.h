@@ -1,0 +1,61 @@
+/* board: the rows of what was measured, and how they are shown: as a table for people, as JSON
+ * for programs. A row is a subject at a window; a round adds one value to each of its metrics.
+ */
+#ifndef BENCH_BOARD_H
+#define BENCH_BOARD_H
+
+#include "base/buffer.h"
+#include "bench/tally.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum metric {
+    METRIC_RATIO, /* of what the row is for, against the same round of the measurement's first
+                   * subject */
+    METRIC_REQUESTS_PER_S,
+    METRIC_P50_MS,
+    METRIC_P99_MS,
+    METRIC_DRAWS_PER_S,
+    METRIC_STEP_NS,
+    METRIC_START_MS,
+    METRIC_COUNT
+};
+
+enum { BOARD_ROWS_MAX = 64 };
+
+/* Which row. The texts are borrowed, and constant. */
+struct board_key {
+    const char *measurement;
+    const char *subject;
+    uint32_t window; /* requests under way at once; 0: not about that */
+};
+
+struct board_row {
+    struct board_key key;
+    struct tally tallies[METRIC_COUNT]; /* empty: not a metric of this row */
+};
+
+struct board {
+    struct board_row *rows; /* [count] in the order they came first */
+    size_t count;
+};
+
+/* STATUS_NO_MEMORY. */
+MUST_USE enum status board_new(struct board **board_out);
+void board_free(struct board **board_p);
+
+/* One more value; at most BOARD_ROWS_MAX rows and TALLY_VALUES_MAX values. */
+void board_add(struct board *board,
+               const struct board_key *key,
+               enum metric metric,
+               double value);
+
+/* The rows of one measurement as a table: each metric its median and, in brackets, the least
+ * and the most. */
+void board_print(const struct board *board, const char *measurement, struct buffer *text);
+
+/* All rows as one JSON array. */
+void board_json(const struct board *board, struct buffer *text);
+
+#endif

@@ -1,0 +1,220 @@
+#include "bench/trip.h"
+
+#include "base/clock.h"
+#include "bench/rig.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+    WAIT_MS = 10000, /* a result that takes longer never comes */
+    WARM_UP_SHARE = 5,
+    RIGS_MAX = 8
+};
+
+const char trip_name[] = "round-trip";
+
+static const uint32_t windows[] = {1, 64, 256, 1024};
+
+enum { WINDOW_COUNT = sizeof windows / sizeof windows[0], WINDOW_MAX = 1024 };
+
+/* Requests under way at one rig. A tag is the number of its place. */
+struct run {
+    struct rig *rig;
+    uint32_t window;
+    uint32_t under_way;
+    uint32_t free[WINDOW_MAX]; /* [window - under_way] places */
+    int64_t sent_ns[WINDOW_MAX];
+    double *trips_ms; /* [count] */
+    uint64_t count;
+    uint64_t count_max;
+};
+
+static enum status send_all(struct run *run)
+{
+    enum status status = STATUS_OK;
+    while (status == STATUS_OK && run->under_way < run->window) {
+        uint32_t place = run->free[run->window - run->under_way - 1];
+        run->sent_ns[place] = clock_monotonic_ns();
+        status = rig_send(run->rig, place);
+        run->under_way += status == STATUS_OK;
+    }
+    return status;
+}
+
+static enum status receive_one(struct run *run, int64_t timeout_ms)
+{
+    uint64_t tag = 0;
+    enum status status = rig_receive(run->rig, timeout_ms, &tag);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (tag >= run->window || run->under_way == 0) {
+        return STATUS_DAMAGED;
+    }
+    if (run->count < run->count_max) {
+        run->trips_ms[run->count++] = (double)(clock_monotonic_ns() - run->sent_ns[tag]) / 1e6;
+    }
+    run->free[run->window - run->under_way] = (uint32_t)tag;
+    run->under_way--;
+    return STATUS_OK;
+}
+
+/* Waits for one result and takes all that are there. */
+static enum status receive_all(struct run *run)
+{
+    enum status status = receive_one(run, WAIT_MS);
+    enum status more = status;
+    while (more == STATUS_OK && run->under_way > 0) {
+        more = receive_one(run, 0);
+    }
+    return status != STATUS_OK || more == STATUS_EXPIRED ? status : more;
+}
+
+/* Keeps the window full for so long, or until so many trips are counted. */
+static enum status keep_going(struct run *run, int64_t time_ms)
+{
+    int64_t end_ms = clock_monotonic_ms() + time_ms;
+    enum status status = STATUS_OK;
+    run->count = 0;
+    while (status == STATUS_OK && clock_monotonic_ms() < end_ms &&
+           run->count < run->count_max) {
+        status = send_all(run);
+        if (status == STATUS_OK) {
+            status = receive_all(run);
+        }
+    }
+    return status;
+}
+
+static enum status empty(struct run *run)
+{
+    enum status status = STATUS_OK;
+    while (status == STATUS_OK && run->under_way > 0) {
+        status = receive_all(run);
+    }
+    return status;
+}
+
+struct figures {
+    double requests_per_s;
+    double p50_ms, p99_ms;
+};
+
+static enum status
+measure(struct run *run, const struct plan *plan, struct figures *figures_out)
+{
+    for (uint32_t i = 0; i < run->window; i++) {
+        run->free[i] = i;
+    }
+    enum status status = keep_going(run, plan->trip_ms / WARM_UP_SHARE);
+    int64_t start_ns = clock_monotonic_ns();
+    if (status == STATUS_OK) {
+        status = keep_going(run, plan->trip_ms);
+    }
+    double seconds = (double)(clock_monotonic_ns() - start_ns) / 1e9;
+    uint64_t count = run->count;
+    if (status == STATUS_OK) {
+        status = empty(run);
+    }
+    if (status == STATUS_OK) {
+        *figures_out = (struct figures){
+            .requests_per_s = (double)count / seconds,
+            .p50_ms = tally_quantile(run->trips_ms, count, 0.50),
+            .p99_ms = tally_quantile(run->trips_ms, count, 0.99),
+        };
+    }
+    return status;
+}
+
+static enum status measure_rig(struct rig *rig,
+                               uint32_t window,
+                               const struct plan *plan,
+                               double *trips_ms,
+                               struct figures *figures_out)
+{
+    struct run *run = calloc(1, sizeof *run);
+    if (run == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    run->rig = rig;
+    run->window = window;
+    run->trips_ms = trips_ms;
+    run->count_max = plan->trips_max;
+    enum status status = measure(run, plan, figures_out);
+    free(run);
+    return status;
+}
+
+static void note(struct board *board, uint32_t window, const struct figures *figures)
+{
+    for (size_t i = 0; i < rig_count(); i++) {
+        const struct board_key key = {trip_name, rig_name(i), window};
+        double ratio = figures[i].requests_per_s / figures[0].requests_per_s;
+        board_add(board, &key, METRIC_RATIO, ratio);
+        board_add(board, &key, METRIC_REQUESTS_PER_S, figures[i].requests_per_s);
+        board_add(board, &key, METRIC_P50_MS, figures[i].p50_ms);
+        board_add(board, &key, METRIC_P99_MS, figures[i].p99_ms);
+    }
+}
+
+/* All rigs at one window; which comes first changes from round to round. */
+static enum status measure_all(struct rig **rigs,
+                               uint32_t window,
+                               const struct plan *plan,
+                               uint32_t round,
+                               double *trips_ms,
+                               struct figures figures_out[RIGS_MAX])
+{
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < rig_count(); i++) {
+        size_t at = (i + round) % rig_count();
+        status = measure_rig(rigs[at], window, plan, trips_ms, &figures_out[at]);
+    }
+    return status;
+}
+
+static enum status measure_windows(struct rig **rigs,
+                                   const struct plan *plan,
+                                   uint32_t round,
+                                   struct board *board,
+                                   char words_out[TRIP_WORDS_BYTES])
+{
+    double *trips_ms = calloc(plan->trips_max, sizeof *trips_ms);
+    enum status status = trips_ms == NULL ? STATUS_NO_MEMORY : STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < WINDOW_COUNT; i++) {
+        struct figures figures[RIGS_MAX] = {{0}};
+        status = measure_all(rigs, windows[i], plan, round, trips_ms, figures);
+        if (status == STATUS_OK) {
+            note(board, windows[i], figures);
+        } else {
+            snprintf(words_out, TRIP_WORDS_BYTES, "window %" PRIu32 ": %s", windows[i],
+                     status_words(status));
+        }
+    }
+    free(trips_ms);
+    return status;
+}
+
+enum status trip_round(const struct plan *plan,
+                       uint32_t round,
+                       struct board *board,
+                       char words_out[TRIP_WORDS_BYTES])
+{
+    static_assert((int)TRIP_WORDS_BYTES >= (int)RIG_WORDS_BYTES, "words are passed on");
+    assert(rig_count() <= RIGS_MAX);
+    struct rig *rigs[RIGS_MAX] = {NULL};
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < rig_count(); i++) {
+        status = rig_new(i, &rigs[i], words_out);
+    }
+    if (status == STATUS_OK) {
+        status = measure_windows(rigs, plan, round, board, words_out);
+    }
+    for (size_t i = 0; i < rig_count(); i++) {
+        rig_free(&rigs[i]);
+    }
+    return status;
+}

@@ -1,0 +1,21 @@
+/* trip: round trips through every rig at every window: how many a second, and how long one
+ * takes. */
+#ifndef BENCH_TRIP_H
+#define BENCH_TRIP_H
+
+#include "base/status.h"
+#include "bench/board.h"
+#include "bench/plan.h"
+
+enum { TRIP_WORDS_BYTES = 512 };
+
+extern const char trip_name[];
+
+/* One round: each rig at each window once, the rigs in turn and each round in another order.
+ * Any status of a rig; STATUS_EXPIRED: results stopped coming. `words_out` says why. */
+MUST_USE enum status trip_round(const struct plan *plan,
+                                uint32_t round,
+                                struct board *board,
+                                char words_out[TRIP_WORDS_BYTES]);
+
+#endif

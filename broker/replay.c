@@ -1,0 +1,274 @@
+#include "broker/replay.h"
+
+#include "broker/flight.h"
+#include "broker/life.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Until the counters are written, only all the records tell how far the broker has counted. */
+uint64_t replay_oldest(const struct broker *broker)
+{
+    uint64_t oldest = broker->counters_record == 0 ? 1 : broker->counters_record;
+    const struct job *earliest = broker->ledger.earliest;
+    return earliest != NULL && earliest->first_record < oldest ? earliest->first_record
+                                                               : oldest;
+}
+
+enum status replay_rewrite(struct step *step)
+{
+    struct broker *broker = step->broker;
+    uint64_t below = step->event->as.below;
+    uint64_t bytes = 0;
+    if (broker->counters_record < below) {
+        step_record_counters(step);
+    }
+    for (int i = 0; i < STEP_REWRITES_MAX && bytes < STEP_REWRITTEN_BYTES_MAX; i++) {
+        struct job *job = broker->ledger.earliest;
+        if (job == NULL || job->first_record >= below) {
+            break;
+        }
+        bytes += job->request_bytes + job->outcome_bytes;
+        life_rewrite(step, job);
+    }
+    return STATUS_OK;
+}
+
+/* Replay. Until its end the jobs are in the ledger alone, in no order. */
+
+static void forget(const struct step *step, struct job *job)
+{
+    struct broker *broker = step->broker;
+    step_release(step, job->request);
+    step_release(step, job->outcome);
+    free(job->failures);
+    queue_leave(&broker->queue, job->lane);
+    if (job_has_ended(job->state)) {
+        ledger_drop(&broker->ledger, job);
+    } else {
+        ledger_take_back(&broker->ledger, job);
+    }
+}
+
+static enum status
+replay_accepted(struct step *step, const struct record *record, struct job *job)
+{
+    struct broker *broker = step->broker;
+    const struct job_view *view = &record->job;
+    struct lane *lane = NULL;
+    if (job != NULL) {
+        forget(step, job); /* it is written anew */
+    }
+    enum status status =
+        queue_enter(&broker->queue, view->topic, view->tenant, view->priority, &lane);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = ledger_add(&broker->ledger, &view->id, view->request, view->request_bytes, &job);
+    if (status != STATUS_OK) {
+        queue_leave(&broker->queue, lane);
+        return status;
+    }
+    step->parcel = NULL;
+    job->lane = lane;
+    job->state = JOB_WAITING;
+    job->order = view->order;
+    job->accepted_ms = view->accepted_ms;
+    job->deadline_ms = view->deadline_ms;
+    job->ready_ms = view->ready_ms;
+    job->has_content = view->content != NULL;
+    if (job->has_content) {
+        memcpy(job->content, view->content, BROKER_CONTENT_BYTES);
+    }
+    job->record = record->number;
+    ledger_record(&broker->ledger, job, record->number);
+    return STATUS_OK;
+}
+
+/* The first of them. */
+static void forget_failure(struct job *job)
+{
+    job->failure_count--;
+    memmove(&job->failures[0], &job->failures[1], job->failure_count * sizeof *job->failures);
+}
+
+static enum status replay_lost(struct step *step, const struct record *record, struct job *job)
+{
+    const struct broker_limits *limits = &step->broker->limits;
+    uint32_t count = record->job.failure_count;
+    if (job_has_ended(job->state) || count == 0) {
+        return STATUS_BAD_INPUT;
+    }
+    enum status status = life_prepare_loss(step, job);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (job->failure_count == limits->attempts_max) { /* there were more of them once */
+        forget_failure(job);
+    }
+    job->failures[job->failure_count++] = record->job.failures[count - 1];
+    job->attempts = job->failure_count;
+    job->ready_ms = record->job.ready_ms;
+    return STATUS_OK;
+}
+
+static enum status
+replay_outcome(struct step *step, const struct record *record, struct job *job)
+{
+    struct broker *broker = step->broker;
+    const struct job_view *view = &record->job;
+    if (job_has_ended(job->state) || !job_has_ended(view->state) || view->sequence == 0) {
+        return STATUS_BAD_INPUT;
+    }
+    job->state = view->state;
+    job->status = view->status;
+    job->attempts = (uint8_t)view->attempts;
+    job->ended_ms = view->ended_ms;
+    job->sequence = view->sequence;
+    job->source = view->source;
+    job->outcome = view->outcome;
+    job->outcome_bytes = view->outcome == NULL ? 0 : view->outcome_bytes;
+    step->parcel = NULL;
+    ledger_keep(&broker->ledger, job);
+    return STATUS_OK;
+}
+
+static enum status
+replay_requeued(struct step *step, const struct record *record, struct job *job)
+{
+    if (job->state != JOB_DEAD) {
+        return STATUS_BAD_INPUT;
+    }
+    ledger_revive(&step->broker->ledger, job);
+    life_begin_again(job);
+    job->state = JOB_WAITING;
+    job->order = record->job.order;
+    job->accepted_ms = record->job.accepted_ms;
+    return STATUS_OK;
+}
+
+static enum status
+replay_dropped(struct step *step, const struct record *record, struct job *job)
+{
+    (void)record;
+    if (!job_has_ended(job->state)) {
+        return STATUS_BAD_INPUT;
+    }
+    forget(step, job);
+    return STATUS_OK;
+}
+
+/* The broker goes on counting from the largest numbers, whosever they are. */
+static void count_on(struct broker *broker, uint64_t sequence, uint64_t order)
+{
+    uint64_t *last_sequence = &broker->counts.last_sequence;
+    uint64_t *last_order = &broker->ledger.last_order;
+    *last_sequence = sequence > *last_sequence ? sequence : *last_sequence;
+    *last_order = order > *last_order ? order : *last_order;
+}
+
+static struct parcel *parcel_of(const struct record *record)
+{
+    if (record->kind == RECORD_ACCEPTED) {
+        return record->job.request;
+    }
+    return record->kind == RECORD_OUTCOME ? record->job.outcome : NULL;
+}
+
+typedef enum status replay_fn(struct step *step, const struct record *record, struct job *job);
+
+static enum status replay_job(struct step *step, const struct record *record)
+{
+    static replay_fn *const handlers[RECORD_KIND_COUNT] = {
+        [RECORD_ACCEPTED] = replay_accepted, [RECORD_LOST] = replay_lost,
+        [RECORD_OUTCOME] = replay_outcome,   [RECORD_REQUEUED] = replay_requeued,
+        [RECORD_DROPPED] = replay_dropped,
+    };
+    struct broker *broker = step->broker;
+    struct job *job = ledger_find(&broker->ledger, &record->job.id);
+    if (job == NULL && record->kind != RECORD_ACCEPTED) {
+        return STATUS_OK; /* of a request that is forgotten, or written anew further on */
+    }
+    if (job != NULL) {
+        job->record = record->number;
+    }
+    uint64_t last_order = broker->ledger.last_order;
+    enum status status = handlers[record->kind](step, record, job);
+    broker->ledger.last_order = last_order; /* the record has the order, not the ledger */
+    return status;
+}
+
+static enum status apply(struct step *step, const struct record *record)
+{
+    struct broker *broker = step->broker;
+    if (record->kind == RECORD_COUNTERS) {
+        broker->counters_record = record->number;
+        count_on(broker, record->counters.last_sequence, record->counters.last_order);
+        return STATUS_OK;
+    }
+    enum status status = replay_job(step, record);
+    uint64_t sequence = record->kind == RECORD_OUTCOME ? record->job.sequence : 0;
+    count_on(broker, sequence, record->job.order);
+    return status;
+}
+
+enum status
+broker_replay(struct broker *broker, const struct record *record, effect_fn *emit, void *arg)
+{
+    bool is_known = record->kind > RECORD_NONE && record->kind < RECORD_KIND_COUNT;
+    struct step step = {
+        .broker = broker, .parcel = parcel_of(record), .emit = emit, .arg = arg};
+    enum status status = STATUS_BAD_INPUT;
+    if (is_known && record->number > broker->counts.records) {
+        broker->counts.records = record->number;
+        status = apply(&step, record);
+    }
+    step_release(&step, step.parcel);
+    return status;
+}
+
+/* Where there may be fewer attempts than there used to be, one is left. */
+static void allow_one_attempt(const struct broker *broker, struct job *job)
+{
+    uint32_t most = broker->limits.attempts_max - 1;
+    if (job->failure_count > most) {
+        forget_failure(job);
+    }
+    job->attempts = job->failure_count;
+}
+
+/* An answer that is there already would have to be recorded: it is run again. */
+static void wait(const struct step *step, struct job *job)
+{
+    struct broker *broker = step->broker;
+    struct job *holder = flight_find(broker, job);
+    if (holder != NULL && !job_has_ended(holder->state)) {
+        flight_join(broker, job, holder);
+    } else {
+        flight_hold(broker, job);
+        life_wait(step, job, false);
+    }
+}
+
+enum status broker_replay_end(struct broker *broker, int64_t now_ms)
+{
+    broker->now_ms = now_ms;
+    enum status status = ledger_sort(&broker->ledger);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    const struct step step = {.broker = broker};
+    for (struct job *job = broker->ledger.kept.last; job != NULL; job = job->prev) {
+        if (job->state == JOB_DONE && job->status == STATUS_OK) {
+            flight_hold(broker, job); /* the latest first */
+        }
+    }
+    for (struct job *job = broker->ledger.oldest; job != NULL; job = job->newer) {
+        if (!job_has_ended(job->state)) {
+            allow_one_attempt(broker, job);
+            wait(&step, job);
+        }
+    }
+    return STATUS_OK;
+}

@@ -1,0 +1,121 @@
+/* brink-bench as a user has it: every row is there, every number is one, and it stops. */
+#include "tests/support/check.h"
+#include "tests/support/process.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <string.h>
+
+static void run(struct process *process, int code, const char *const *arguments)
+{
+    const struct process_plan plan = {.path = BRINK_BENCH, .arguments = arguments};
+    process_start(process, &plan);
+    process_expect(process, code);
+}
+
+static const char *const every_row[][2] = {
+    {"round-trip", "zmq_proxy"}, {"round-trip", "brink, memory"},
+    {"compute", "one thread"},   {"compute", "a thread a core"},
+    {"start-up", "brink run"},   {"start-up", "brink --version"},
+};
+
+enum { ROW_COUNT = sizeof every_row / sizeof every_row[0], WINDOW_COUNT = 4 };
+
+static const char *text_of(const json_t *row, const char *name)
+{
+    const char *text = json_string_value(json_object_get(row, name));
+    assert_non_null(text);
+    return text;
+}
+
+/* A metric has a median of one round: a positive number, the least and the most too. */
+static void check_metric(const json_t *metric, json_int_t rounds)
+{
+    double median = json_number_value(json_object_get(metric, "median"));
+    assert_true(isfinite(median) && median > 0);
+    double least = json_number_value(json_object_get(metric, "least"));
+    double most = json_number_value(json_object_get(metric, "most"));
+    assert_true(least > 0 && least <= median && median <= most && isfinite(most));
+    assert_int_equal(json_integer_value(json_object_get(metric, "count")), rounds);
+}
+
+static size_t check_metrics(json_t *row, json_int_t rounds)
+{
+    const char *name = NULL;
+    json_t *value = NULL;
+    size_t count = 0;
+    json_object_foreach(row, name, value)
+    {
+        if (json_is_object(value)) {
+            check_metric(value, rounds);
+            count++;
+        }
+    }
+    return count;
+}
+
+/* The rows of one subject; their metrics are checked. */
+static size_t check_subject(const json_t *rows, const char *const *names, json_int_t rounds)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        json_t *row = json_array_get(rows, i);
+        if (strcmp(text_of(row, "measurement"), names[0]) == 0 &&
+            strcmp(text_of(row, "subject"), names[1]) == 0) {
+            assert_true(check_metrics(row, rounds) >= 2);
+            found++;
+        }
+    }
+    return found;
+}
+
+static void every_row_is_there_and_positive(void **state)
+{
+    (void)state;
+    struct process bench;
+    json_error_t error;
+    run(&bench, 0, (const char *const[]){"--quick", "--repeats", "2", "--json", NULL});
+    json_t *page =
+        json_loads(process_said(&bench, PROCESS_OUT), JSON_REJECT_DUPLICATES, &error);
+    assert_non_null(page);
+    const json_t *rows = json_object_get(page, "rows");
+    assert_int_equal(json_array_size(rows), ROW_COUNT - 2 + 2 * WINDOW_COUNT);
+    for (size_t i = 0; i < ROW_COUNT; i++) {
+        size_t wanted = i < 2 ? WINDOW_COUNT : 1;
+        assert_int_equal(check_subject(rows, every_row[i], 2), wanted);
+    }
+    json_decref(page);
+    process_end(&bench);
+}
+
+static void a_person_gets_a_table(void **state)
+{
+    (void)state;
+    struct process bench;
+    run(&bench, 0,
+        (const char *const[]){"--quick", "--repeats", "1", "--only", "start-up", NULL});
+    const char *said = process_said(&bench, PROCESS_OUT);
+    assert_non_null(strstr(said, "\nstart-up: "));
+    assert_non_null(strstr(said, "\nbrink run "));
+    assert_null(strstr(said, "zmq_proxy"));
+    process_end(&bench);
+}
+
+static void what_is_wrong_ends_with_two(void **state)
+{
+    (void)state;
+    struct process bench;
+    run(&bench, 2, (const char *const[]){"--only", "speed", NULL});
+    process_await(&bench, PROCESS_ERR, "speed: no such measurement; see --help");
+    process_end(&bench);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_row_is_there_and_positive),
+        cmocka_unit_test(a_person_gets_a_table),
+        cmocka_unit_test(what_is_wrong_ends_with_two),
+    };
+    return cmocka_run_group_tests_name("bench/quick", tests, NULL, NULL);
+}

@@ -1,0 +1,16 @@
+# A long run with faults. ./dev soak runs the program itself; the test is the same for seconds, so
+# that it cannot rot.
+add_executable(test_soak_fleet soak/test_fleet.c soak/fault.c soak/load.c soak/rubbish.c
+  soak/vitals.c support/process.c support/fleet.c support/asker.c support/folder.c)
+target_include_directories(test_soak_fleet PRIVATE ${PROJECT_SOURCE_DIR})
+target_link_libraries(test_soak_fleet PRIVATE client PkgConfig::ZMQ cmocka m)
+target_compile_options(test_soak_fleet PRIVATE ${BRINK_WARNINGS})
+target_compile_definitions(test_soak_fleet PRIVATE SLOWNESS=${SLOWNESS}
+  BRINK_PROGRAMS="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}" CONFIG_DIR="${PROJECT_SOURCE_DIR}/config")
+set_target_properties(test_soak_fleet PROPERTIES
+  RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+add_dependencies(test_soak_fleet brink-broker brink-worker)
+# Memory that the address sanitizer holds back for its own use would look like a leak.
+add_test(NAME soak/short COMMAND test_soak_fleet)
+set_tests_properties(soak/short PROPERTIES TIMEOUT 240 LABELS e2e
+  ENVIRONMENT "BRINK_SOAK_MINUTES=0.13;ASAN_OPTIONS=quarantine_size_mb=4")

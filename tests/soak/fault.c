@@ -1,0 +1,191 @@
+#include "tests/soak/fault.h"
+
+#include "tests/soak/rubbish.h"
+#include "tests/support/check.h"
+
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <zmq.h>
+
+enum { WORKERS = 3, NAME_BYTES = 24 };
+
+/* How often; and how long a worker stands still: more than a lease and a silence. */
+enum {
+    KILL_MS = 2300,
+    STILL_MS = 4100,
+    STILL_EVERY_MS = 9700,
+    RUBBISH_MS = 310,
+    READ_MS = 3300
+};
+
+struct fault {
+    struct fleet *fleet;
+    struct random random;
+    struct process *workers[WORKERS];
+    uint32_t started;
+    uint32_t killed;
+    size_t still; /* the worker that stands still; WORKERS: none */
+    uint32_t stood_still;
+    uint32_t rubbish;
+    struct watch *slow; /* reads now and then */
+    uint64_t slow_sequence;
+    uint64_t slow_read;
+    int64_t kill_ms, still_ms, go_on_ms, rubbish_ms,
+        read_ms; /* when next; 0: not planned yet */
+};
+
+static void start_worker(struct fault *fault, size_t place)
+{
+    char name[NAME_BYTES];
+    snprintf(name, sizeof name, "soak-%" PRIu32, ++fault->started);
+    fault->workers[place] =
+        fleet_start_worker(fault->fleet, name, "1", "--log", "warning", NULL);
+}
+
+struct fault *fault_new(struct fleet *fleet, uint64_t seed)
+{
+    struct fault *fault = calloc(1, sizeof *fault);
+    assert_non_null(fault);
+    fault->fleet = fleet;
+    fault->random.state = seed;
+    fault->still = WORKERS;
+    for (size_t i = 0; i < WORKERS; i++) {
+        start_worker(fault, i);
+    }
+    char words[WATCH_WORDS_BYTES];
+    const struct watch_options options = {.publish = fleet->publish, .prefix = ""};
+    if (watch_new(&options, &fault->slow, words) != STATUS_OK) {
+        fail_msg("%s", words);
+    }
+    return fault;
+}
+
+void fault_free(struct fault **fault_p)
+{
+    if (*fault_p == NULL) {
+        return;
+    }
+    watch_free(&(*fault_p)->slow);
+    free(*fault_p);
+    *fault_p = NULL;
+}
+
+/* Is it time? Then the next time is `every_ms` later; the first time is not at once. */
+static bool is_due(int64_t *at_ms, int64_t now_ms, int64_t every_ms)
+{
+    bool is_first = *at_ms == 0;
+    if (!is_first && now_ms < *at_ms) {
+        return false;
+    }
+    *at_ms = now_ms + every_ms;
+    return !is_first;
+}
+
+static void kill_one(struct fault *fault)
+{
+    size_t victim = random_below(&fault->random, WORKERS);
+    if (victim == fault->still) {
+        victim = (victim + 1) % WORKERS;
+    }
+    process_signal(fault->workers[victim], SIGKILL);
+    assert_int_equal(process_finish(fault->workers[victim]), PROCESS_KILLED + SIGKILL);
+    fleet_end(fault->fleet, &fault->workers[victim]);
+    start_worker(fault, victim);
+    fault->killed++;
+}
+
+static void stand_still(struct fault *fault, int64_t now_ms)
+{
+    if (fault->still == WORKERS) {
+        fault->still = random_below(&fault->random, WORKERS);
+        process_signal(fault->workers[fault->still], SIGSTOP);
+        fault->go_on_ms = now_ms + STILL_MS;
+        fault->stood_still++;
+    }
+}
+
+static void go_on(struct fault *fault)
+{
+    if (fault->still < WORKERS) {
+        process_signal(fault->workers[fault->still], SIGCONT);
+        fault->still = WORKERS;
+    }
+}
+
+static void send_rubbish(struct fault *fault)
+{
+    struct random *random = &fault->random;
+    const struct fleet *fleet = fault->fleet;
+    rubbish_send_raw(random, random_below(random, 2) == 0 ? fleet->call : fleet->publish);
+    if (random_below(random, 2) == 0) {
+        rubbish_send(random, fleet->call, ZMQ_DEALER);
+    } else {
+        rubbish_send(random, fleet->publish, ZMQ_XSUB);
+    }
+    fault->rubbish++;
+}
+
+/* Law: a subscriber that pauses sees outcomes in the order of their numbers, and is told how
+ * many it missed. */
+static void read_slowly(struct fault *fault)
+{
+    struct watch_event event;
+    enum status status = watch_next(fault->slow, 0, &event);
+    while (status == STATUS_OK) {
+        if (event.work.sequence > 0) {
+            if (fault->slow_sequence > 0) {
+                assert_int_equal(event.work.sequence, fault->slow_sequence + event.missed + 1);
+            }
+            fault->slow_sequence = event.work.sequence;
+            fault->slow_read++;
+        }
+        status = watch_next(fault->slow, 0, &event);
+    }
+    assert_int_equal(status, STATUS_EXPIRED);
+}
+
+void fault_step(struct fault *fault, int64_t now_ms)
+{
+    if (is_due(&fault->kill_ms, now_ms, KILL_MS)) {
+        kill_one(fault);
+    }
+    if (fault->still_ms == 0) {
+        fault->still_ms = now_ms - STILL_EVERY_MS; /* the first one soon */
+    }
+    if (is_due(&fault->still_ms, now_ms, STILL_EVERY_MS)) {
+        stand_still(fault, now_ms);
+    }
+    if (now_ms >= fault->go_on_ms) {
+        go_on(fault);
+    }
+    if (is_due(&fault->rubbish_ms, now_ms, RUBBISH_MS)) {
+        send_rubbish(fault);
+    }
+    if (is_due(&fault->read_ms, now_ms, READ_MS)) {
+        read_slowly(fault);
+    }
+}
+
+void fault_end(struct fault *fault)
+{
+    go_on(fault);
+    read_slowly(fault);
+}
+
+void fault_check(struct fault *fault)
+{
+    read_slowly(fault);
+    const Brink__V1__StatsReply *stats = asker_stats(&fault->fleet->asker);
+    assert_true(fault->killed > 0 && fault->stood_still > 0 && fault->rubbish > 0);
+    assert_true(fault->slow_read > 0);
+    assert_true(stats->messages_bad > 0);
+    assert_true(stats->attempts_lost > 0);
+    print_message("faults: %" PRIu32 " workers killed, %" PRIu32 " stood still, %" PRIu32
+                  " times rubbish; %" PRIu64 " attempts lost, %" PRIu64
+                  " results stale, %" PRIu64 " messages refused, %" PRIu64
+                  " outcomes read slowly\n",
+                  fault->killed, fault->stood_still, fault->rubbish, stats->attempts_lost,
+                  stats->results_stale, stats->messages_bad, fault->slow_read);
+}

@@ -1,0 +1,25 @@
+/* fault: what goes wrong around a broker while it works: workers that are killed or stand
+ * still, peers that send rubbish, a subscriber that does not read. */
+#ifndef TESTS_SOAK_FAULT_H
+#define TESTS_SOAK_FAULT_H
+
+#include "tests/support/fleet.h"
+
+#include <stdint.h>
+
+struct fault;
+
+/* Starts the workers. `seed` chooses whom it hits. */
+struct fault *fault_new(struct fleet *fleet, uint64_t seed);
+void fault_free(struct fault **fault_p);
+
+/* Does what is due. */
+void fault_step(struct fault *fault, int64_t now_ms);
+
+/* No more faults: who stands still goes on, and the subscriber reads all there is. */
+void fault_end(struct fault *fault);
+
+/* Laws at the end: every kind of fault was done and had its effect on the broker. */
+void fault_check(struct fault *fault);
+
+#endif

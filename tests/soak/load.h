@@ -1,0 +1,37 @@
+/* load: requests of every kind, many under way at once, and the book of what became of them.
+ *
+ * Whatever is heard of a request (the answer to its call, its publication, the answer to a call
+ * that awaits it, the answer to the same request again) must tell of one outcome. The laws are
+ * asserted as things are heard; load_check states those about the whole. */
+#ifndef TESTS_SOAK_LOAD_H
+#define TESTS_SOAK_LOAD_H
+
+#include "tests/support/fleet.h"
+
+#include <stdint.h>
+
+struct load;
+
+/* Clients of the fleet's broker, a caller and a subscriber to everything. `seed` chooses what
+ * is asked in which order. */
+struct load *load_new(struct fleet *fleet, uint64_t seed);
+void load_free(struct load **load_p);
+
+/* Sends requests until enough are under way; none when LOAD_REQUESTS_MAX have been. */
+void load_ask(struct load *load);
+
+/* Takes all answers and publications that are there; waits for an answer at most `wait_ms`. */
+void load_hear(struct load *load, int64_t wait_ms);
+
+/* What has not been heard of yet: answers to calls, and publications. */
+size_t load_open(const struct load *load);
+
+/* Requests sent so far. */
+uint64_t load_sent(const struct load *load);
+
+/* Laws at the end: every request has its outcome, and every kind of outcome has been seen. */
+void load_check(const struct load *load);
+
+enum { LOAD_REQUESTS_MAX = 4000000 };
+
+#endif
