@@ -9,13 +9,20 @@
 #include "proto/descriptor.h"
 #include "proto/grpc/health/v1/health.pb-c.h"
 #include "proto/unpack.h"
+#include "wire/digest.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { REQUEUE_MAX = 1000, TEXT_BYTES = 400 };
+enum {
+    REQUEUE_MAX = 1000,
+    TEXT_BYTES = 400,
+    REPLAY_DEFAULT = 64, /* outcomes in an answer */
+    REPLAY_MAX = 256,
+    REPLAY_BYTES_MAX = 4 * 1024 * 1024 /* of bodies: none is begun beyond this */
+};
 
 /* INVALID_ARGUMENT with one violation. */
 static void refuse_field(struct shell *shell,
@@ -164,6 +171,21 @@ refuse_submission(struct shell *shell, const struct visit *visit, enum status st
     }
 }
 
+/* What is asked, by whom, of which model: requests with the same content have the same answer.
+ * Source: promise 4, docs/protocol.md. */
+static struct digest
+content_of(const struct shell *shell, const char *method, const struct visit *visit)
+{
+    const char *tenant = visit->said->work.tenant;
+    const struct digest_part parts[] = {
+        {shell->model_version, strlen(shell->model_version) + 1},
+        {method, strlen(method) + 1},
+        {tenant, strlen(tenant) + 1},
+        {body_bytes(visit->body), body_size(visit->body)},
+    };
+    return digest_of(parts, sizeof parts / sizeof parts[0]);
+}
+
 /* `method` is the Assessor method to run. */
 static void
 submit(struct shell *shell, const char *method, const struct visit *visit, bool await)
@@ -179,7 +201,13 @@ submit(struct shell *shell, const char *method, const struct visit *visit, bool 
     event.as.submit.tenant = work->tenant;
     event.as.submit.priority = (enum job_priority)work->priority;
     event.as.submit.deadline_ms = visit->said->deadline_ms;
+    event.as.submit.not_before_ms = work->not_before_ms;
     event.as.submit.await = await;
+    struct digest content;
+    if (!work->no_cache) {
+        content = content_of(shell, method, visit);
+        event.as.submit.content = content.bytes;
+    }
     struct parcel *parcel = NULL;
     enum status status = parcel_new(visit->said, method, visit->body, &parcel);
     if (status == STATUS_OK) {
@@ -371,6 +399,73 @@ take_dead_letters(struct shell *shell, const struct method *method, const struct
     reply_with_list(shell, method, visit, true);
 }
 
+/* Replay. */
+
+struct replay {
+    struct shell *shell;
+    const struct call *call;
+    const char *prefix;
+    uint32_t left;   /* outcomes this answer may still have */
+    uint32_t visits; /* looked at */
+    uint64_t bytes;
+    uint64_t covers;
+    uint64_t next; /* the number to go on from */
+    bool more;
+};
+
+static bool replay_outcome(void *arg, const struct job_view *job)
+{
+    struct replay *replay = arg;
+    struct shell *shell = replay->shell;
+    char topic[OUTCOME_TOPIC_BYTES];
+    replay->next = job->sequence;
+    if (replay->left == 0 || replay->bytes > REPLAY_BYTES_MAX ||
+        replay->visits == REPORT_VISITS_MAX) {
+        replay->more = true;
+        return false;
+    }
+    replay->visits++;
+    replay->next = job->sequence + 1;
+    outcome_topic(job->topic, topic);
+    if (strncmp(topic, replay->prefix, strlen(replay->prefix)) != 0) {
+        return true;
+    }
+    outcome_write(job, &shell->outcome);
+    shell->outcome.call.id = replay->call->id;
+    shell_send(shell, replay->call, job->record, &shell->outcome.call, shell->outcome.body);
+    replay->left--;
+    replay->bytes += shell->outcome.body == NULL ? 0 : body_size(shell->outcome.body);
+    replay->covers = job->record > replay->covers ? job->record : replay->covers;
+    return true;
+}
+
+static void
+take_replay(struct shell *shell, const struct method *method, const struct visit *visit)
+{
+    const Brink__V1__ReplayRequest *wish =
+        (const Brink__V1__ReplayRequest *)read_body(shell, method, visit);
+    if (wish == NULL) {
+        return;
+    }
+    if (wish->most > REPLAY_MAX) {
+        refuse_field(shell, &visit->call, "most", "%" PRIu32 ", 1 to %d, or 0 for %d",
+                     wish->most, REPLAY_MAX, REPLAY_DEFAULT);
+        return;
+    }
+    struct replay replay = {.shell = shell,
+                            .call = &visit->call,
+                            .prefix = wish->topic_prefix,
+                            .left = wish->most == 0 ? REPLAY_DEFAULT : wish->most,
+                            .next = wish->from == 0 ? 1 : wish->from};
+    Brink__V1__ReplayReply reply = BRINK__V1__REPLAY_REPLY__INIT;
+    shell->outcome_sequence = 0; /* it is written over */
+    broker_each_outcome(shell->core, wish->from, replay_outcome, &replay, &reply.first);
+    reply.next = replay.next;
+    reply.more = replay.more;
+    reply.last = broker_read_stats(shell->core).last_sequence;
+    shell_reply(shell, &visit->call, replay.covers, &reply.base);
+}
+
 /* Requeue. */
 
 struct dead_list {
@@ -537,10 +632,10 @@ static const struct {
     const char *name; /* of the method */
     take_fn *take;
 } takers[] = {
-    {"Submit", take_submit},     {"Get", take_get},      {"Await", take_await},
-    {"Cancel", take_cancel},     {"List", take_list},    {"DeadLetters", take_dead_letters},
-    {"Requeue", take_requeue},   {"Stats", take_stats},  {"Drain", take_drain},
-    {"Describe", take_describe}, {"Check", take_health},
+    {"Submit", take_submit},   {"Get", take_get},           {"Await", take_await},
+    {"Cancel", take_cancel},   {"List", take_list},         {"DeadLetters", take_dead_letters},
+    {"Requeue", take_requeue}, {"Replay", take_replay},     {"Stats", take_stats},
+    {"Drain", take_drain},     {"Describe", take_describe}, {"Check", take_health},
 };
 
 void desk_take(struct shell *shell, const struct method *method, const struct visit *visit)

@@ -63,6 +63,8 @@ static struct broker_limits read_limits(const struct broker_settings *values)
     limits.heartbeat_ms = values->heartbeat_ms;
     limits.ageing_ms = values->ageing_ms;
     limits.attempts_max = (uint32_t)values->attempts_max;
+    limits.retry_base_ms = values->retry_base_ms;
+    limits.retry_max_ms = values->retry_max_ms;
     random_entropy(&limits.seed, sizeof limits.seed);
     return limits;
 }

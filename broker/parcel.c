@@ -69,13 +69,22 @@ enum status parcel_new(const struct frame_call *call,
     return STATUS_OK;
 }
 
+void parcel_retain(struct parcel *parcel)
+{
+    parcel->uses++;
+}
+
 void parcel_free(struct parcel **parcel_p)
 {
     struct parcel *parcel = *parcel_p;
+    *parcel_p = NULL;
     if (parcel == NULL) {
+        return;
+    }
+    if (parcel->uses > 0) {
+        parcel->uses--;
         return;
     }
     body_clear(&parcel->body);
     free(parcel);
-    *parcel_p = NULL;
 }

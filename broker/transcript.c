@@ -81,6 +81,19 @@ static void put_id(struct buffer *text, const char *name, const struct id *id)
     buffer_print(text, ",\"%s\":\"%s\"", name, value);
 }
 
+/* As long as an id twice; none: nothing is put. */
+static void put_content(struct buffer *text, const uint8_t *content)
+{
+    if (content == NULL) {
+        return;
+    }
+    buffer_add_text(text, ",\"content\":\"");
+    for (size_t i = 0; i < BROKER_CONTENT_BYTES; i++) {
+        buffer_print(text, "%02x", content[i]);
+    }
+    buffer_add_byte(text, '"');
+}
+
 static void put_time(struct buffer *text, const char *name, int64_t wall_ms)
 {
     char value[CLOCK_TEXT_BYTES];
@@ -146,6 +159,8 @@ static void put_accepted(struct buffer *text, const struct past *past)
     if (job->deadline_ms != INT64_MAX) {
         put_time(text, "deadlineAt", job->deadline_ms);
     }
+    put_time(text, "notBefore", job->ready_ms);
+    put_content(text, job->content);
     put_text(text, "method", job->request->method);
     put_text(text, "topic", job->topic);
     put_text(text, "tenant", job->tenant);
@@ -160,6 +175,7 @@ static void put_lost(struct buffer *text, const struct past *past)
     put_text(text, "worker", attempt->worker_name);
     put_text(text, "cause", job_cause_words(attempt->cause));
     put_time(text, "at", attempt->at_ms);
+    put_time(text, "notBefore", past->record.job.ready_ms);
 }
 
 static void put_outcome(struct buffer *text, const struct past *past)
@@ -172,6 +188,9 @@ static void put_outcome(struct buffer *text, const struct past *past)
     };
     const struct job_view *job = &past->record.job;
     const struct frame_status bare = frame_status_make(status_code(job->status), "");
+    if (!id_is_zero(&job->source)) {
+        put_id(text, "source", &job->source);
+    }
     put_number(text, "sequence", job->sequence);
     put_text(text, "phase", phases[job->state]);
     buffer_print(text, ",\"attempts\":%" PRIu32, job->attempts);

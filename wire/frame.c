@@ -261,6 +261,8 @@ read_work(const struct check *check, const Brink__V1__Work *packed, struct frame
         .sequence = packed->sequence,
         .attempt = packed->attempt,
         .credit = packed->credit,
+        .no_cache = packed->no_cache != 0,
+        .not_before_ms = packed->not_before_ms,
     };
     return STATUS_OK;
 }
@@ -432,6 +434,8 @@ static void lay_out_work(const struct frame_work *work, struct packing *packing)
     packing->work.attempt = work->attempt;
     packing->work.sequence = work->sequence;
     packing->work.credit = work->credit;
+    packing->work.no_cache = work->no_cache;
+    packing->work.not_before_ms = work->not_before_ms;
     packing->call.work = &packing->work;
 }
 

@@ -94,6 +94,8 @@ struct frame_work {
     uint64_t sequence;
     uint32_t attempt;
     uint32_t credit; /* at most FRAME_CREDIT_MAX */
+    bool no_cache;
+    uint32_t not_before_ms;
 };
 
 struct frame_call {

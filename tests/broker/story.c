@@ -15,9 +15,12 @@ enum {
     CLOCK_MS = 7000, /* what the monotonic clock shows at the first step; */
     CLOCK_STEP = 13, /* every start of a broker finds it elsewhere */
     CREDIT = 3,
-    TEXT_MAX = 600,
+    TEXT_MAX = 1000,
     BODY_STEP = 37,
-    DEADLINE_MS = 2500
+    DEADLINE_MS = 2500,
+    DELAY_MS = 60000,
+    DELAYED = 14, /* this request is not to be started before that */
+    SAME = 17     /* from here on all ask the same */
 };
 
 enum act {
@@ -38,14 +41,16 @@ static const struct {
     enum act act;
     uint8_t number;
 } script[] = {
-    {ACT_SUBMIT, 1}, {ACT_JOIN, 1},   {ACT_SUBMIT, 2},  {ACT_SUBMIT, 3},  {ACT_SUBMIT, 4},
-    {ACT_RESULT, 1}, {ACT_FAULT, 2},  {ACT_SUBMIT, 5},  {ACT_TICK, 0},    {ACT_LEAVE, 1},
-    {ACT_JOIN, 2},   {ACT_RESULT, 3}, {ACT_CANCEL, 5},  {ACT_SUBMIT, 6},  {ACT_LEAVE, 2},
-    {ACT_JOIN, 3},   {ACT_LEAVE, 3},  {ACT_SUBMIT, 7},  {ACT_REQUEUE, 6}, {ACT_JOIN, 1},
-    {ACT_RESULT, 6}, {ACT_SUBMIT, 9}, {ACT_SUBMIT, 10}, {ACT_RESULT, 9},  {ACT_RESULT, 7},
-    {ACT_FAULT, 10}, {ACT_SUBMIT, 8}, {ACT_SUBMIT, 11}, {ACT_LEAVE, 1},   {ACT_REWRITE, 0},
-    {ACT_JOIN, 2},   {ACT_TICK, 0},   {ACT_RESULT, 11}, {ACT_SUBMIT, 13}, {ACT_SUBMIT, 14},
-    {ACT_LEAVE, 2},  {ACT_JOIN, 4},   {ACT_LEAVE, 4},   {ACT_SUBMIT, 15},
+    {ACT_SUBMIT, 1},  {ACT_JOIN, 1},    {ACT_SUBMIT, 2},  {ACT_SUBMIT, 3},  {ACT_SUBMIT, 4},
+    {ACT_RESULT, 1},  {ACT_FAULT, 2},   {ACT_SUBMIT, 5},  {ACT_TICK, 0},    {ACT_LEAVE, 1},
+    {ACT_JOIN, 2},    {ACT_RESULT, 3},  {ACT_CANCEL, 5},  {ACT_SUBMIT, 6},  {ACT_LEAVE, 2},
+    {ACT_JOIN, 3},    {ACT_LEAVE, 3},   {ACT_SUBMIT, 7},  {ACT_REQUEUE, 6}, {ACT_JOIN, 1},
+    {ACT_RESULT, 6},  {ACT_SUBMIT, 9},  {ACT_SUBMIT, 10}, {ACT_RESULT, 9},  {ACT_RESULT, 7},
+    {ACT_FAULT, 10},  {ACT_SUBMIT, 8},  {ACT_SUBMIT, 11}, {ACT_LEAVE, 1},   {ACT_REWRITE, 0},
+    {ACT_JOIN, 2},    {ACT_TICK, 0},    {ACT_RESULT, 11}, {ACT_SUBMIT, 13}, {ACT_SUBMIT, 14},
+    {ACT_LEAVE, 2},   {ACT_JOIN, 4},    {ACT_LEAVE, 4},   {ACT_JOIN, 2},    {ACT_SUBMIT, 17},
+    {ACT_SUBMIT, 18}, {ACT_SUBMIT, 19}, {ACT_RESULT, 17}, {ACT_SUBMIT, 21}, {ACT_LEAVE, 2},
+    {ACT_SUBMIT, 15},
 };
 
 size_t story_length(void)
@@ -153,12 +158,15 @@ static enum status submit(struct story *story, uint32_t number)
     call.method = number % 2 == 0 ? "/brink.v1.Assessor/Economy" : "/brink.v1.Assessor/Assess";
     call.metadata = metadata;
     call.metadata_count = number % 3;
+    static const uint8_t content[BROKER_CONTENT_BYTES] = {23, 85};
     struct event event = {.kind = EVENT_SUBMIT, .call = {99, call.id}};
     event.request = id_of('r', number);
     event.as.submit.topic = number % 2 == 0 ? "scenario/economy/prk" : "scenario/assess/prk";
     event.as.submit.tenant = number % 3 == 0 ? "navy" : "";
     event.as.submit.priority = (enum job_priority)(number % JOB_PRIORITY_COUNT);
     event.as.submit.deadline_ms = number % 4 == 0 ? DEADLINE_MS : 0;
+    event.as.submit.not_before_ms = number == DELAYED ? DELAY_MS : 0;
+    event.as.submit.content = number >= SAME ? content : NULL;
     event.as.submit.parcel = make_parcel(&call, number, 'q');
     event.as.submit.bytes = event.as.submit.parcel->bytes;
     return shell_step(&story->shell, &event);
@@ -332,11 +340,13 @@ static void tell_parcel(const char *what, const struct parcel *parcel, struct bu
 static void
 tell_ending(const struct story *story, const struct job_view *job, struct buffer *text)
 {
+    char source[ID_TEXT_BYTES];
     buffer_print(text, "  ended sequence=%" PRIu64 " status=%d attempts=%" PRIu32 " by \"%s\"",
                  job->sequence, job->status, job->attempts, job->request->worker_name);
     tell_time(story, "ended", job->ended_ms, text);
-    buffer_print(text, " wall=%" PRId64 " started=%" PRId64 "\n", job->request->ended_wall_ms,
-                 job->request->started_wall_ms);
+    id_format(&job->source, source);
+    buffer_print(text, " wall=%" PRId64 " started=%" PRId64 " source=%s\n",
+                 job->request->ended_wall_ms, job->request->started_wall_ms, source);
     if (job->outcome != NULL) {
         tell_parcel("outcome", job->outcome, text);
     }
@@ -348,12 +358,17 @@ void story_tell_job(const struct story *story, const struct job_view *job, struc
     char id[ID_TEXT_BYTES];
     bool has_ended = job_has_ended(job->state);
     id_format(&job->id, id);
-    buffer_print(text, "%s %s order=%" PRIu64 " %s %s %d", id,
-                 has_ended ? job_state_words(job->state) : "live", job->order, job->topic,
-                 job->tenant, job->priority);
+    buffer_print(text, "%s order=%" PRIu64 " %s %s %d", id, job->order, job->topic, job->tenant,
+                 job->priority);
     tell_time(story, "accepted", job->accepted_ms, text);
     tell_time(story, "deadline", job->deadline_ms, text);
-    buffer_print(text, " wall=%" PRId64 "\n", job->request->accepted_wall_ms);
+    buffer_print(text, " wall=%" PRId64 " content=%d\n  %s", job->request->accepted_wall_ms,
+                 job->content != NULL ? job->content[1] : 0,
+                 has_ended ? job_state_words(job->state) : "live");
+    if (!has_ended && job->ready_ms > story->shell.moment.monotonic_ms) {
+        tell_time(story, "ready", job->ready_ms, text);
+    }
+    buffer_add_text(text, "\n");
     tell_parcel("request", job->request, text);
     for (uint32_t i = 0; i < job->failure_count; i++) {
         const struct attempt *attempt = &job->failures[i];

@@ -114,7 +114,7 @@ static void forget_relic(struct relic *relic)
     image_clear(&relic->image);
 }
 
-/* Law: each line told of a request was told of it before. */
+/* Law: each line told of a request was told of it before, save that it lives: each did once. */
 static bool check_job(void *arg, const struct job_view *job)
 {
     struct relic *relic = arg;
@@ -129,7 +129,8 @@ static bool check_job(void *arg, const struct job_view *job)
         assert_true(size < sizeof line);
         memcpy(line, at, size);
         line[size] = '\0';
-        if (strstr(buffer_text(&request->lines), line) == NULL) {
+        if (strncmp(line, "  live", 6) != 0 &&
+            strstr(buffer_text(&request->lines), line) == NULL) {
             fail_msg("this was never so: %s", line);
         }
         at += size;

@@ -180,10 +180,10 @@ static void check_full_disk(bool is_inline)
     fake_disk_fail(fake, FAKE_WRITE, STATUS_OK);
     await_ready(&story);
     assert_string_equal(scribe_words(story.shell.scribe), "");
-    assert_int_equal(story_step(&story, 38), STATUS_OK);
+    assert_int_equal(story_step(&story, story_length() - 1), STATUS_OK);
     remember(&story, &memory);
     story_close(&story);
-    open_story(&story, fake, 38);
+    open_story(&story, fake, story_length() - 1);
     assert_told(&story, &memory);
     story_close(&story);
     buffer_clear(&memory.text);
@@ -255,7 +255,7 @@ static void a_failed_sync_is_the_end(void **state)
         remember(&story, &after);
         fake_disk_fail(fake, ops[i], STATUS_OK);
         for (int k = 0; k < 5; k++) {
-            assert_int_equal(story_step(&story, 38), STATUS_UNAVAILABLE);
+            assert_int_equal(story_step(&story, story_length() - 1), STATUS_UNAVAILABLE);
             assert_false(scribe_is_ready(story.shell.scribe));
             assert_non_null(strstr(scribe_words(story.shell.scribe), "fake disk"));
             assert_int_equal(scribe_committed(story.shell.scribe), before.records);
@@ -409,7 +409,7 @@ static void less_room_than_the_journal_needs_is_refused(void **state)
         image_restore(&relic.image, fake);
         const struct journal_options options = options_of(fake);
         struct story story;
-        assert_int_equal(story_open(&story, &options, &tight[i], 38), STATUS_FULL);
+        assert_int_equal(story_open(&story, &options, &tight[i], story_length()), STATUS_FULL);
         assert_non_null(strstr(story.words, "jobs_max, kept_max, topics_max and tenants_max"));
         assert_int_equal(open_relic(&relic, fake), END_WHOLE); /* nothing has happened to it */
         fake_disk_free(&fake);
@@ -428,7 +428,7 @@ static void fewer_attempts_than_there_were_are_no_problem(void **state)
     struct broker_limits limits = story_limits();
     limits.attempts_max = 1;
     struct story story;
-    assert_int_equal(story_open(&story, &options, &limits, 38), STATUS_OK);
+    assert_int_equal(story_open(&story, &options, &limits, story_length()), STATUS_OK);
     story_close(&story);
     fake_disk_free(&fake);
     forget_relic(&relic);

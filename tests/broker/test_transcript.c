@@ -57,6 +57,8 @@ static int tear_down(void **state)
 
 static struct job_view make_job(const struct sample *sample)
 {
+    static const uint8_t content[BROKER_CONTENT_BYTES] = {0xab,
+                                                          [BROKER_CONTENT_BYTES - 1] = 0xcd};
     return (struct job_view){.id = request_id,
                              .state = JOB_DONE,
                              .priority = JOB_PRIORITY_HIGH,
@@ -65,6 +67,8 @@ static struct job_view make_job(const struct sample *sample)
                              .attempts = 2,
                              .order = 41,
                              .deadline_ms = 1505116900000,
+                             .ready_ms = 1505116830000,
+                             .content = content,
                              .sequence = 17,
                              .status = STATUS_BAD_INPUT,
                              .request = sample->parcel,
@@ -105,6 +109,8 @@ static void expect(struct sample *sample,
 }
 
 #define REQUEST "\"requestId\":\"0abc0000000000000000000000000001\""
+#define CONTENT                                                                                \
+    "\"content\":\"ab000000000000000000000000000000000000000000000000000000000000cd\","
 #define METADATA                                                                               \
     "\"metadata\":[{\"key\":\"desk\",\"value\":\"a \\u0022b\\u0022 \\u005c "                   \
     "\xc3\xa9\"}]"
@@ -118,6 +124,7 @@ static void a_request_has_all_its_fields(void **state)
            "{\"record\":\"7\",\"kind\":\"ACCEPTED\"," REQUEST ",\"order\":\"41\","
            "\"acceptedAt\":\"2017-09-11T08:00:00.001Z\","
            "\"deadlineAt\":\"2017-09-11T08:01:40.000Z\","
+           "\"notBefore\":\"2017-09-11T08:00:30.000Z\"," CONTENT
            "\"method\":\"/brink.v1.Assessor/Assess\",\"topic\":\"scenario/assess/PRK\","
            "\"tenant\":\"navy\",\"priority\":\"PRIORITY_HIGH\"," METADATA "," BODY "}\n");
     job.deadline_ms = INT64_MAX;
@@ -140,6 +147,7 @@ static void an_outcome_has_all_its_fields(void **state)
         "\"status\":{\"code\":\"INVALID_ARGUMENT\",\"message\":\"input is not valid\","
         "\"violations\":[{\"field\":\"scenario.draws\",\"text\":\"0, 1 to 9\"}],"
         "\"retryAfterMs\":0}," METADATA "," BODY "}\n");
+    job.source = (struct id){{0xee}};
     sample->parcel->started_wall_ms = 0;
     sample->parcel->worker_name[0] = '\0';
     job.outcome = NULL;
@@ -147,7 +155,8 @@ static void an_outcome_has_all_its_fields(void **state)
     job.state = JOB_CANCELLED;
     job.status = STATUS_CANCELLED;
     expect(sample, RECORD_OUTCOME, &job,
-           "{\"record\":\"7\",\"kind\":\"OUTCOME\"," REQUEST ",\"sequence\":\"17\","
+           "{\"record\":\"7\",\"kind\":\"OUTCOME\"," REQUEST
+           ",\"source\":\"ee000000000000000000000000000000\",\"sequence\":\"17\","
            "\"phase\":\"REQUEST_PHASE_CANCELLED\",\"attempts\":0,\"worker\":\"\","
            "\"endedAt\":\"2017-09-11T08:00:02.003Z\",\"status\":{\"code\":\"CANCELLED\","
            "\"message\":\"\",\"violations\":[],\"retryAfterMs\":0}}\n");
@@ -166,7 +175,8 @@ static void the_rest_has_all_its_fields(void **state)
     expect(sample, RECORD_LOST, &job,
            "{\"record\":\"7\",\"kind\":\"LOST\"," REQUEST
            ",\"workerId\":\"ff000000000000000000000000000002\",\"worker\":\"two\\u007f:18\","
-           "\"cause\":\"lease expired\",\"at\":\"2017-09-11T08:00:00.999Z\"}\n");
+           "\"cause\":\"lease expired\",\"at\":\"2017-09-11T08:00:00.999Z\","
+           "\"notBefore\":\"2017-09-11T08:00:30.000Z\"}\n");
     expect(sample, RECORD_REQUEUED, &job,
            "{\"record\":\"7\",\"kind\":\"REQUEUED\"," REQUEST
            ",\"order\":\"41\",\"acceptedAt\":\"2017-09-11T08:00:00.001Z\"}\n");

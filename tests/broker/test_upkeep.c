@@ -3,6 +3,7 @@
 #include "tests/broker/story.h"
 #include "tests/support/check.h"
 #include "tests/support/folder.h"
+#include "tests/support/process.h"
 
 #include <fcntl.h>
 #include <jansson.h>
@@ -206,6 +207,40 @@ static void anything_else_is_not_upkeep(void **state)
     assert_false(run(place, "--journal", place->old, NULL));
 }
 
+/* Runs brink-broker, expects its exit code and words on one of its streams. */
+static void run_broker(const char *const *arguments,
+                       int code,
+                       enum process_stream stream,
+                       const char *words)
+{
+    const struct process_plan plan = {.path = BROKER_PROGRAM, .arguments = arguments};
+    struct process process;
+    process_start(&process, &plan);
+    process_expect(&process, code);
+    expect(process_said(&process, stream), words);
+    process_end(&process);
+}
+
+static void the_program_does_all_of_it(void **state)
+{
+    const struct place *place = *state;
+    const char *const help[] = {"--help", NULL};
+    const char *const check_old[] = {"--check", place->old, NULL};
+    const char *const check_new[] = {"--check", place->repaired, NULL};
+    const char *const repair_old[] = {"--repair", place->old, place->repaired, NULL};
+    const char *const export_old[] = {"--export", place->old, NULL};
+    run_broker(help, 0, PROCESS_OUT, "--export DIR");
+    run_broker(check_old, 0, PROCESS_OUT, " records; nothing is damaged\n");
+    run_broker(export_old, 0, PROCESS_OUT, "{\"record\":\"1\",\"kind\":\"ACCEPTED\",");
+    flip(place, SEGMENT_HEADER_BYTES + 50);
+    run_broker(check_old, 1, PROCESS_OUT, "damaged: offset 56 is invalid");
+    run_broker(check_old, 1, PROCESS_ERR, "brink-broker: segment-00000000000000000001, offset");
+    run_broker(check_new, 1, PROCESS_ERR, "No such file or directory");
+    run_broker(repair_old, 0, PROCESS_OUT, " records copied, 1 lost\n");
+    run_broker(repair_old, 1, PROCESS_ERR, "exists already");
+    run_broker(check_new, 0, PROCESS_OUT, " records; nothing is damaged\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -218,6 +253,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(output_that_is_not_taken_is_a_failure, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(anything_else_is_not_upkeep, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_program_does_all_of_it, set_up, tear_down),
     };
     return cmocka_run_group_tests_name("broker/upkeep", tests, NULL, NULL);
 }

@@ -339,6 +339,8 @@ static struct broker_limits draw_limits(struct world *world)
         .heartbeat_ms = draw_ms(world, 60, 300),
         .ageing_ms = draw_ms(world, 20, 500),
         .attempts_max = 1 + world_draw(world, 4),
+        .retry_base_ms = world_draw(world, 3) * draw_ms(world, 1, 40),
+        .retry_max_ms = draw_ms(world, 1, 300),
         .weights = weights,
         .weight_count = sizeof weights / sizeof weights[0],
         .seed = random_next(&world->random),

@@ -90,6 +90,9 @@ struct wish {
     const char *tenant;
     enum job_priority priority;
     int64_t deadline_ms;
+    int64_t not_before_ms;
+    uint8_t content[BROKER_CONTENT_BYTES];
+    bool has_content;
     uint64_t bytes;
     bool await;
     struct call call; /* that submitted it first */
