@@ -131,7 +131,7 @@ static enum program_exit run(const void *settings)
 }
 
 /* Looks at or repairs a journal instead of serving. */
-static enum program_exit maintain(const char *folder, const char *new_folder)
+static int maintain(const char *folder, const char *new_folder)
 {
     struct buffer report = {0};
     char words[DISK_WORDS_BYTES];
@@ -140,8 +140,7 @@ static enum program_exit maintain(const char *folder, const char *new_folder)
                              : salvage_repair(folder, new_folder, &report, words);
     fputs(buffer_text(&report), stdout);
     if (status != STATUS_OK) {
-        fprintf(stderr, "brink-broker: %s: %s\n", folder,
-                words[0] != '\0' ? words : status_words(status));
+        fprintf(stderr, "brink-broker: %s\n", words[0] != '\0' ? words : status_words(status));
     }
     buffer_clear(&report);
     return status == STATUS_OK ? PROGRAM_DONE : PROGRAM_FAILED;
