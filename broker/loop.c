@@ -119,6 +119,9 @@ static enum status open_sockets(struct loop *loop,
     if (status == STATUS_OK) {
         status = outbox_new(loop->calls, loop->publications, &loop->shell.outbox);
     }
+    if (status == STATUS_OK) {
+        outbox_limit(loop->shell.outbox, options->calls_max);
+    }
     if (status != STATUS_OK) {
         snprintf(words_out, LOOP_WORDS_BYTES, "%s",
                  words[0] != '\0' ? words : status_words(status));

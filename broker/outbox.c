@@ -59,6 +59,13 @@ outbox_new(struct socket *calls, struct socket *publications, struct outbox **ou
     return STATUS_OK;
 }
 
+void outbox_limit(struct outbox *outbox, uint32_t calls_max)
+{
+    for (size_t i = 0; i < SLOT_COUNT; i++) {
+        batch_limit(&outbox->slots[i].batch, calls_max);
+    }
+}
+
 static void free_letter(struct letter *letter)
 {
     body_clear(&letter->topic);

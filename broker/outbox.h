@@ -30,6 +30,9 @@ struct address {
 MUST_USE enum status
 outbox_new(struct socket *calls, struct socket *publications, struct outbox **outbox_out);
 
+/* From now on a message has at most `calls_max` calls; 0: FRAME_CALLS_MAX. */
+void outbox_limit(struct outbox *outbox, uint32_t calls_max);
+
 /* Frees it with what it still holds. */
 void outbox_free(struct outbox **outbox_p);
 

@@ -10,7 +10,14 @@ void batch_init(struct batch *batch)
 {
     batch->header = (struct buffer){0};
     batch->count = 0;
+    batch->count_max = FRAME_CALLS_MAX;
     batch->body_bytes = 0;
+}
+
+void batch_limit(struct batch *batch, size_t count_max)
+{
+    bool is_limit = count_max >= 1 && count_max < FRAME_CALLS_MAX;
+    batch->count_max = is_limit ? count_max : FRAME_CALLS_MAX;
 }
 
 static void forget_calls(struct batch *batch)
@@ -32,7 +39,7 @@ void batch_clear(struct batch *batch)
 static bool is_full(const struct batch *batch, uint64_t body_size)
 {
     return batch->count > 0 &&
-           (batch->count == FRAME_CALLS_MAX || batch->header.size > BATCH_HEADER_BYTES ||
+           (batch->count >= batch->count_max || batch->header.size > BATCH_HEADER_BYTES ||
             batch->body_bytes + body_size > BATCH_BODY_BYTES);
 }
 
