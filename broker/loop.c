@@ -401,9 +401,9 @@ static enum status turn(struct loop *loop, bool *stopped_out)
         return status;
     }
     read_clocks(loop);
+    enum status other = take_subscriptions(loop); /* first: what follows is for them too */
     status = take_calls(loop);
     loop->turns_behind = status == STATUS_OK ? loop->turns_behind + 1 : 0;
-    enum status other = take_subscriptions(loop);
     if (status == STATUS_IO || other == STATUS_IO) {
         return STATUS_IO;
     }

@@ -185,6 +185,11 @@ static void let_go(struct outbox *outbox, struct letter *letter)
     free_letter(letter);
 }
 
+bool outbox_has_audience(const struct outbox *outbox, const char *root)
+{
+    return socket_has_audience(outbox->publications, root);
+}
+
 static bool is_task(const struct frame_call *call)
 {
     return call->has_work && call->work.kind == WORK_TASK;

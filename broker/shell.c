@@ -140,6 +140,9 @@ static void on_outcome(struct shell *shell, const struct effect *effect)
 /* Publishes on event/<subject>: what became of a worker or a request. */
 static void publish_event(struct shell *shell, uint64_t covers, Brink__V1__Event *event)
 {
+    if (!outbox_has_audience(shell->outbox, "event/")) {
+        return;
+    }
     char topic[TOPIC_BYTES];
     snprintf(topic, sizeof topic, "event/%s", event->subject);
     const ProtobufCBinaryData *named =
@@ -165,12 +168,13 @@ static const char *trace_of(const struct parcel *request)
     return "-";
 }
 
-static void log_outcome(const struct shell *shell, const struct job_view *job, int code)
+static void log_outcome(struct shell *shell, const struct job_view *job)
 {
     enum log_level level = job->state == JOB_DEAD ? LOG_WARNING : LOG_DEBUG;
     if (level < shell->log.least) {
         return; /* there is one for every request */
     }
+    int code = write_outcome(shell, job)->call.status.code;
     char id[ID_TEXT_BYTES];
     id_format(&job->id, id);
     log_line(&shell->log, level, "outcome",
@@ -180,16 +184,23 @@ static void log_outcome(const struct shell *shell, const struct job_view *job, i
              job->attempts, job->sequence, trace_of(job->request));
 }
 
-static void on_publish(struct shell *shell, const struct effect *effect)
+static void publish_outcome(struct shell *shell, const struct job_view *job, uint64_t covers)
 {
-    const struct job_view *job = effect->job;
     struct outcome *outcome = write_outcome(shell, job);
     outcome->call.kind = FRAME_MESSAGE;
     outcome->call.id = job->id;
     char topic[OUTCOME_TOPIC_BYTES];
     outcome_topic(job->topic, topic);
-    publish(shell, topic, effect->covers, &outcome->call, outcome->body);
-    log_outcome(shell, job, outcome->call.status.code);
+    publish(shell, topic, covers, &outcome->call, outcome->body);
+}
+
+static void on_publish(struct shell *shell, const struct effect *effect)
+{
+    const struct job_view *job = effect->job;
+    if (outbox_has_audience(shell->outbox, "assessment/")) {
+        publish_outcome(shell, job, effect->covers);
+    }
+    log_outcome(shell, job);
     if (job->state == JOB_DEAD) {
         Brink__V1__Event event = BRINK__V1__EVENT__INIT;
         struct id request = job->id;
@@ -202,6 +213,9 @@ static void on_publish(struct shell *shell, const struct effect *effect)
 
 static void on_progress(struct shell *shell, const struct effect *effect)
 {
+    if (!outbox_has_audience(shell->outbox, "progress/")) {
+        return;
+    }
     const struct job_view *job = effect->job;
     struct frame_call call = frame_call_make(FRAME_MESSAGE, job->id);
     call.has_work = true;
@@ -231,7 +245,8 @@ static void on_task(struct shell *shell, const struct effect *effect)
     const struct job_view *job = effect->job;
     struct parcel *request = job->request;
     request->started_wall_ms = shell->moment.wall_ms;
-    snprintf(request->worker_name, sizeof request->worker_name, "%s", effect->worker_name);
+    static_assert(sizeof request->worker_name == BROKER_NAME_MAX + 1, "a name fits");
+    memcpy(request->worker_name, effect->worker_name, strlen(effect->worker_name) + 1);
     struct frame_call call = stream_call(&effect->call, WORK_TASK);
     int64_t left_ms = effect->deadline_left_ms;
     call.deadline_ms = left_ms > UINT32_MAX ? UINT32_MAX : (uint32_t)left_ms;
