@@ -225,16 +225,6 @@ enum status field_read(struct arena *arena,
 
 /* Writing. */
 
-size_t field_varint_size(uint64_t value)
-{
-    size_t size = 1;
-    while (value >= 0x80) {
-        value >>= 7;
-        size++;
-    }
-    return size;
-}
-
 uint8_t *field_varint_write(uint64_t value, uint8_t *out)
 {
     while (value >= 0x80) {
@@ -245,175 +235,127 @@ uint8_t *field_varint_write(uint64_t value, uint8_t *out)
     return out;
 }
 
-static size_t size_of_bytes(size_t size)
+static uint8_t *write_tag(uint32_t number, uint32_t type, uint8_t *out)
 {
-    return 1 + field_varint_size(size) + size;
+    *out = (uint8_t)(number << TYPE_BITS | type);
+    return out + 1;
 }
 
-static uint8_t *write_start(uint32_t number, uint32_t type, uint64_t value, uint8_t *out)
+static uint8_t *write_number(uint32_t number, uint64_t value, uint8_t *out)
 {
-    *out++ = (uint8_t)(number << TYPE_BITS | type);
-    return field_varint_write(value, out);
-}
-
-static uint64_t get_number(const struct field *field, const uint8_t *from)
-{
-    uint64_t large = 0;
-    uint32_t small = 0;
-    if (field->kind == FIELD_UINT64) {
-        memcpy(&large, from + field->at, sizeof large);
-        return large;
-    }
-    memcpy(&small, from + field->at, sizeof small);
-    return small;
-}
-
-static const char *get_text(const struct field *field, const uint8_t *from)
-{
-    const char *text = NULL;
-    memcpy(&text, from + field->at, sizeof text);
-    return text;
-}
-
-static bool get_flag(const struct field *field, const uint8_t *from)
-{
-    bool flag = false;
-    memcpy(&flag, from + field->beside, sizeof flag);
-    return flag;
-}
-
-static size_t get_list(const struct field *field, const uint8_t *from, const uint8_t **list_out)
-{
-    size_t count = 0;
-    memcpy(list_out, from + field->at, sizeof *list_out);
-    memcpy(&count, from + field->beside, sizeof count);
-    return count;
-}
-
-static size_t size_of_number(const struct field *field, const uint8_t *from)
-{
-    uint64_t value = get_number(field, from);
-    return value == 0 ? 0 : 1 + field_varint_size(value);
-}
-
-static uint8_t *
-write_number(uint32_t number, const struct field *field, const uint8_t *from, uint8_t *out)
-{
-    uint64_t value = get_number(field, from);
-    return value == 0 ? out : write_start(number, FIELD_TYPE_VARINT, value, out);
-}
-
-static size_t size_of_text(const struct field *field, const uint8_t *from)
-{
-    size_t size = strlen(get_text(field, from));
-    return size == 0 ? 0 : size_of_bytes(size);
-}
-
-static uint8_t *
-write_text(uint32_t number, const struct field *field, const uint8_t *from, uint8_t *out)
-{
-    const char *text = get_text(field, from);
-    size_t size = strlen(text);
-    if (size == 0) {
+    if (value == 0) {
         return out;
     }
-    out = write_start(number, FIELD_TYPE_BYTES, size, out);
+    return field_varint_write(value, write_tag(number, FIELD_TYPE_VARINT, out));
+}
+
+static uint8_t *write_uint32(uint32_t number, const uint8_t *from, uint8_t *out)
+{
+    uint32_t value = 0;
+    memcpy(&value, from, sizeof value);
+    return write_number(number, value, out);
+}
+
+static uint8_t *write_uint64(uint32_t number, const uint8_t *from, uint8_t *out)
+{
+    uint64_t value = 0;
+    memcpy(&value, from, sizeof value);
+    return write_number(number, value, out);
+}
+
+static uint8_t *write_text(uint32_t number, const uint8_t *from, uint8_t *out)
+{
+    const char *text = NULL;
+    memcpy(&text, from, sizeof text);
+    if (text[0] == '\0') {
+        return out;
+    }
+    size_t size = strlen(text);
+    out = field_varint_write(size, write_tag(number, FIELD_TYPE_BYTES, out));
     memcpy(out, text, size);
     return out + size;
 }
 
-static const struct id no_id = {{0}};
-
-static size_t size_of_id(const struct field *field, const uint8_t *from)
+static uint8_t *write_id(uint32_t number, const uint8_t *from, uint8_t *out)
 {
-    return memcmp(from + field->at, &no_id, sizeof no_id) == 0 ? 0 : size_of_bytes(ID_BYTES);
-}
-
-static uint8_t *
-write_id(uint32_t number, const struct field *field, const uint8_t *from, uint8_t *out)
-{
-    if (size_of_id(field, from) == 0) {
+    static const struct id no_id = {{0}};
+    if (memcmp(from, &no_id, sizeof no_id) == 0) {
         return out;
     }
-    out = write_start(number, FIELD_TYPE_BYTES, ID_BYTES, out);
-    memcpy(out, from + field->at, ID_BYTES);
+    out = write_tag(number, FIELD_TYPE_BYTES, out);
+    *out++ = ID_BYTES;
+    memcpy(out, from, ID_BYTES);
     return out + ID_BYTES;
 }
 
-static uint8_t *write_message(uint32_t number,
-                              const struct field_table *table,
-                              const uint8_t *from,
-                              uint8_t *out)
+uint8_t *field_write_message(uint32_t number,
+                             const struct field_table *table,
+                             const void *from,
+                             uint8_t *out)
 {
-    out = write_start(number, FIELD_TYPE_BYTES, field_size(table, from), out);
-    return field_write(table, from, out);
-}
-
-static size_t size_of_one(const struct field *field, const uint8_t *from)
-{
-    return get_flag(field, from) ? size_of_bytes(field_size(field->table, from)) : 0;
+    uint8_t *size_at = write_tag(number, FIELD_TYPE_BYTES, out);
+    uint8_t *start = size_at + 1;
+    uint8_t *end = field_write(table, from, start);
+    size_t size = (size_t)(end - start);
+    uint8_t varint[FIELD_VARINT_BYTES_MAX];
+    size_t longer = (size_t)(field_varint_write(size, varint) - varint) - 1;
+    if (longer > 0) { /* most are short enough for one byte */
+        memmove(start + longer, start, size);
+    }
+    memcpy(size_at, varint, 1 + longer);
+    return end + longer;
 }
 
 static uint8_t *
 write_one(uint32_t number, const struct field *field, const uint8_t *from, uint8_t *out)
 {
-    return get_flag(field, from) ? write_message(number, field->table, from, out) : out;
-}
-
-static size_t size_of_many(const struct field *field, const uint8_t *from)
-{
-    const uint8_t *list = NULL;
-    size_t count = get_list(field, from, &list);
-    size_t size = 0;
-    for (size_t i = 0; i < count; i++) {
-        const uint8_t *item = list + i * field->table->struct_size;
-        size += size_of_bytes(field_size(field->table, item));
-    }
-    return size;
+    bool is_there = false;
+    memcpy(&is_there, from + field->beside, sizeof is_there);
+    return is_there ? field_write_message(number, field->table, from, out) : out;
 }
 
 static uint8_t *
 write_many(uint32_t number, const struct field *field, const uint8_t *from, uint8_t *out)
 {
     const uint8_t *list = NULL;
-    size_t count = get_list(field, from, &list);
+    size_t count = 0;
+    memcpy(&list, from + field->at, sizeof list);
+    memcpy(&count, from + field->beside, sizeof count);
     for (size_t i = 0; i < count; i++) {
-        out = write_message(number, field->table, list + i * field->table->struct_size, out);
+        out = field_write_message(number, field->table, list + i * field->table->struct_size,
+                                  out);
     }
     return out;
 }
 
-typedef size_t size_fn(const struct field *field, const uint8_t *from);
-typedef uint8_t *
-write_fn(uint32_t number, const struct field *field, const uint8_t *from, uint8_t *out);
-
-static const struct {
-    size_fn *size;
-    write_fn *write;
-} writers[FIELD_KIND_COUNT] = {
-    [FIELD_UINT32] = {size_of_number, write_number},
-    [FIELD_UINT64] = {size_of_number, write_number},
-    [FIELD_TEXT] = {size_of_text, write_text},
-    [FIELD_ID] = {size_of_id, write_id},
-    [FIELD_ONE] = {size_of_one, write_one},
-    [FIELD_MANY] = {size_of_many, write_many},
-};
-
-size_t field_size(const struct field_table *table, const void *from)
+uint8_t *field_write(const struct field_table *table, const void *struct_from, uint8_t *out)
 {
-    size_t size = 0;
+    const uint8_t *from = struct_from;
     for (uint32_t number = 1; number <= table->last; number++) {
         const struct field *field = &table->fields[number];
-        size += writers[field->kind].size(field, from);
-    }
-    return size;
-}
-
-uint8_t *field_write(const struct field_table *table, const void *from, uint8_t *out)
-{
-    for (uint32_t number = 1; number <= table->last; number++) {
-        const struct field *field = &table->fields[number];
-        out = writers[field->kind].write(number, field, from, out);
+        switch (field->kind) {
+        case FIELD_UINT32:
+            out = write_uint32(number, from + field->at, out);
+            break;
+        case FIELD_UINT64:
+            out = write_uint64(number, from + field->at, out);
+            break;
+        case FIELD_TEXT:
+            out = write_text(number, from + field->at, out);
+            break;
+        case FIELD_ID:
+            out = write_id(number, from + field->at, out);
+            break;
+        case FIELD_ONE:
+            out = write_one(number, field, from, out);
+            break;
+        case FIELD_MANY:
+            out = write_many(number, field, from, out);
+            break;
+        case FIELD_NONE:
+        case FIELD_KIND_COUNT:
+            break;
+        }
     }
     return out;
 }

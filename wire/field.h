@@ -75,15 +75,19 @@ MUST_USE enum status field_read(struct arena *arena,
 /* `size` zeroed bytes of the arena: STATUS_FULL beyond its size_max, STATUS_NO_MEMORY. */
 MUST_USE enum status field_take(struct arena *arena, size_t count, size_t size, void **out);
 
-/* Bytes of the struct as a message. */
-size_t field_size(const struct field_table *table, const void *from);
+/* Writes the struct as a message and returns where it ends. There must be room: for each text
+ * its bytes, and for each field, text or submessage FIELD_OVERHEAD_BYTES more. */
+uint8_t *field_write(const struct field_table *table, const void *struct_from, uint8_t *out);
 
-/* Writes so many and returns where they end. */
-uint8_t *field_write(const struct field_table *table, const void *from, uint8_t *out);
+/* The same as a field of another message, with its number and size in front. */
+uint8_t *field_write_message(uint32_t number,
+                             const struct field_table *table,
+                             const void *struct_from,
+                             uint8_t *out);
 
-/* Of a number; the next returns where it ends. */
-enum { FIELD_VARINT_BYTES_MAX = 10 };
-size_t field_varint_size(uint64_t value);
+enum { FIELD_VARINT_BYTES_MAX = 10, FIELD_OVERHEAD_BYTES = 2 + FIELD_VARINT_BYTES_MAX };
+
+/* Writes a number and returns where it ends. */
 uint8_t *field_varint_write(uint64_t value, uint8_t *out);
 
 #endif

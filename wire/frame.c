@@ -22,8 +22,9 @@ enum { CODE_MAX = BRINK__V1__CODE__UNAUTHENTICATED };
 
 /* Where a check is, for its words. */
 struct check {
-    size_t call; /* index of the call */
-    char *words; /* [FRAME_WORDS_BYTES] */
+    size_t call;  /* index of the call */
+    char *words;  /* [FRAME_WORDS_BYTES] */
+    size_t *room; /* bytes that the texts checked so far may need when they are written */
 };
 
 static enum status refuse(const struct check *check, const char *format, ...)
@@ -107,6 +108,7 @@ static enum status check_text(const struct check *check,
                               enum text_kind kind)
 {
     size_t size = strlen(text);
+    *check->room += size + FIELD_OVERHEAD_BYTES;
     bool is_simple = is_visible(text, size);
     enum status status = is_simple ? STATUS_OK : check_bytes(check, field, text, kind);
     if (status != STATUS_OK) {
@@ -121,19 +123,23 @@ static enum status check_text(const struct check *check,
     return STATUS_OK;
 }
 
-static bool is_key_byte(char byte)
+/* Bytes of a key, 0 when it is none: 1 to FRAME_KEY_MAX of a-z 0-9 - . */
+static size_t key_size(const char *key)
 {
-    return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '-' ||
-           byte == '.';
-}
-
-static bool is_key(const char *key)
-{
+    static const bool is_key_byte[256] = {
+        ['-'] = true, ['.'] = true, ['0'] = true, ['1'] = true, ['2'] = true, ['3'] = true,
+        ['4'] = true, ['5'] = true, ['6'] = true, ['7'] = true, ['8'] = true, ['9'] = true,
+        ['a'] = true, ['b'] = true, ['c'] = true, ['d'] = true, ['e'] = true, ['f'] = true,
+        ['g'] = true, ['h'] = true, ['i'] = true, ['j'] = true, ['k'] = true, ['l'] = true,
+        ['m'] = true, ['n'] = true, ['o'] = true, ['p'] = true, ['q'] = true, ['r'] = true,
+        ['s'] = true, ['t'] = true, ['u'] = true, ['v'] = true, ['w'] = true, ['x'] = true,
+        ['y'] = true, ['z'] = true,
+    };
     size_t size = 0;
-    while (is_key_byte(key[size])) {
+    while (is_key_byte[(unsigned char)key[size]]) {
         size++;
     }
-    return key[size] == '\0' && size >= 1 && size <= FRAME_KEY_MAX;
+    return key[size] == '\0' && size <= FRAME_KEY_MAX ? size : 0;
 }
 
 static enum status check_metadata(const struct check *check, const struct frame_call *call)
@@ -145,7 +151,8 @@ static enum status check_metadata(const struct check *check, const struct frame_
     size_t bytes = 0;
     for (size_t i = 0; i < call->metadata_count; i++) {
         const struct frame_metadata *entry = &call->metadata[i];
-        if (!is_key(entry->key)) {
+        size_t size = key_size(entry->key);
+        if (size == 0) {
             return refuse(check, "metadata[%zu].key: not 1 to %d of a-z 0-9 - .", i,
                           FRAME_KEY_MAX);
         }
@@ -154,7 +161,8 @@ static enum status check_metadata(const struct check *check, const struct frame_
         if (status != STATUS_OK) {
             return status;
         }
-        bytes += strlen(entry->key) + strlen(entry->value);
+        *check->room += size + 2 * FIELD_OVERHEAD_BYTES;
+        bytes += size + strlen(entry->value);
     }
     if (bytes > FRAME_METADATA_BYTES_MAX) {
         return refuse(check, "metadata: %zu bytes, at most %d", bytes,
@@ -405,8 +413,9 @@ static enum status read_calls(struct arena *arena,
     }
     struct frame_call *calls = array;
     uint64_t left = body_bytes;
+    size_t room = 0;
     for (size_t i = 0; i < header->count; i++) {
-        const struct check check = {.call = i, .words = words};
+        const struct check check = {.call = i, .words = words, .room = &room};
         status = check_draft(&check, &header->drafts[i]);
         if (status != STATUS_OK) {
             return status;
@@ -494,7 +503,7 @@ enum status frame_decode(struct arena *arena,
 /* Writing. */
 
 enum { TAG_VERSION = VERSION_NUMBER << 3 | FIELD_TYPE_VARINT };
-enum { TAG_CALL = CALL_NUMBER << 3 | FIELD_TYPE_BYTES };
+enum { FIELDS_MAX = 8 + 4 + 10 + 1 }; /* of a call, a status and a work, and the call itself */
 
 enum status frame_start(struct buffer *header)
 {
@@ -503,24 +512,44 @@ enum status frame_start(struct buffer *header)
     return header->failure;
 }
 
+/* A buffer near its limit may have room for a call, though not for the most it might need. */
+static enum status
+add_exactly(struct buffer *header, const struct frame_call *call, size_t room)
+{
+    struct buffer exact = {0};
+    enum status status = buffer_reserve(&exact, room);
+    if (status == STATUS_OK) {
+        const uint8_t *end = field_write_message(CALL_NUMBER, &call_table, call, exact.bytes);
+        size_t size = (size_t)(end - exact.bytes);
+        status = buffer_reserve(header, size);
+        if (status == STATUS_OK) {
+            buffer_add(header, exact.bytes, size);
+        }
+    }
+    buffer_clear(&exact);
+    return status;
+}
+
 enum status frame_add(struct buffer *header, const struct frame_call *call)
 {
     char words[FRAME_WORDS_BYTES];
-    const struct check check = {.words = words};
+    size_t room = (FIELDS_MAX + call->status.violation_count) * FIELD_OVERHEAD_BYTES;
+    const struct check check = {.words = words, .room = &room};
     enum status status =
         header->failure == STATUS_OK ? check_call(&check, call) : header->failure;
     if (status != STATUS_OK) {
         return status;
     }
-    size_t size = field_size(&call_table, call);
-    status = buffer_reserve(header, 1 + field_varint_size(size) + size);
+    status = buffer_reserve(header, room);
+    if (status == STATUS_FULL) {
+        return add_exactly(header, call, room);
+    }
     if (status != STATUS_OK) {
         return status;
     }
-    uint8_t *at = header->bytes + header->size;
-    *at++ = TAG_CALL;
-    at = field_write(&call_table, call, field_varint_write(size, at));
-    *at = '\0';
-    header->size = (size_t)(at - header->bytes);
+    const uint8_t *end =
+        field_write_message(CALL_NUMBER, &call_table, call, header->bytes + header->size);
+    header->size = (size_t)(end - header->bytes);
+    header->bytes[header->size] = '\0';
     return STATUS_OK;
 }
