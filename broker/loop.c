@@ -22,7 +22,8 @@ enum {
     BLOCKED_MS = 100, /* between looks at a journal that takes no records */
     PAUSE_MS = 500,   /* a turn so much too late: the process stood still for a while */
     GRACE_MS = 250,   /* then its peers may speak so long before time passes for them */
-    LINGER_MS = 200   /* for what is not sent yet when the loop ends */
+    PARCELS_KEPT_BYTES = 4 << 20,
+    LINGER_MS = 200 /* for what is not sent yet when the loop ends */
 };
 
 struct loop {
@@ -95,6 +96,7 @@ static enum status make_core(struct loop *loop,
     /* Leases of different brokers are told apart by when they began to give them out. */
     limits.epoch_base = (uint64_t)shell->moment.wall_ms << 20;
     shell->log = options->log;
+    shell->parcels.kept_bytes_max = PARCELS_KEPT_BYTES;
     shell->limits = options->limits;
     shell->limits.weights = NULL;
     shell->limits.weight_count = 0;

@@ -9,7 +9,6 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { RETRY_MS = 1000, TOPIC_BYTES = 64 /* "event/worker", "progress/<id>" */ };
@@ -61,14 +60,11 @@ pack(const struct shell *shell, const ProtobufCMessage *message, struct body *bo
     if (message == NULL || shell->scratch.failed) {
         return STATUS_NO_MEMORY;
     }
-    size_t size = protobuf_c_message_get_packed_size(message);
-    uint8_t *bytes = malloc(size + 1); /* never nothing */
-    if (bytes == NULL) {
-        return STATUS_NO_MEMORY;
+    uint8_t *bytes = NULL;
+    enum status status = body_make(body, protobuf_c_message_get_packed_size(message), &bytes);
+    if (status == STATUS_OK) {
+        protobuf_c_message_pack(message, bytes);
     }
-    protobuf_c_message_pack(message, bytes);
-    enum status status = body_copy(body, bytes, size);
-    free(bytes);
     return status;
 }
 
@@ -323,9 +319,8 @@ static void on_record(struct shell *shell, const struct effect *effect)
 
 static void on_release(struct shell *shell, const struct effect *effect)
 {
-    (void)shell;
     struct parcel *parcel = effect->parcel;
-    parcel_free(&parcel);
+    parcel_give(&shell->parcels, &parcel);
 }
 
 static void carry_out(void *arg, const struct effect *effect)
@@ -371,5 +366,7 @@ enum status shell_step(struct shell *shell, const struct event *event)
 
 void shell_free_core(struct shell *shell)
 {
+    shell->parcels.kept_bytes_max = 0;
     broker_free(&shell->core, carry_out, shell);
+    stock_clear(&shell->parcels);
 }

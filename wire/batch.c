@@ -1,10 +1,7 @@
 #include "wire/batch.h"
 
-#include "wire/handle.h"
-
 #include <assert.h>
 #include <string.h>
-#include <zmq.h>
 
 void batch_init(struct batch *batch)
 {
@@ -108,13 +105,11 @@ enum status batch_add_written(struct batch *batch,
 /* Copies several bodies into one frame. */
 static enum status join_bodies(const struct batch *batch, struct body *joined)
 {
-    zmq_msg_t *frame = body_handle(joined);
-    body_clear(joined);
-    if (zmq_msg_init_size(frame, batch->body_bytes) != 0) {
-        zmq_msg_init(frame);
-        return STATUS_NO_MEMORY;
+    uint8_t *at = NULL;
+    enum status status = body_make(joined, batch->body_bytes, &at);
+    if (status != STATUS_OK) {
+        return status;
     }
-    uint8_t *at = zmq_msg_data(frame);
     for (size_t i = 0; i < batch->count; i++) {
         size_t size = body_size(&batch->bodies[i]);
         memcpy(at, body_bytes(&batch->bodies[i]), size);
