@@ -58,8 +58,11 @@ crew_start(struct crew *crew, size_t threads, char words_out[SOCKET_WORDS_BYTES]
 {
     enum status status = context_new(&crew->context);
     if (status == STATUS_OK) {
-        status = host_new(crew->context, "inproc://call", "inproc://publish", &crew->host,
-                          words_out);
+        const struct host_options options = {.context = crew->context,
+                                             .call = "inproc://call",
+                                             .publish = "inproc://publish",
+                                             .durability = JOURNAL_MEMORY};
+        status = host_new(&options, &crew->host, words_out);
     }
     if (status == STATUS_OK) {
         status = start_link(crew, threads, words_out);
