@@ -25,8 +25,8 @@ struct measurement {
 
 static const struct measurement measurements[] = {
     {trip_name,
-     "512-byte requests, 1024-byte results, a worker that computes nothing, TCP on loopback; "
-     "window: requests under way",
+     "512-byte requests, 1024-byte results, a worker that computes nothing; window: requests "
+     "under way; sync, 1: one call a message",
      trip_round},
     {compute_name, "draws of the assessment dprk-2017-09, broker and worker in this process",
      compute_round},

@@ -16,6 +16,10 @@ enum metric {
     METRIC_REQUESTS_PER_S,
     METRIC_P50_MS,
     METRIC_P99_MS,
+    METRIC_P999_MS,
+    METRIC_CPU_US,           /* of all threads of this process, a request */
+    METRIC_RECORDS_PER_SYNC, /* of the journal */
+    METRIC_SYNCS_PER_S,
     METRIC_DRAWS_PER_S,
     METRIC_STEP_NS,
     METRIC_START_MS,

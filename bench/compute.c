@@ -58,8 +58,11 @@ crew_start(struct crew *crew, size_t threads, char words_out[SOCKET_WORDS_BYTES]
 {
     enum status status = context_new(&crew->context);
     if (status == STATUS_OK) {
-        status = host_new(crew->context, "inproc://call", "inproc://publish", &crew->host,
-                          words_out);
+        const struct host_options options = {.context = crew->context,
+                                             .call = "inproc://call",
+                                             .publish = "inproc://publish",
+                                             .durability = JOURNAL_MEMORY};
+        status = host_new(&options, &crew->host, words_out);
     }
     if (status == STATUS_OK) {
         status = start_link(crew, threads, words_out);
@@ -100,6 +103,7 @@ ask(struct crew *crew, Brink__V1__ScenarioRequest *request, uint32_t draws, char
     brink__v1__scenario_request__pack(request, bytes);
     const struct brink_request call = {.method = "/brink.v1.Assessor/Assess",
                                        .topic = topic,
+                                       .no_cache = true,
                                        .body = bytes,
                                        .body_size = size};
     struct brink_reply reply;

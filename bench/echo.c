@@ -159,6 +159,7 @@ open_socket(struct echo *echo, const struct context *context, const char *call, 
 
 enum status echo_new(const struct context *context,
                      const char *call,
+                     uint32_t calls_max,
                      struct echo **echo_out,
                      char words_out[SOCKET_WORDS_BYTES])
 {
@@ -169,6 +170,7 @@ enum status echo_new(const struct context *context,
     }
     inbox_init(&echo->inbox);
     batch_init(&echo->batch);
+    batch_limit(&echo->batch, calls_max);
     message_init(&echo->message);
     memset(echo->result, 'r', sizeof echo->result);
     echo->stream = id_new();

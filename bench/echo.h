@@ -11,9 +11,11 @@
 
 struct echo;
 
-/* Connects to the broker and joins it. `context` is borrowed. */
+/* Connects to the broker and joins it. `context` is borrowed. A message has at most `calls_max`
+ * results; 0: the most there can be. */
 MUST_USE enum status echo_new(const struct context *context,
                               const char *call,
+                              uint32_t calls_max,
                               struct echo **echo_out,
                               char words_out[SOCKET_WORDS_BYTES]);
 

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 /* Requests that ended are kept in a bounded memory, as in any broker. */
-enum { KEPT_MAX = 20000, BODY_MAX = 64 << 20 };
+enum { KEPT_MAX = 20000, BODY_MAX = 64 << 20, BATCH_MS = 10 };
 
 struct host {
     struct loop *loop;
@@ -24,28 +24,37 @@ static void *run(void *argument)
     return NULL;
 }
 
-enum status host_new(struct context *context,
-                     const char *call,
-                     const char *publish,
+static struct loop_options loop_options_of(const struct host_options *options)
+{
+    struct loop_options loop_options = {
+        .context = options->context,
+        .call = options->call,
+        .publish = options->publish,
+        .body_max = BODY_MAX,
+        .calls_max = options->calls_max,
+        .limits = loop_default_limits(),
+        .journal = {.folder = options->journal,
+                    .durability = options->durability,
+                    .batch_ms = BATCH_MS},
+        .log = {.least = LOG_NONE},
+        .stop_file = -1,
+    };
+    loop_options.limits.kept_max = KEPT_MAX;
+    random_entropy(&loop_options.limits.seed, sizeof loop_options.limits.seed);
+    return loop_options;
+}
+
+enum status host_new(const struct host_options *options,
                      struct host **host_out,
                      char words_out[SOCKET_WORDS_BYTES])
 {
-    struct loop_options options = {.context = context,
-                                   .call = call,
-                                   .publish = publish,
-                                   .body_max = BODY_MAX,
-                                   .limits = loop_default_limits(),
-                                   .journal = {.durability = JOURNAL_MEMORY},
-                                   .log = {.least = LOG_NONE},
-                                   .stop_file = -1};
-    options.limits.kept_max = KEPT_MAX;
-    random_entropy(&options.limits.seed, sizeof options.limits.seed);
+    const struct loop_options loop_options = loop_options_of(options);
     snprintf(words_out, SOCKET_WORDS_BYTES, "broker: %s", status_words(STATUS_NO_MEMORY));
     struct host *host = calloc(1, sizeof *host);
     if (host == NULL) {
         return STATUS_NO_MEMORY;
     }
-    enum status status = loop_new(&options, &host->loop, words_out);
+    enum status status = loop_new(&loop_options, &host->loop, words_out);
     if (status == STATUS_OK) {
         host->runs = pthread_create(&host->thread, NULL, run, host->loop) == 0;
         status = host->runs ? STATUS_OK : STATUS_NO_MEMORY;

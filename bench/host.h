@@ -4,16 +4,23 @@
 #define BENCH_HOST_H
 
 #include "base/status.h"
+#include "broker/journal.h"
 #include "wire/context.h"
 #include "wire/socket.h"
 
 struct host;
 
-/* On these endpoints; `context` is borrowed, the peers of inproc endpoints share it. Statuses
- * of loop_new; `words_out` says why. */
-MUST_USE enum status host_new(struct context *context,
-                              const char *call,
-                              const char *publish,
+struct host_options {
+    struct context *context; /* borrowed; the peers of inproc endpoints share it */
+    const char *call;        /* endpoints, borrowed for host_new */
+    const char *publish;
+    enum journal_durability durability;
+    const char *journal; /* its folder, borrowed for host_new; not for JOURNAL_MEMORY */
+    uint32_t calls_max;  /* as in struct loop_options */
+};
+
+/* Statuses of loop_new; `words_out` says why. */
+MUST_USE enum status host_new(const struct host_options *options,
                               struct host **host_out,
                               char words_out[SOCKET_WORDS_BYTES]);
 

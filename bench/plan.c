@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum kind { KIND_FLAG, KIND_COUNT, KIND_TEXT };
+enum kind { KIND_FLAG, KIND_COUNT, KIND_TEXT, KIND_TRANSPORT };
 
 struct row {
     const char *name;
@@ -22,6 +22,12 @@ static const struct row rows[] = {
      "rounds, 1 to 100; 5, and 3 of --quick, without it"},
     {"--only", "NAME", KIND_TEXT, offsetof(struct plan, only),
      "one measurement of those below"},
+    {"--system", "NAME", KIND_TEXT, offsetof(struct plan, system),
+     "of round-trip: only this row, and the first"},
+    {"--transport", "NAME", KIND_TRANSPORT, offsetof(struct plan, transport),
+     "of round-trip: tcp (without it), or ipc"},
+    {"--journal", "DIR", KIND_TEXT, offsetof(struct plan, journal),
+     "where journals are made, and removed; without it beside this program"},
     {"--json", NULL, KIND_FLAG, offsetof(struct plan, json), "print JSON"},
     {"--help", NULL, KIND_FLAG, offsetof(struct plan, help), "print this page"},
 };
@@ -43,6 +49,34 @@ static const struct row *find_row(const char *name)
     return NULL;
 }
 
+static enum status take_transport(struct plan *plan, const char *value, char *words_out)
+{
+    static const char *const names[TRANSPORT_COUNT] = {"tcp", "ipc"};
+    for (int i = 0; i < TRANSPORT_COUNT; i++) {
+        if (strcmp(value, names[i]) == 0) {
+            plan->transport = (enum transport)i;
+            return STATUS_OK;
+        }
+    }
+    snprintf(words_out, PLAN_WORDS_BYTES, "--transport: %.40s is neither tcp nor ipc", value);
+    return STATUS_BAD_INPUT;
+}
+
+static enum status
+take_count(uint32_t *field, const char *name, const char *value, char *words_out)
+{
+    char *end = NULL;
+    unsigned long count = strtoul(value, &end, 10);
+    if (value[0] < '0' || value[0] > '9' || *end != '\0' || count < 1 ||
+        count > PLAN_REPEATS_MAX) {
+        snprintf(words_out, PLAN_WORDS_BYTES, "%s: %.40s is no whole number from 1 to %d", name,
+                 value, PLAN_REPEATS_MAX);
+        return STATUS_BAD_INPUT;
+    }
+    *field = (uint32_t)count;
+    return STATUS_OK;
+}
+
 static enum status
 take(struct plan *plan, const struct row *row, const char *value, char *words_out)
 {
@@ -55,16 +89,9 @@ take(struct plan *plan, const struct row *row, const char *value, char *words_ou
         *(const char **)field = value;
         return STATUS_OK;
     }
-    char *end = NULL;
-    unsigned long count = strtoul(value, &end, 10);
-    if (value[0] < '0' || value[0] > '9' || *end != '\0' || count < 1 ||
-        count > PLAN_REPEATS_MAX) {
-        snprintf(words_out, PLAN_WORDS_BYTES, "%s: %.40s is no whole number from 1 to %d",
-                 row->name, value, PLAN_REPEATS_MAX);
-        return STATUS_BAD_INPUT;
-    }
-    *(uint32_t *)field = (uint32_t)count;
-    return STATUS_OK;
+    return row->kind == KIND_TRANSPORT
+               ? take_transport(plan, value, words_out)
+               : take_count((uint32_t *)field, row->name, value, words_out);
 }
 
 /* What was not said is that of a usual or of a quick plan. */

@@ -8,12 +8,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+enum transport { TRANSPORT_TCP, TRANSPORT_IPC, TRANSPORT_COUNT };
+
 enum { PLAN_REPEATS_MAX = 100, PLAN_WORDS_BYTES = 200 };
 
 struct plan {
     bool help, json, quick;
-    const char *only; /* name of the one measurement wanted; NULL: all */
-    uint32_t repeats; /* rounds, 1 to PLAN_REPEATS_MAX */
+    const char *only;         /* name of the one measurement wanted; NULL: all */
+    uint32_t repeats;         /* rounds, 1 to PLAN_REPEATS_MAX */
+    enum transport transport; /* of round trips */
+    const char *journal;      /* a folder for journals; NULL: beside this program */
+    const char *system;       /* name of the one measured beside the first; NULL: all */
     /* How much one round measures; --quick is less of each. */
     int64_t trip_ms;    /* round trips of one system at one window are counted for this long */
     uint64_t trips_max; /* and so many at most */

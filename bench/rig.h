@@ -1,5 +1,5 @@
 /* rig: what round trips are measured on: a broker, a worker behind it that computes nothing,
- * and one client in front of it, over TCP on the loopback interface.
+ * and one client in front of it, over TCP on the loopback interface or over Unix sockets.
  *
  * Broker and worker each have a thread and a libzmq context of their own, so that they share as
  * little as two programs do. The thread that opens a rig is its client. */
@@ -7,10 +7,13 @@
 #define BENCH_RIG_H
 
 #include "base/status.h"
+#include "bench/plan.h"
 #include "bench/rig_kind.h"
 
 #include <stddef.h>
 #include <stdint.h>
+
+enum { RIGS_MAX = 8 };
 
 /* One row a rig; the first is what the others are measured against. */
 size_t rig_count(void);
@@ -18,12 +21,14 @@ const char *rig_name(size_t index);
 
 struct rig;
 
-/* Starts everything and waits for nothing. Statuses of sockets and threads; `words_out` says
- * why, for a person. */
-MUST_USE enum status
-rig_new(size_t index, struct rig **rig_out, char words_out[RIG_WORDS_BYTES]);
+/* Starts everything and waits for nothing. Of the plan it takes the transport and where a
+ * journal goes. Statuses of sockets, threads and files; `words_out` says why, for a person. */
+MUST_USE enum status rig_new(size_t index,
+                             const struct plan *plan,
+                             struct rig **rig_out,
+                             char words_out[RIG_WORDS_BYTES]);
 
-/* Stops the threads and waits for them. */
+/* Stops the threads, waits for them, and removes the journal. */
 void rig_free(struct rig **rig_p);
 
 /* Sends a request that begins with `tag`; it may wait for the next rig_receive. */
@@ -32,5 +37,8 @@ MUST_USE enum status rig_send(struct rig *rig, uint64_t tag);
 /* The tag of the next result within `timeout_ms` (0: only one that is there). STATUS_EXPIRED:
  * none came; STATUS_DAMAGED: a result that is not one of the worker's. */
 MUST_USE enum status rig_receive(struct rig *rig, int64_t timeout_ms, uint64_t *tag_out);
+
+/* What its journal has done so far; nothing without one. Statuses of a call. */
+MUST_USE enum status rig_read_counts(struct rig *rig, struct rig_counts *counts_out);
 
 #endif

@@ -3,12 +3,13 @@
 #include "bench/echo.h"
 #include "bench/host.h"
 #include "client/brink.h"
+#include "proto/brink/v1/broker.pb-c.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char any_port[] = "tcp://127.0.0.1:*";
+enum { STATS_MS = 5000 };
 
 struct rig_parts {
     struct context *broker_context;
@@ -16,11 +17,13 @@ struct rig_parts {
     struct host *host;
     struct echo *echo;
     struct brink *client; /* with a context of its own */
+    struct brink *reader; /* of counts; idle while trips are measured */
 };
 
 static void brink_close(void *self)
 {
     struct rig_parts *parts = self;
+    brink_free(&parts->reader);
     brink_free(&parts->client);
     echo_free(&parts->echo);
     host_free(&parts->host);
@@ -29,7 +32,23 @@ static void brink_close(void *self)
     free(parts);
 }
 
-static enum status open_parts(struct rig_parts *parts, char words_out[RIG_WORDS_BYTES])
+static enum status open_clients(struct rig_parts *parts,
+                                const struct rig_options *options,
+                                char words_out[RIG_WORDS_BYTES])
+{
+    struct brink_options own = {.call = host_call(parts->host),
+                                .calls_max = options->calls_max};
+    enum status status = brink_new(&own, &parts->client, words_out);
+    if (status == STATUS_OK) {
+        own.context = parts->broker_context;
+        status = brink_new(&own, &parts->reader, words_out);
+    }
+    return status;
+}
+
+static enum status open_parts(struct rig_parts *parts,
+                              const struct rig_options *options,
+                              char words_out[RIG_WORDS_BYTES])
 {
     static_assert((int)RIG_WORDS_BYTES == (int)SOCKET_WORDS_BYTES,
                   "words of a socket are passed on");
@@ -38,26 +57,29 @@ static enum status open_parts(struct rig_parts *parts, char words_out[RIG_WORDS_
         status = context_new(&parts->worker_context);
     }
     if (status == STATUS_OK) {
-        status = host_new(parts->broker_context, any_port, any_port, &parts->host, words_out);
+        const struct host_options host_options = {.context = parts->broker_context,
+                                                  .call = options->endpoint,
+                                                  .publish = options->endpoint,
+                                                  .durability = options->durability,
+                                                  .journal = options->journal,
+                                                  .calls_max = options->calls_max};
+        status = host_new(&host_options, &parts->host, words_out);
     }
     if (status == STATUS_OK) {
-        status =
-            echo_new(parts->worker_context, host_call(parts->host), &parts->echo, words_out);
+        status = echo_new(parts->worker_context, host_call(parts->host), options->calls_max,
+                          &parts->echo, words_out);
     }
-    if (status == STATUS_OK) {
-        const struct brink_options options = {.call = host_call(parts->host)};
-        status = brink_new(&options, &parts->client, words_out);
-    }
-    return status;
+    return status == STATUS_OK ? open_clients(parts, options, words_out) : status;
 }
 
-static enum status brink_open(void **self_out, char words_out[RIG_WORDS_BYTES])
+static enum status
+brink_open(const struct rig_options *options, void **self_out, char words_out[RIG_WORDS_BYTES])
 {
     struct rig_parts *parts = calloc(1, sizeof *parts);
     if (parts == NULL) {
         return STATUS_NO_MEMORY;
     }
-    enum status status = open_parts(parts, words_out);
+    enum status status = open_parts(parts, options, words_out);
     if (status != STATUS_OK) {
         brink_close(parts);
         return status;
@@ -72,6 +94,7 @@ static enum status send_request(void *self, const uint8_t *bytes)
     const struct brink_request request = {
         .method = "/brink.v1.Assessor/Assess",
         .topic = "scenario/assess/echo",
+        .no_cache = true, /* every request is the same */
         .body = bytes,
         .body_size = RIG_REQUEST_BYTES,
     };
@@ -94,8 +117,34 @@ static enum status receive_result(void *self, int64_t timeout_ms, uint64_t *tag_
     return STATUS_OK;
 }
 
+static enum status read_stats(const struct brink_reply *reply, struct rig_counts *counts_out)
+{
+    Brink__V1__StatsReply *stats =
+        brink__v1__stats_reply__unpack(NULL, reply->body_size, reply->body);
+    if (stats == NULL) {
+        return STATUS_DAMAGED;
+    }
+    *counts_out = (struct rig_counts){0};
+    if (stats->journal != NULL) {
+        counts_out->records = stats->journal->records;
+        counts_out->syncs = stats->journal->syncs;
+    }
+    brink__v1__stats_reply__free_unpacked(stats, NULL);
+    return STATUS_OK;
+}
+
+static enum status read_counts(void *self, struct rig_counts *counts_out)
+{
+    struct rig_parts *parts = self;
+    const struct brink_request request = {.method = "/brink.v1.Broker/Stats"};
+    struct brink_reply reply;
+    enum status status = brink_call(parts->reader, &request, STATS_MS, &reply);
+    return status == STATUS_OK ? read_stats(&reply, counts_out) : status;
+}
+
 const struct rig_kind *rig_brink(void)
 {
-    static const struct rig_kind kind = {brink_open, brink_close, send_request, receive_result};
+    static const struct rig_kind kind = {brink_open, brink_close, send_request, receive_result,
+                                         read_counts};
     return &kind;
 }

@@ -1,5 +1,4 @@
-/* rig_brink: the broker of Brink, keeping requests in memory, with libbrink's pipelined calls
- * in front of it. */
+/* rig_brink: the broker of Brink with libbrink's pipelined calls in front of it. */
 #ifndef BENCH_RIG_BRINK_H
 #define BENCH_RIG_BRINK_H
 

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <zmq.h>
 
-enum { QUEUE_MAX = 10000, ENDPOINT_BYTES_MAX = 64, PEER_BYTES = 256 };
+enum { QUEUE_MAX = 10000, ENDPOINT_BYTES_MAX = 256, PEER_BYTES = 256 };
 
 /* A thread with sockets of its own: the proxy, or the worker. */
 struct side {
@@ -39,13 +39,14 @@ static void *open_socket(void *context, int type)
     return socket;
 }
 
-/* On a port the system chooses. */
-static void *open_bound(void *context, int type, char endpoint_out[ENDPOINT_BYTES_MAX])
+/* Where the system chooses, and says. */
+static void *
+open_bound(void *context, int type, const char *endpoint, char endpoint_out[ENDPOINT_BYTES_MAX])
 {
     void *socket = open_socket(context, type);
     size_t size = ENDPOINT_BYTES_MAX;
     if (socket != NULL &&
-        (zmq_bind(socket, "tcp://127.0.0.1:*") != 0 ||
+        (zmq_bind(socket, endpoint) != 0 ||
          zmq_getsockopt(socket, ZMQ_LAST_ENDPOINT, endpoint_out, &size) != 0)) {
         zmq_close(socket);
         return NULL;
@@ -126,15 +127,15 @@ static void proxy_close(void *self)
     free(proxy);
 }
 
-static bool open_all(struct proxy *proxy)
+static bool open_all(struct proxy *proxy, const char *endpoint)
 {
     char front[ENDPOINT_BYTES_MAX];
     char back[ENDPOINT_BYTES_MAX];
     proxy->proxy.context = zmq_ctx_new();
     proxy->worker.context = zmq_ctx_new();
     proxy->context = zmq_ctx_new();
-    proxy->proxy.front = open_bound(proxy->proxy.context, ZMQ_ROUTER, front);
-    proxy->proxy.back = open_bound(proxy->proxy.context, ZMQ_DEALER, back);
+    proxy->proxy.front = open_bound(proxy->proxy.context, ZMQ_ROUTER, endpoint, front);
+    proxy->proxy.back = open_bound(proxy->proxy.context, ZMQ_DEALER, endpoint, back);
     if (proxy->proxy.front == NULL || proxy->proxy.back == NULL) {
         return false;
     }
@@ -144,13 +145,14 @@ static bool open_all(struct proxy *proxy)
            start(&proxy->proxy, run_proxy) && start(&proxy->worker, run_worker);
 }
 
-static enum status proxy_open(void **self_out, char words_out[RIG_WORDS_BYTES])
+static enum status
+proxy_open(const struct rig_options *options, void **self_out, char words_out[RIG_WORDS_BYTES])
 {
     struct proxy *proxy = calloc(1, sizeof *proxy);
     if (proxy == NULL) {
         return STATUS_NO_MEMORY;
     }
-    if (!open_all(proxy)) {
+    if (!open_all(proxy, options->endpoint)) {
         snprintf(words_out, RIG_WORDS_BYTES, "zmq_proxy: %s", zmq_strerror(zmq_errno()));
         proxy_close(proxy);
         return STATUS_IO;
@@ -190,6 +192,7 @@ static enum status proxy_receive(void *self, int64_t timeout_ms, uint64_t *tag_o
 
 const struct rig_kind *rig_proxy(void)
 {
-    static const struct rig_kind kind = {proxy_open, proxy_close, proxy_send, proxy_receive};
+    static const struct rig_kind kind = {proxy_open, proxy_close, proxy_send, proxy_receive,
+                                         NULL};
     return &kind;
 }

@@ -5,18 +5,19 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     WAIT_MS = 10000, /* a result that takes longer never comes */
-    WARM_UP_SHARE = 5,
-    RIGS_MAX = 8
+    WARM_UP_SHARE = 5
 };
 
 const char trip_name[] = "round-trip";
 
-static const uint32_t windows[] = {1, 64, 256, 1024};
+static const uint32_t windows[] = {1, 16, 256, 1024};
 
 enum { WINDOW_COUNT = sizeof windows / sizeof windows[0], WINDOW_MAX = 1024 };
 
@@ -100,8 +101,50 @@ static enum status empty(struct run *run)
 
 struct figures {
     double requests_per_s;
-    double p50_ms, p99_ms;
+    double p50_ms, p99_ms, p999_ms;
+    double cpu_us;                        /* a request */
+    double syncs_per_s, records_per_sync; /* 0: no journal */
 };
+
+/* Where the clocks and the journal stand. */
+struct mark {
+    int64_t wall_ns, cpu_ns;
+    struct rig_counts counts;
+};
+
+/* Of the clocks the last thing before a measurement, or the first behind it. */
+static enum status mark_start(struct run *run, struct mark *mark_out)
+{
+    enum status status = rig_read_counts(run->rig, &mark_out->counts);
+    mark_out->cpu_ns = clock_cpu_ns();
+    mark_out->wall_ns = clock_monotonic_ns();
+    return status;
+}
+
+static enum status mark_end(struct run *run, struct mark *mark_out)
+{
+    mark_out->wall_ns = clock_monotonic_ns();
+    mark_out->cpu_ns = clock_cpu_ns();
+    return rig_read_counts(run->rig, &mark_out->counts);
+}
+
+static struct figures
+figures_of(struct run *run, const struct mark *from, const struct mark *to)
+{
+    double seconds = (double)(to->wall_ns - from->wall_ns) / 1e9;
+    double count = (double)run->count;
+    double syncs = (double)(to->counts.syncs - from->counts.syncs);
+    double records = (double)(to->counts.records - from->counts.records);
+    return (struct figures){
+        .requests_per_s = count / seconds,
+        .cpu_us = (double)(to->cpu_ns - from->cpu_ns) / 1e3 / count,
+        .syncs_per_s = syncs / seconds,
+        .records_per_sync = syncs > 0 ? records / syncs : 0,
+        .p50_ms = tally_quantile(run->trips_ms, run->count, 0.50),
+        .p99_ms = tally_quantile(run->trips_ms, run->count, 0.99),
+        .p999_ms = tally_quantile(run->trips_ms, run->count, 0.999),
+    };
+}
 
 static enum status
 measure(struct run *run, const struct plan *plan, struct figures *figures_out)
@@ -109,22 +152,25 @@ measure(struct run *run, const struct plan *plan, struct figures *figures_out)
     for (uint32_t i = 0; i < run->window; i++) {
         run->free[i] = i;
     }
+    struct mark from = {0};
+    struct mark to = {0};
     enum status status = keep_going(run, plan->trip_ms / WARM_UP_SHARE);
-    int64_t start_ns = clock_monotonic_ns();
+    if (status == STATUS_OK) {
+        status = mark_start(run, &from);
+    }
     if (status == STATUS_OK) {
         status = keep_going(run, plan->trip_ms);
     }
-    double seconds = (double)(clock_monotonic_ns() - start_ns) / 1e9;
+    if (status == STATUS_OK) {
+        status = mark_end(run, &to);
+    }
     uint64_t count = run->count;
     if (status == STATUS_OK) {
         status = empty(run);
     }
+    run->count = count;
     if (status == STATUS_OK) {
-        *figures_out = (struct figures){
-            .requests_per_s = (double)count / seconds,
-            .p50_ms = tally_quantile(run->trips_ms, count, 0.50),
-            .p99_ms = tally_quantile(run->trips_ms, count, 0.99),
-        };
+        *figures_out = figures_of(run, &from, &to);
     }
     return status;
 }
@@ -148,15 +194,48 @@ static enum status measure_rig(struct rig *rig,
     return status;
 }
 
-static void note(struct board *board, uint32_t window, const struct figures *figures)
+static bool is_wanted(const struct plan *plan, size_t rig)
+{
+    return rig == 0 || plan->system == NULL || strcmp(plan->system, rig_name(rig)) == 0;
+}
+
+static bool is_known(const char *system)
+{
+    for (size_t i = 0; i < rig_count(); i++) {
+        if (system == NULL || strcmp(system, rig_name(i)) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void
+note_journal(struct board *board, const struct board_key *key, const struct figures *figures)
+{
+    if (figures->syncs_per_s > 0) {
+        board_add(board, key, METRIC_SYNCS_PER_S, figures->syncs_per_s);
+        board_add(board, key, METRIC_RECORDS_PER_SYNC, figures->records_per_sync);
+    }
+}
+
+static void note(struct board *board,
+                 uint32_t window,
+                 const struct plan *plan,
+                 const struct figures *figures)
 {
     for (size_t i = 0; i < rig_count(); i++) {
         const struct board_key key = {trip_name, rig_name(i), window};
+        if (!is_wanted(plan, i)) {
+            continue;
+        }
         double ratio = figures[i].requests_per_s / figures[0].requests_per_s;
         board_add(board, &key, METRIC_RATIO, ratio);
         board_add(board, &key, METRIC_REQUESTS_PER_S, figures[i].requests_per_s);
         board_add(board, &key, METRIC_P50_MS, figures[i].p50_ms);
         board_add(board, &key, METRIC_P99_MS, figures[i].p99_ms);
+        board_add(board, &key, METRIC_P999_MS, figures[i].p999_ms);
+        board_add(board, &key, METRIC_CPU_US, figures[i].cpu_us);
+        note_journal(board, &key, &figures[i]);
     }
 }
 
@@ -171,7 +250,9 @@ static enum status measure_all(struct rig **rigs,
     enum status status = STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < rig_count(); i++) {
         size_t at = (i + round) % rig_count();
-        status = measure_rig(rigs[at], window, plan, trips_ms, &figures_out[at]);
+        if (rigs[at] != NULL) {
+            status = measure_rig(rigs[at], window, plan, trips_ms, &figures_out[at]);
+        }
     }
     return status;
 }
@@ -188,7 +269,7 @@ static enum status measure_windows(struct rig **rigs,
         struct figures figures[RIGS_MAX] = {{0}};
         status = measure_all(rigs, windows[i], plan, round, trips_ms, figures);
         if (status == STATUS_OK) {
-            note(board, windows[i], figures);
+            note(board, windows[i], plan, figures);
         } else {
             snprintf(words_out, TRIP_WORDS_BYTES, "window %" PRIu32 ": %s", windows[i],
                      status_words(status));
@@ -207,8 +288,14 @@ enum status trip_round(const struct plan *plan,
     assert(rig_count() <= RIGS_MAX);
     struct rig *rigs[RIGS_MAX] = {NULL};
     enum status status = STATUS_OK;
+    if (!is_known(plan->system)) {
+        snprintf(words_out, TRIP_WORDS_BYTES, "%.40s: no such system", plan->system);
+        return STATUS_BAD_INPUT;
+    }
     for (size_t i = 0; status == STATUS_OK && i < rig_count(); i++) {
-        status = rig_new(i, &rigs[i], words_out);
+        if (is_wanted(plan, i)) {
+            status = rig_new(i, plan, &rigs[i], words_out);
+        }
     }
     if (status == STATUS_OK) {
         status = measure_windows(rigs, plan, round, board, words_out);

@@ -209,7 +209,8 @@ submit(struct shell *shell, const char *method, const struct visit *visit, bool 
         event.as.submit.content = content.bytes;
     }
     struct parcel *parcel = NULL;
-    enum status status = parcel_new(visit->said, method, visit->body, &parcel);
+    enum status status =
+        parcel_take(&shell->parcels, visit->said, method, visit->body, &parcel);
     if (status == STATUS_OK) {
         event.as.submit.parcel = parcel;
         event.as.submit.bytes = parcel->bytes;

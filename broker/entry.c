@@ -65,22 +65,21 @@ static enum status put_call(struct entry *entry,
                             struct frame_call *call,
                             const struct parcel *parcel)
 {
-    struct buffer header = {0};
+    struct buffer *head = &entry->head;
+    size_t header_at = head->size;
     entry->body = body_bytes(&parcel->body);
     entry->body_size = body_size(&parcel->body);
     call->body_bytes = entry->body_size;
     call->metadata = parcel->metadata;
     call->metadata_count = parcel->metadata_count;
-    enum status status = frame_start(&header);
+    enum status status = frame_start(head);
     if (status == STATUS_OK) {
-        status = frame_add(&header, call);
+        status = frame_add(head, call);
     }
     assert(status != STATUS_BAD_INPUT); /* it came out of a frame */
-    if (status == STATUS_OK && entry->head.failure == STATUS_OK) {
-        little_put(entry->head.bytes + size_at, header.size, 4);
-        buffer_add(&entry->head, header.bytes, header.size);
+    if (status == STATUS_OK) {
+        little_put(head->bytes + size_at, head->size - header_at, 4);
     }
-    buffer_clear(&header);
     return status;
 }
 

@@ -22,7 +22,8 @@ enum {
     BLOCKED_MS = 100, /* between looks at a journal that takes no records */
     PAUSE_MS = 500,   /* a turn so much too late: the process stood still for a while */
     GRACE_MS = 250,   /* then its peers may speak so long before time passes for them */
-    LINGER_MS = 200   /* for what is not sent yet when the loop ends */
+    PARCELS_KEPT_BYTES = 4 << 20,
+    LINGER_MS = 200 /* for what is not sent yet when the loop ends */
 };
 
 struct loop {
@@ -97,6 +98,7 @@ static enum status make_core(struct loop *loop,
     /* Leases of different brokers are told apart by when they began to give them out. */
     limits.epoch_base = (uint64_t)shell->moment.wall_ms << 20;
     shell->log = options->log;
+    shell->parcels.kept_bytes_max = PARCELS_KEPT_BYTES;
     shell->limits = options->limits;
     shell->limits.weights = NULL;
     shell->limits.weight_count = 0;
@@ -120,6 +122,9 @@ static enum status open_sockets(struct loop *loop,
     }
     if (status == STATUS_OK) {
         status = outbox_new(loop->calls, loop->publications, &loop->shell.outbox);
+    }
+    if (status == STATUS_OK) {
+        outbox_limit(loop->shell.outbox, options->calls_max);
     }
     if (status != STATUS_OK) {
         snprintf(words_out, LOOP_WORDS_BYTES, "%s",
@@ -400,9 +405,9 @@ static enum status turn(struct loop *loop, bool *stopped_out)
         return status;
     }
     read_clocks(loop);
+    enum status other = take_subscriptions(loop); /* first: what follows is for them too */
     status = take_calls(loop);
     loop->turns_behind = status == STATUS_OK ? loop->turns_behind + 1 : 0;
-    enum status other = take_subscriptions(loop);
     if (status == STATUS_IO || other == STATUS_IO) {
         return STATUS_IO;
     }

@@ -23,6 +23,7 @@ struct loop_options {
     const char *publish;
     uint64_t body_max;              /* bytes of one frame */
     int queue_max;                  /* messages a peer and direction; 0: SOCKET_QUEUE_MAX */
+    uint32_t calls_max;             /* a message that it sends; 0: FRAME_CALLS_MAX */
     struct journal_options journal; /* texts borrowed for loop_new */
     struct broker_limits limits;    /* the seed too */
     struct log log;

@@ -1,12 +1,13 @@
 #include "broker/outbox.h"
 
+#include "base/stock.h"
 #include "wire/batch.h"
 #include "wire/message.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLOT_COUNT = 64, LOST_MAX = 256 };
+enum { SLOT_COUNT = 64, LOST_MAX = 256, LETTERS_KEPT_BYTES = 4 << 20 };
 
 struct letter {
     struct letter *next;
@@ -33,6 +34,7 @@ struct outbox {
     struct letter *first; /* held, oldest first */
     struct letter **end;
     struct outbox_counts counts;
+    struct stock letters;     /* memory of those that come and go */
     struct buffer scratch;    /* a letter being written */
     struct batch publication; /* one being sent */
     struct message message;
@@ -47,6 +49,7 @@ outbox_new(struct socket *calls, struct socket *publications, struct outbox **ou
     if (outbox == NULL) {
         return STATUS_NO_MEMORY;
     }
+    outbox->letters.kept_bytes_max = LETTERS_KEPT_BYTES;
     outbox->calls = calls;
     outbox->publications = publications;
     outbox->end = &outbox->first;
@@ -59,11 +62,18 @@ outbox_new(struct socket *calls, struct socket *publications, struct outbox **ou
     return STATUS_OK;
 }
 
-static void free_letter(struct letter *letter)
+void outbox_limit(struct outbox *outbox, uint32_t calls_max)
+{
+    for (size_t i = 0; i < SLOT_COUNT; i++) {
+        batch_limit(&outbox->slots[i].batch, calls_max);
+    }
+}
+
+static void free_letter(struct outbox *outbox, struct letter *letter)
 {
     body_clear(&letter->topic);
     body_clear(&letter->body);
-    free(letter);
+    stock_give(&outbox->letters, letter, sizeof *letter + letter->size);
 }
 
 void outbox_free(struct outbox **outbox_p)
@@ -75,8 +85,9 @@ void outbox_free(struct outbox **outbox_p)
     while (outbox->first != NULL) {
         struct letter *letter = outbox->first;
         outbox->first = letter->next;
-        free_letter(letter);
+        free_letter(outbox, letter);
     }
+    stock_clear(&outbox->letters);
     for (size_t i = 0; i < SLOT_COUNT; i++) {
         batch_clear(&outbox->slots[i].batch);
     }
@@ -175,7 +186,12 @@ static void let_go(struct outbox *outbox, struct letter *letter)
     } else {
         send_call(outbox, letter);
     }
-    free_letter(letter);
+    free_letter(outbox, letter);
+}
+
+bool outbox_has_audience(const struct outbox *outbox, const char *root)
+{
+    return socket_has_audience(outbox->publications, root);
 }
 
 static bool is_task(const struct frame_call *call)
@@ -196,7 +212,7 @@ static enum status write_letter(struct outbox *outbox,
     if (status != STATUS_OK) {
         return status;
     }
-    struct letter *letter = malloc(sizeof *letter + outbox->scratch.size);
+    struct letter *letter = stock_take(&outbox->letters, sizeof *letter + outbox->scratch.size);
     if (letter == NULL) {
         return STATUS_NO_MEMORY;
     }
@@ -215,7 +231,7 @@ static enum status write_letter(struct outbox *outbox,
         status = body_copy(&letter->topic, address->topic, strlen(address->topic));
     }
     if (status != STATUS_OK) {
-        free_letter(letter);
+        free_letter(outbox, letter);
         return status;
     }
     *letter_out = letter;

@@ -30,8 +30,14 @@ struct address {
 MUST_USE enum status
 outbox_new(struct socket *calls, struct socket *publications, struct outbox **outbox_out);
 
+/* From now on a message has at most `calls_max` calls; 0: FRAME_CALLS_MAX. */
+void outbox_limit(struct outbox *outbox, uint32_t calls_max);
+
 /* Frees it with what it still holds. */
 void outbox_free(struct outbox **outbox_p);
+
+/* May anybody hear publications whose topic begins with `root`: "event/"? */
+bool outbox_has_audience(const struct outbox *outbox, const char *root);
 
 /* Adds a letter; `body` (NULL: none) is shared. One that cannot be kept, for want of memory or
  * because no peer would take it, is counted as dropped. */

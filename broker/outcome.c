@@ -10,6 +10,7 @@
 
 static const char reserved[] = "brink-";
 static const char request_prefix[] = "scenario/";
+static const char outcome_prefix[] = "assessment/";
 
 int64_t moment_wall_ms(const struct moment *moment, int64_t monotonic_ms)
 {
@@ -29,8 +30,11 @@ bool outcome_key_is_reserved(const char *key)
 void outcome_topic(const char *request_topic, char topic_out[OUTCOME_TOPIC_BYTES])
 {
     assert(strncmp(request_topic, request_prefix, sizeof request_prefix - 1) == 0);
-    snprintf(topic_out, OUTCOME_TOPIC_BYTES, "assessment/%s",
-             request_topic + sizeof request_prefix - 1);
+    const char *rest = request_topic + sizeof request_prefix - 1;
+    size_t size = strlen(rest) + 1;
+    assert(sizeof outcome_prefix - 1 + size <= OUTCOME_TOPIC_BYTES);
+    memcpy(topic_out, outcome_prefix, sizeof outcome_prefix - 1);
+    memcpy(topic_out + sizeof outcome_prefix - 1, rest, size);
 }
 
 /* Names each attempt, who made it and why it failed. 16 of them fit. */
@@ -84,6 +88,18 @@ static void add_entries(struct outcome *outcome, const struct parcel *parcel)
     }
 }
 
+static void write_number(uint32_t number, char text_out[OUTCOME_NUMBER_BYTES])
+{
+    char digits[OUTCOME_NUMBER_BYTES];
+    size_t at = sizeof digits - 1;
+    digits[at] = '\0';
+    do {
+        digits[--at] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    memcpy(text_out, digits + at, sizeof digits - at);
+}
+
 static void add_attempt(struct outcome *outcome, const struct job_view *job)
 {
     const struct parcel *request = job->request;
@@ -97,7 +113,7 @@ static void add_attempt(struct outcome *outcome, const struct job_view *job)
     }
     if (job->attempts > 0) {
         clock_format(request->started_wall_ms, outcome->started_at);
-        snprintf(outcome->attempt, sizeof outcome->attempt, "%" PRIu32, job->attempts);
+        write_number(job->attempts, outcome->attempt);
         add_entry(outcome, "brink-started-at", outcome->started_at);
         add_entry(outcome, "brink-attempt", outcome->attempt);
         add_entry(outcome, "brink-worker", request->worker_name);

@@ -1,6 +1,5 @@
 #include "broker/parcel.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* A parcel is one piece of memory: the struct, its lists, then their texts. */
@@ -32,16 +31,17 @@ static const char *keep(char **end, const char *text)
     return copy;
 }
 
-enum status parcel_new(const struct frame_call *call,
-                       const char *method,
-                       const struct body *body,
-                       struct parcel **parcel_out)
+enum status parcel_take(struct stock *stock,
+                        const struct frame_call *call,
+                        const char *method,
+                        const struct body *body,
+                        struct parcel **parcel_out)
 {
     size_t metadata_size = call->metadata_count * sizeof *call->metadata;
     size_t violations_size = call->status.violation_count * sizeof *call->status.violations;
     size_t size =
         sizeof(struct parcel) + metadata_size + violations_size + texts_size(call, method);
-    struct parcel *parcel = malloc(size);
+    struct parcel *parcel = stock_take(stock, size);
     if (parcel == NULL) {
         return STATUS_NO_MEMORY;
     }
@@ -64,6 +64,7 @@ enum status parcel_new(const struct frame_call *call,
     parcel->method = keep(&end, method);
     body_init(&parcel->body);
     body_share(&parcel->body, body);
+    parcel->size = size;
     parcel->bytes = size + body_size(body);
     *parcel_out = parcel;
     return STATUS_OK;
@@ -74,7 +75,16 @@ void parcel_retain(struct parcel *parcel)
     parcel->uses++;
 }
 
-void parcel_free(struct parcel **parcel_p)
+enum status parcel_new(const struct frame_call *call,
+                       const char *method,
+                       const struct body *body,
+                       struct parcel **parcel_out)
+{
+    struct stock none = {.kept_bytes_max = 0};
+    return parcel_take(&none, call, method, body, parcel_out);
+}
+
+void parcel_give(struct stock *stock, struct parcel **parcel_p)
 {
     struct parcel *parcel = *parcel_p;
     *parcel_p = NULL;
@@ -86,5 +96,11 @@ void parcel_free(struct parcel **parcel_p)
         return;
     }
     body_clear(&parcel->body);
-    free(parcel);
+    stock_give(stock, parcel, parcel->size);
+}
+
+void parcel_free(struct parcel **parcel_p)
+{
+    struct stock none = {.kept_bytes_max = 0};
+    parcel_give(&none, parcel_p);
 }

@@ -5,6 +5,7 @@
 #define BROKER_PARCEL_H
 
 #include "base/status.h"
+#include "base/stock.h"
 #include "broker/broker.h"
 #include "wire/body.h"
 #include "wire/frame.h"
@@ -20,6 +21,7 @@ struct parcel {
     struct body body;
     uint64_t bytes; /* all of it, for the limits */
     uint32_t uses;  /* beyond the first */
+    size_t size;    /* its own, without the body */
     /* Of a request, by the wall clock; they stay what they were when that jumps. */
     int64_t accepted_wall_ms;
     int64_t started_wall_ms;               /* its latest attempt, */
@@ -38,5 +40,14 @@ MUST_USE enum status parcel_new(const struct frame_call *call,
 void parcel_retain(struct parcel *parcel);
 
 void parcel_free(struct parcel **parcel_p);
+
+/* The same with memory of a stock, and back to it; a parcel of parcel_new may go there too. */
+MUST_USE enum status parcel_take(struct stock *stock,
+                                 const struct frame_call *call,
+                                 const char *method,
+                                 const struct body *body,
+                                 struct parcel **parcel_out);
+
+void parcel_give(struct stock *stock, struct parcel **parcel_p);
 
 #endif

@@ -9,7 +9,6 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { RETRY_MS = 1000, TOPIC_BYTES = 64 /* "event/worker", "progress/<id>" */ };
@@ -70,14 +69,11 @@ pack(const struct shell *shell, const ProtobufCMessage *message, struct body *bo
     if (message == NULL || shell->scratch.failed) {
         return STATUS_NO_MEMORY;
     }
-    size_t size = protobuf_c_message_get_packed_size(message);
-    uint8_t *bytes = malloc(size + 1); /* never nothing */
-    if (bytes == NULL) {
-        return STATUS_NO_MEMORY;
+    uint8_t *bytes = NULL;
+    enum status status = body_make(body, protobuf_c_message_get_packed_size(message), &bytes);
+    if (status == STATUS_OK) {
+        protobuf_c_message_pack(message, bytes);
     }
-    protobuf_c_message_pack(message, bytes);
-    enum status status = body_copy(body, bytes, size);
-    free(bytes);
     return status;
 }
 
@@ -149,6 +145,9 @@ static void on_outcome(struct shell *shell, const struct effect *effect)
 /* Publishes on event/<subject>: what became of a worker or a request. */
 static void publish_event(struct shell *shell, uint64_t covers, Brink__V1__Event *event)
 {
+    if (!outbox_has_audience(shell->outbox, "event/")) {
+        return;
+    }
     char topic[TOPIC_BYTES];
     snprintf(topic, sizeof topic, "event/%s", event->subject);
     const ProtobufCBinaryData *named =
@@ -174,12 +173,13 @@ static const char *trace_of(const struct parcel *request)
     return "-";
 }
 
-static void log_outcome(const struct shell *shell, const struct job_view *job, int code)
+static void log_outcome(struct shell *shell, const struct job_view *job)
 {
     enum log_level level = job->state == JOB_DEAD ? LOG_WARNING : LOG_DEBUG;
     if (level < shell->log.least) {
         return; /* there is one for every request */
     }
+    int code = write_outcome(shell, job)->call.status.code;
     char id[ID_TEXT_BYTES];
     id_format(&job->id, id);
     log_line(&shell->log, level, "outcome",
@@ -189,16 +189,23 @@ static void log_outcome(const struct shell *shell, const struct job_view *job, i
              job->attempts, job->sequence, trace_of(job->request));
 }
 
-static void on_publish(struct shell *shell, const struct effect *effect)
+static void publish_outcome(struct shell *shell, const struct job_view *job, uint64_t covers)
 {
-    const struct job_view *job = effect->job;
     struct outcome *outcome = write_outcome(shell, job);
     outcome->call.kind = FRAME_MESSAGE;
     outcome->call.id = job->id;
     char topic[OUTCOME_TOPIC_BYTES];
     outcome_topic(job->topic, topic);
-    publish(shell, topic, effect->covers, &outcome->call, outcome->body);
-    log_outcome(shell, job, outcome->call.status.code);
+    publish(shell, topic, covers, &outcome->call, outcome->body);
+}
+
+static void on_publish(struct shell *shell, const struct effect *effect)
+{
+    const struct job_view *job = effect->job;
+    if (outbox_has_audience(shell->outbox, "assessment/")) {
+        publish_outcome(shell, job, effect->covers);
+    }
+    log_outcome(shell, job);
     if (job->state == JOB_DEAD) {
         Brink__V1__Event event = BRINK__V1__EVENT__INIT;
         struct id request = job->id;
@@ -211,6 +218,9 @@ static void on_publish(struct shell *shell, const struct effect *effect)
 
 static void on_progress(struct shell *shell, const struct effect *effect)
 {
+    if (!outbox_has_audience(shell->outbox, "progress/")) {
+        return;
+    }
     const struct job_view *job = effect->job;
     struct frame_call call = frame_call_make(FRAME_MESSAGE, job->id);
     call.has_work = true;
@@ -240,7 +250,8 @@ static void on_task(struct shell *shell, const struct effect *effect)
     const struct job_view *job = effect->job;
     struct parcel *request = job->request;
     request->started_wall_ms = shell->moment.wall_ms;
-    snprintf(request->worker_name, sizeof request->worker_name, "%s", effect->worker_name);
+    static_assert(sizeof request->worker_name == BROKER_NAME_MAX + 1, "a name fits");
+    memcpy(request->worker_name, effect->worker_name, strlen(effect->worker_name) + 1);
     struct frame_call call = stream_call(&effect->call, WORK_TASK);
     int64_t left_ms = effect->deadline_left_ms;
     call.deadline_ms = left_ms > UINT32_MAX ? UINT32_MAX : (uint32_t)left_ms;
@@ -330,9 +341,8 @@ static void on_waits(struct shell *shell, const struct effect *effect)
 
 static void on_release(struct shell *shell, const struct effect *effect)
 {
-    (void)shell;
     struct parcel *parcel = effect->parcel;
-    parcel_free(&parcel);
+    parcel_give(&shell->parcels, &parcel);
 }
 
 static void carry_out(void *arg, const struct effect *effect)
@@ -379,5 +389,7 @@ enum status shell_step(struct shell *shell, const struct event *event)
 
 void shell_free_core(struct shell *shell)
 {
+    shell->parcels.kept_bytes_max = 0;
     broker_free(&shell->core, carry_out, shell);
+    stock_clear(&shell->parcels);
 }

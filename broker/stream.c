@@ -158,7 +158,7 @@ static void take_result(struct shell *shell, const struct visit *visit, struct e
     result.metadata_count = pick_metadata(visit->said, picked);
     result.metadata = picked;
     struct parcel *parcel = NULL;
-    if (parcel_new(&result, "", visit->body, &parcel) != STATUS_OK) {
+    if (parcel_take(&shell->parcels, &result, "", visit->body, &parcel) != STATUS_OK) {
         return; /* the lease ends, and another attempt may find memory */
     }
     event->kind = EVENT_RESULT;

@@ -77,6 +77,7 @@ enum status brink_new(const struct brink_options *options,
     }
     brink->last_id = id_new();
     batch_init(&brink->batch);
+    batch_limit(&brink->batch, options->calls_max);
     message_init(&brink->message);
     inbox_init(&brink->inbox);
     enum status status = connect_client(brink, options, words_out);

@@ -44,6 +44,7 @@ struct brink_options {
     struct context *context; /* borrowed; NULL: its own. Share the broker's for inproc */
     const char *call;        /* endpoint of the broker, borrowed for brink_new */
     uint64_t body_max;       /* bytes of an answer's body; 0: 64 MiB */
+    uint32_t calls_max;      /* a message that it sends; 0: FRAME_CALLS_MAX */
 };
 
 struct brink_request {

@@ -1,16 +1,20 @@
 #include "wire/batch.h"
 
-#include "wire/handle.h"
-
 #include <assert.h>
 #include <string.h>
-#include <zmq.h>
 
 void batch_init(struct batch *batch)
 {
     batch->header = (struct buffer){0};
     batch->count = 0;
+    batch->count_max = FRAME_CALLS_MAX;
     batch->body_bytes = 0;
+}
+
+void batch_limit(struct batch *batch, size_t count_max)
+{
+    bool is_limit = count_max >= 1 && count_max < FRAME_CALLS_MAX;
+    batch->count_max = is_limit ? count_max : FRAME_CALLS_MAX;
 }
 
 static void forget_calls(struct batch *batch)
@@ -32,7 +36,7 @@ void batch_clear(struct batch *batch)
 static bool is_full(const struct batch *batch, uint64_t body_size)
 {
     return batch->count > 0 &&
-           (batch->count == FRAME_CALLS_MAX || batch->header.size > BATCH_HEADER_BYTES ||
+           (batch->count >= batch->count_max || batch->header.size > BATCH_HEADER_BYTES ||
             batch->body_bytes + body_size > BATCH_BODY_BYTES);
 }
 
@@ -101,13 +105,11 @@ enum status batch_add_written(struct batch *batch,
 /* Copies several bodies into one frame. */
 static enum status join_bodies(const struct batch *batch, struct body *joined)
 {
-    zmq_msg_t *frame = body_handle(joined);
-    body_clear(joined);
-    if (zmq_msg_init_size(frame, batch->body_bytes) != 0) {
-        zmq_msg_init(frame);
-        return STATUS_NO_MEMORY;
+    uint8_t *at = NULL;
+    enum status status = body_make(joined, batch->body_bytes, &at);
+    if (status != STATUS_OK) {
+        return status;
     }
-    uint8_t *at = zmq_msg_data(frame);
     for (size_t i = 0; i < batch->count; i++) {
         size_t size = body_size(&batch->bodies[i]);
         memcpy(at, body_bytes(&batch->bodies[i]), size);

@@ -23,10 +23,15 @@ struct batch {
     struct buffer header;
     struct body bodies[FRAME_CALLS_MAX]; /* [count] */
     size_t count;
+    size_t count_max; /* 1 to FRAME_CALLS_MAX: calls it takes */
     uint64_t body_bytes;
 };
 
 void batch_init(struct batch *batch);
+
+/* From now on it is full with `count_max` calls; 0, or more than there can be: FRAME_CALLS_MAX.
+ */
+void batch_limit(struct batch *batch, size_t count_max);
 
 /* Forgets its calls and frees all. */
 void batch_clear(struct batch *batch);

@@ -21,7 +21,7 @@ void body_init(struct body *body)
     zmq_msg_init(body_handle(body));
 }
 
-enum status body_copy(struct body *body, const void *bytes, size_t size)
+enum status body_make(struct body *body, size_t size, uint8_t **bytes_out)
 {
     zmq_msg_t *frame = body_handle(body);
     zmq_msg_close(frame);
@@ -29,10 +29,18 @@ enum status body_copy(struct body *body, const void *bytes, size_t size)
         zmq_msg_init(frame);
         return STATUS_NO_MEMORY;
     }
-    if (size > 0) {
-        memcpy(zmq_msg_data(frame), bytes, size);
-    }
+    *bytes_out = zmq_msg_data(frame);
     return STATUS_OK;
+}
+
+enum status body_copy(struct body *body, const void *bytes, size_t size)
+{
+    uint8_t *to = NULL;
+    enum status status = body_make(body, size, &to);
+    if (status == STATUS_OK && size > 0) {
+        memcpy(to, bytes, size);
+    }
+    return status;
 }
 
 void body_share(struct body *body, const struct body *from)

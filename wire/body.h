@@ -21,6 +21,9 @@ void body_init(struct body *body);
 /* A copy of bytes: STATUS_NO_MEMORY. O(size). */
 MUST_USE enum status body_copy(struct body *body, const void *bytes, size_t size);
 
+/* `size` bytes to be written before anybody shares them: STATUS_NO_MEMORY. */
+MUST_USE enum status body_make(struct body *body, size_t size, uint8_t **bytes_out);
+
 /* The bytes of `from`, for both. O(1). */
 void body_share(struct body *body, const struct body *from);
 

@@ -2,7 +2,7 @@
 
 #include "base/utf8.h"
 #include "proto/brink/v1/call.pb-c.h"
-#include "proto/unpack.h"
+#include "wire/field.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -22,8 +22,9 @@ enum { CODE_MAX = BRINK__V1__CODE__UNAUTHENTICATED };
 
 /* Where a check is, for its words. */
 struct check {
-    size_t call; /* index of the call */
-    char *words; /* [FRAME_WORDS_BYTES] */
+    size_t call;  /* index of the call */
+    char *words;  /* [FRAME_WORDS_BYTES] */
+    size_t *room; /* bytes that the texts checked so far may need when they are written */
 };
 
 static enum status refuse(const struct check *check, const char *format, ...)
@@ -64,42 +65,81 @@ static bool is_control_byte(char byte, enum text_kind kind)
     return byte == 0x7f || ((unsigned char)byte < ' ' && !(breaks_line && kind == TEXT_WORDS));
 }
 
+/* Has each of eight bytes a place on paper: is it from ' ' to '~'? */
+static bool are_visible(uint64_t bytes)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t below = (bytes - ' ' * ones) & ~bytes;
+    uint64_t above = (bytes + ones) | bytes;
+    return ((below | above) & 0x80 * ones) == 0;
+}
+
+/* Most texts are visible ASCII: that is seen eight bytes at a time. */
+static bool is_visible(const char *text, size_t size)
+{
+    uint64_t bytes = 0;
+    size_t at = 0;
+    for (; at + sizeof bytes <= size; at += sizeof bytes) {
+        memcpy(&bytes, text + at, sizeof bytes);
+        if (!are_visible(bytes)) {
+            return false;
+        }
+    }
+    memset(&bytes, ' ', sizeof bytes);
+    memcpy(&bytes, text + at, size - at);
+    return are_visible(bytes);
+}
+
+static enum status
+check_bytes(const struct check *check, const char *field, const char *text, enum text_kind kind)
+{
+    for (size_t i = 0; text[i] != '\0'; i++) {
+        if (is_control_byte(text[i], kind)) {
+            return refuse(check, "%s: has a control byte", field);
+        }
+    }
+    return STATUS_OK;
+}
+
 static enum status check_text(const struct check *check,
                               const char *field,
                               const char *text,
                               size_t size_max,
                               enum text_kind kind)
 {
-    bool is_ascii = true;
-    size_t size = 0;
-    for (; text[size] != '\0'; size++) {
-        if (is_control_byte(text[size], kind)) {
-            return refuse(check, "%s: has a control byte", field);
-        }
-        is_ascii = is_ascii && (unsigned char)text[size] < 0x80;
+    size_t size = strlen(text);
+    *check->room += size + FIELD_OVERHEAD_BYTES;
+    bool is_simple = is_visible(text, size);
+    enum status status = is_simple ? STATUS_OK : check_bytes(check, field, text, kind);
+    if (status != STATUS_OK) {
+        return status;
     }
     if (size > size_max) {
         return refuse(check, "%s: %zu bytes, at most %zu", field, size, size_max);
     }
-    if (!is_ascii && utf8_valid_size(text, size) != size) {
+    if (!is_simple && utf8_valid_size(text, size) != size) {
         return refuse(check, "%s: not UTF-8", field);
     }
     return STATUS_OK;
 }
 
-static bool is_key_byte(char byte)
+/* Bytes of a key, 0 when it is none: 1 to FRAME_KEY_MAX of a-z 0-9 - . */
+static size_t key_size(const char *key)
 {
-    return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '-' ||
-           byte == '.';
-}
-
-static bool is_key(const char *key)
-{
+    static const bool is_key_byte[256] = {
+        ['-'] = true, ['.'] = true, ['0'] = true, ['1'] = true, ['2'] = true, ['3'] = true,
+        ['4'] = true, ['5'] = true, ['6'] = true, ['7'] = true, ['8'] = true, ['9'] = true,
+        ['a'] = true, ['b'] = true, ['c'] = true, ['d'] = true, ['e'] = true, ['f'] = true,
+        ['g'] = true, ['h'] = true, ['i'] = true, ['j'] = true, ['k'] = true, ['l'] = true,
+        ['m'] = true, ['n'] = true, ['o'] = true, ['p'] = true, ['q'] = true, ['r'] = true,
+        ['s'] = true, ['t'] = true, ['u'] = true, ['v'] = true, ['w'] = true, ['x'] = true,
+        ['y'] = true, ['z'] = true,
+    };
     size_t size = 0;
-    while (is_key_byte(key[size])) {
+    while (is_key_byte[(unsigned char)key[size]]) {
         size++;
     }
-    return key[size] == '\0' && size >= 1 && size <= FRAME_KEY_MAX;
+    return key[size] == '\0' && size <= FRAME_KEY_MAX ? size : 0;
 }
 
 static enum status check_metadata(const struct check *check, const struct frame_call *call)
@@ -111,7 +151,8 @@ static enum status check_metadata(const struct check *check, const struct frame_
     size_t bytes = 0;
     for (size_t i = 0; i < call->metadata_count; i++) {
         const struct frame_metadata *entry = &call->metadata[i];
-        if (!is_key(entry->key)) {
+        size_t size = key_size(entry->key);
+        if (size == 0) {
             return refuse(check, "metadata[%zu].key: not 1 to %d of a-z 0-9 - .", i,
                           FRAME_KEY_MAX);
         }
@@ -120,7 +161,8 @@ static enum status check_metadata(const struct check *check, const struct frame_
         if (status != STATUS_OK) {
             return status;
         }
-        bytes += strlen(entry->key) + strlen(entry->value);
+        *check->room += size + 2 * FIELD_OVERHEAD_BYTES;
+        bytes += size + strlen(entry->value);
     }
     if (bytes > FRAME_METADATA_BYTES_MAX) {
         return refuse(check, "metadata: %zu bytes, at most %d", bytes,
@@ -200,116 +242,187 @@ static enum status check_call(const struct check *check, const struct frame_call
     return status;
 }
 
+/* The messages of call.proto as the structs above: which field is where. */
+
+/* A call as it is read, before its ids are known to be ids: their sizes on the wire. */
+struct draft {
+    struct frame_call call;
+    uint32_t id_bytes;
+    uint32_t request_id_bytes;
+};
+
+static_assert(offsetof(struct draft, call) == 0, "a call is written by the same table");
+static_assert(sizeof(enum frame_kind) == 4 && sizeof(enum frame_work_kind) == 4 &&
+                  sizeof(enum frame_priority) == 4 && sizeof(int) == 4,
+              "an enum is read as 32 bits");
+
+static const struct field_table metadata_table = {
+    .last = 2,
+    .struct_size = sizeof(struct frame_metadata),
+    .fields = {[1] = {FIELD_TEXT, offsetof(struct frame_metadata, key), 0, NULL},
+               [2] = {FIELD_TEXT, offsetof(struct frame_metadata, value), 0, NULL}},
+};
+
+static const struct field_table violation_table = {
+    .last = 2,
+    .struct_size = sizeof(struct frame_violation),
+    .fields = {[1] = {FIELD_TEXT, offsetof(struct frame_violation, field), 0, NULL},
+               [2] = {FIELD_TEXT, offsetof(struct frame_violation, text), 0, NULL}},
+};
+
+static const struct field_table status_table = {
+    .last = 4,
+    .fields = {[1] = {FIELD_UINT32, offsetof(struct draft, call.status.code), 0, NULL},
+               [2] = {FIELD_TEXT, offsetof(struct draft, call.status.message), 0, NULL},
+               [3] = {FIELD_MANY, offsetof(struct draft, call.status.violations),
+                      offsetof(struct draft, call.status.violation_count), &violation_table},
+               [4] = {FIELD_UINT32, offsetof(struct draft, call.status.retry_after_ms), 0,
+                      NULL}},
+};
+
+static const struct field_table work_table = {
+    .last = 12,
+    .fields = {[1] = {FIELD_UINT32, offsetof(struct draft, call.work.kind), 0, NULL},
+               [2] = {FIELD_ID, offsetof(struct draft, call.work.request_id),
+                      offsetof(struct draft, request_id_bytes), NULL},
+               [3] = {FIELD_TEXT, offsetof(struct draft, call.work.method), 0, NULL},
+               [4] = {FIELD_TEXT, offsetof(struct draft, call.work.topic), 0, NULL},
+               [5] = {FIELD_TEXT, offsetof(struct draft, call.work.tenant), 0, NULL},
+               [6] = {FIELD_UINT32, offsetof(struct draft, call.work.priority), 0, NULL},
+               [7] = {FIELD_UINT64, offsetof(struct draft, call.work.epoch), 0, NULL},
+               [8] = {FIELD_UINT32, offsetof(struct draft, call.work.attempt), 0, NULL},
+               [9] = {FIELD_UINT64, offsetof(struct draft, call.work.sequence), 0, NULL},
+               [10] = {FIELD_UINT32, offsetof(struct draft, call.work.credit), 0, NULL},
+               [11] = {FIELD_UINT32, offsetof(struct draft, call.work.no_cache), 0, NULL},
+               [12] = {FIELD_UINT32, offsetof(struct draft, call.work.not_before_ms), 0, NULL}},
+};
+
+static const struct field_table call_table = {
+    .last = 8,
+    .fields = {[1] = {FIELD_ID, offsetof(struct draft, call.id),
+                      offsetof(struct draft, id_bytes), NULL},
+               [2] = {FIELD_UINT32, offsetof(struct draft, call.kind), 0, NULL},
+               [3] = {FIELD_TEXT, offsetof(struct draft, call.method), 0, NULL},
+               [4] = {FIELD_UINT64, offsetof(struct draft, call.body_bytes), 0, NULL},
+               [5] = {FIELD_UINT32, offsetof(struct draft, call.deadline_ms), 0, NULL},
+               [6] = {FIELD_ONE, 0, offsetof(struct draft, call.has_status), &status_table},
+               [7] = {FIELD_ONE, 0, offsetof(struct draft, call.has_work), &work_table},
+               [8] = {FIELD_MANY, offsetof(struct draft, call.metadata),
+                      offsetof(struct draft, call.metadata_count), &metadata_table}},
+};
+
+enum { VERSION_NUMBER = 1, CALL_NUMBER = 2 };
+
 /* Reading. */
 
-static enum status
-read_metadata(struct arena *arena, const Brink__V1__Call *packed, struct frame_call *call)
+/* The header as it is read; more calls than there may be are only counted. */
+struct header {
+    uint32_t version;
+    struct draft *drafts; /* [count] */
+    size_t count;
+};
+
+/* Does the header have the form of one, and how many calls are in it? */
+static enum status count_calls(uint8_t *bytes, size_t size, size_t *count_out)
 {
-    struct frame_metadata *entries =
-        arena_take_array(arena, packed->n_metadata, sizeof *entries);
-    if (entries == NULL) {
-        return STATUS_NO_MEMORY;
+    const uint8_t *end = bytes + size;
+    size_t count = 0;
+    for (uint8_t *at = bytes; at != end;) {
+        struct field_piece piece;
+        at = field_next(at, end, &piece);
+        if (at == NULL) {
+            return STATUS_BAD_INPUT;
+        }
+        count += piece.number == CALL_NUMBER;
     }
-    for (size_t i = 0; i < packed->n_metadata; i++) {
-        entries[i] = (struct frame_metadata){.key = packed->metadata[i]->key,
-                                             .value = packed->metadata[i]->value};
-    }
-    call->metadata = entries;
-    call->metadata_count = packed->n_metadata;
+    *count_out = count;
     return STATUS_OK;
 }
 
 static enum status
-read_status(struct arena *arena, const Brink__V1__Status *packed, struct frame_status *status)
+read_draft(struct arena *arena, const struct field_piece *piece, struct draft *draft)
 {
-    struct frame_violation *violations =
-        arena_take_array(arena, packed->n_violations, sizeof *violations);
-    if (violations == NULL) {
-        return STATUS_NO_MEMORY;
-    }
-    for (size_t i = 0; i < packed->n_violations; i++) {
-        violations[i] = (struct frame_violation){.field = packed->violations[i]->field,
-                                                 .text = packed->violations[i]->text};
-    }
-    *status = (struct frame_status){
-        .code = (int)packed->code,
-        .retry_after_ms = packed->retry_after_ms,
-        .message = packed->message,
-        .violations = violations,
-        .violation_count = packed->n_violations,
-    };
-    return STATUS_OK;
+    draft->call = frame_call_make((enum frame_kind)0, (struct id){{0}});
+    return piece->type == FIELD_TYPE_BYTES
+               ? field_read(arena, &call_table, piece->bytes, piece->size, draft)
+               : STATUS_BAD_INPUT;
 }
 
 static enum status
-read_work(const struct check *check, const Brink__V1__Work *packed, struct frame_work *work)
+read_fields(struct arena *arena, uint8_t *bytes, size_t size, struct header *header)
 {
-    struct id request_id = {{0}};
-    if (packed->request_id.len != 0 &&
-        id_read(packed->request_id.data, packed->request_id.len, &request_id) != STATUS_OK) {
-        return refuse(check, "work.request_id: %zu bytes, %d that are not all zero",
-                      packed->request_id.len, ID_BYTES);
+    const uint8_t *end = bytes + size;
+    enum status status = STATUS_OK;
+    size_t count = 0;
+    for (uint8_t *at = bytes; at != end && status == STATUS_OK;) {
+        struct field_piece piece;
+        at = field_next(at, end, &piece);
+        if (at == NULL) {
+            return STATUS_BAD_INPUT; /* never: it has been counted */
+        }
+        if (piece.number == CALL_NUMBER) {
+            status = read_draft(arena, &piece, &header->drafts[count++]);
+        } else if (piece.number == VERSION_NUMBER) {
+            header->version = (uint32_t)piece.value;
+            status = piece.type == FIELD_TYPE_VARINT ? STATUS_OK : STATUS_BAD_INPUT;
+        }
     }
-    *work = (struct frame_work){
-        .kind = (enum frame_work_kind)packed->kind,
-        .priority = (enum frame_priority)packed->priority,
-        .request_id = request_id,
-        .method = packed->method,
-        .topic = packed->topic,
-        .tenant = packed->tenant,
-        .epoch = packed->epoch,
-        .sequence = packed->sequence,
-        .attempt = packed->attempt,
-        .credit = packed->credit,
-        .no_cache = packed->no_cache != 0,
-        .not_before_ms = packed->not_before_ms,
-    };
-    return STATUS_OK;
+    return status;
 }
 
-static enum status read_call(struct arena *arena,
-                             const struct check *check,
-                             const Brink__V1__Call *packed,
-                             struct frame_call *call)
+/* Its texts stay in a copy of the frame, which is one piece of memory. */
+static enum status
+read_header(struct arena *arena, const void *bytes, size_t size, struct header *header)
 {
-    struct id id;
-    if (id_read(packed->id.data, packed->id.len, &id) != STATUS_OK) {
-        return refuse(check, "id: %zu bytes, %d that are not all zero", packed->id.len,
+    void *copy = NULL;
+    void *drafts = NULL;
+    *header = (struct header){.version = 0};
+    enum status status = field_take(arena, 1, size + 1, &copy);
+    if (status == STATUS_OK) {
+        memcpy(copy, bytes, size);
+        status = count_calls(copy, size, &header->count);
+    }
+    if (status == STATUS_OK) {
+        status = field_take(arena, header->count, sizeof *header->drafts, &drafts);
+    }
+    header->drafts = drafts;
+    return status == STATUS_OK ? read_fields(arena, copy, size, header) : status;
+}
+
+static enum status check_draft(const struct check *check, const struct draft *draft)
+{
+    if (id_is_zero(&draft->call.id)) {
+        return refuse(check, "id: %" PRIu32 " bytes, %d that are not all zero", draft->id_bytes,
                       ID_BYTES);
     }
-    *call = frame_call_make((enum frame_kind)packed->kind, id);
-    call->method = packed->method;
-    call->deadline_ms = packed->deadline_ms;
-    call->body_bytes = packed->body_bytes;
-    enum status status = read_metadata(arena, packed, call);
-    if (status == STATUS_OK && packed->status != NULL) {
-        call->has_status = true;
-        status = read_status(arena, packed->status, &call->status);
+    if (draft->request_id_bytes != 0 && id_is_zero(&draft->call.work.request_id)) {
+        return refuse(check, "work.request_id: %" PRIu32 " bytes, %d that are not all zero",
+                      draft->request_id_bytes, ID_BYTES);
     }
-    if (status == STATUS_OK && packed->work != NULL) {
-        call->has_work = true;
-        status = read_work(check, packed->work, &call->work);
-    }
-    return status == STATUS_OK ? check_call(check, call) : status;
+    return check_call(check, &draft->call);
 }
 
 static enum status read_calls(struct arena *arena,
-                              const Brink__V1__Header *header,
+                              const struct header *header,
                               uint64_t body_bytes,
                               struct frame *frame,
                               char *words)
 {
-    struct frame_call *calls = arena_take_array(arena, header->n_calls, sizeof *calls);
-    if (calls == NULL) {
+    void *array = NULL;
+    enum status status = field_take(arena, header->count, sizeof *frame->calls, &array);
+    if (status != STATUS_OK) {
         return STATUS_NO_MEMORY;
     }
+    struct frame_call *calls = array;
     uint64_t left = body_bytes;
-    for (size_t i = 0; i < header->n_calls; i++) {
-        const struct check check = {.call = i, .words = words};
-        enum status status = read_call(arena, &check, header->calls[i], &calls[i]);
+    size_t room = 0;
+    for (size_t i = 0; i < header->count; i++) {
+        const struct check check = {.call = i, .words = words, .room = &room};
+        status = check_draft(&check, &header->drafts[i]);
         if (status != STATUS_OK) {
             return status;
         }
+        calls[i] = header->drafts[i].call;
         if (calls[i].body_bytes > left) {
             return refuse(&check, "body_bytes: %" PRIu64 ", %" PRIu64 " of %" PRIu64 " left",
                           calls[i].body_bytes, left, body_bytes);
@@ -322,27 +435,24 @@ static enum status read_calls(struct arena *arena,
                  body_bytes - left);
         return STATUS_BAD_INPUT;
     }
-    *frame = (struct frame){.calls = calls, .count = header->n_calls};
+    *frame = (struct frame){.calls = calls, .count = header->count};
     return STATUS_OK;
 }
 
 /* An END or CANCEL is not answered, or two peers could refuse each other's refusals for ever.
  */
-static void note_waiting(const Brink__V1__Header *header, struct frame_fault *fault)
+static void note_waiting(const struct header *header, struct frame_fault *fault)
 {
-    for (size_t i = 0; i < header->n_calls && fault->waiting_count < FRAME_CALLS_MAX; i++) {
-        const Brink__V1__Call *call = header->calls[i];
-        bool waits = call->kind != BRINK__V1__CALL_KIND__CALL_KIND_END &&
-                     call->kind != BRINK__V1__CALL_KIND__CALL_KIND_CANCEL;
-        struct id *id = &fault->waiting[fault->waiting_count];
-        if (waits && id_read(call->id.data, call->id.len, id) == STATUS_OK) {
-            fault->waiting_count++;
+    for (size_t i = 0; i < header->count && fault->waiting_count < FRAME_CALLS_MAX; i++) {
+        const struct frame_call *call = &header->drafts[i].call;
+        if (call->kind != FRAME_END && call->kind != FRAME_CANCEL && !id_is_zero(&call->id)) {
+            fault->waiting[fault->waiting_count++] = call->id;
         }
     }
 }
 
 static enum status decode_header(struct arena *arena,
-                                 const Brink__V1__Header *header,
+                                 const struct header *header,
                                  uint64_t body_bytes,
                                  struct frame *frame,
                                  char *words)
@@ -352,8 +462,8 @@ static enum status decode_header(struct arena *arena,
                  header->version, FRAME_VERSION);
         return STATUS_UNSUPPORTED;
     }
-    if (header->n_calls == 0 || header->n_calls > FRAME_CALLS_MAX) {
-        snprintf(words, FRAME_WORDS_BYTES, "calls: %zu, 1 to %d", header->n_calls,
+    if (header->count == 0 || header->count > FRAME_CALLS_MAX) {
+        snprintf(words, FRAME_WORDS_BYTES, "calls: %zu, 1 to %d", header->count,
                  FRAME_CALLS_MAX);
         return STATUS_BAD_INPUT;
     }
@@ -373,14 +483,12 @@ enum status frame_decode(struct arena *arena,
                  header_bytes, FRAME_HEADER_BYTES_MAX);
         return STATUS_BAD_INPUT;
     }
-    ProtobufCMessage *message = NULL;
-    enum status status =
-        unpack_message(&brink__v1__header__descriptor, arena, header, header_bytes, &message);
+    struct header read;
+    enum status status = read_header(arena, header, header_bytes, &read);
     if (status == STATUS_OK) {
-        const Brink__V1__Header *unpacked = (const Brink__V1__Header *)message;
-        status = decode_header(arena, unpacked, body_bytes, frame_out, fault_out->words);
+        status = decode_header(arena, &read, body_bytes, frame_out, fault_out->words);
         if (status != STATUS_OK) {
-            note_waiting(unpacked, fault_out);
+            note_waiting(&read, fault_out);
         }
     } else if (status != STATUS_NO_MEMORY) {
         snprintf(fault_out->words, FRAME_WORDS_BYTES, "header frame: %s",
@@ -396,100 +504,8 @@ enum status frame_decode(struct arena *arena,
 
 /* Writing. */
 
-enum { TAG_VERSION = 1 << 3 | 0, TAG_CALL = 2 << 3 | 2, VARINT_BYTES_MAX = 10 };
-
-/* protobuf-c never writes to what it packs, but its structs are not const. */
-static char *text_of(const char *text)
-{
-    return (char *)text;
-}
-
-static ProtobufCBinaryData bytes_of(const struct id *id)
-{
-    return (ProtobufCBinaryData){.len = id_is_zero(id) ? 0 : ID_BYTES,
-                                 .data = (uint8_t *)id->bytes};
-}
-
-/* A call as protobuf-c packs it. */
-struct packing {
-    Brink__V1__Call call;
-    Brink__V1__Work work;
-    Brink__V1__Status status;
-    Brink__V1__Metadata metadata[FRAME_METADATA_MAX];
-    Brink__V1__Metadata *metadata_list[FRAME_METADATA_MAX];
-    Brink__V1__Violation violations[FRAME_VIOLATIONS_MAX];
-    Brink__V1__Violation *violation_list[FRAME_VIOLATIONS_MAX];
-};
-
-static void lay_out_work(const struct frame_work *work, struct packing *packing)
-{
-    brink__v1__work__init(&packing->work);
-    packing->work.kind = (Brink__V1__WorkKind)work->kind;
-    packing->work.request_id = bytes_of(&work->request_id);
-    packing->work.method = text_of(work->method);
-    packing->work.topic = text_of(work->topic);
-    packing->work.tenant = text_of(work->tenant);
-    packing->work.priority = (Brink__V1__Priority)work->priority;
-    packing->work.epoch = work->epoch;
-    packing->work.attempt = work->attempt;
-    packing->work.sequence = work->sequence;
-    packing->work.credit = work->credit;
-    packing->work.no_cache = work->no_cache;
-    packing->work.not_before_ms = work->not_before_ms;
-    packing->call.work = &packing->work;
-}
-
-static void lay_out_status(const struct frame_status *status, struct packing *packing)
-{
-    brink__v1__status__init(&packing->status);
-    packing->status.code = (Brink__V1__Code)status->code;
-    packing->status.message = text_of(status->message);
-    packing->status.retry_after_ms = status->retry_after_ms;
-    for (size_t i = 0; i < status->violation_count; i++) {
-        brink__v1__violation__init(&packing->violations[i]);
-        packing->violations[i].field = text_of(status->violations[i].field);
-        packing->violations[i].text = text_of(status->violations[i].text);
-        packing->violation_list[i] = &packing->violations[i];
-    }
-    packing->status.n_violations = status->violation_count;
-    packing->status.violations = packing->violation_list;
-    packing->call.status = &packing->status;
-}
-
-static void lay_out_call(const struct frame_call *call, struct packing *packing)
-{
-    brink__v1__call__init(&packing->call);
-    packing->call.id = bytes_of(&call->id);
-    packing->call.kind = (Brink__V1__CallKind)call->kind;
-    packing->call.method = text_of(call->method);
-    packing->call.body_bytes = call->body_bytes;
-    packing->call.deadline_ms = call->deadline_ms;
-    for (size_t i = 0; i < call->metadata_count; i++) {
-        brink__v1__metadata__init(&packing->metadata[i]);
-        packing->metadata[i].key = text_of(call->metadata[i].key);
-        packing->metadata[i].value = text_of(call->metadata[i].value);
-        packing->metadata_list[i] = &packing->metadata[i];
-    }
-    packing->call.n_metadata = call->metadata_count;
-    packing->call.metadata = packing->metadata_list;
-    if (call->has_status) {
-        lay_out_status(&call->status, packing);
-    }
-    if (call->has_work) {
-        lay_out_work(&call->work, packing);
-    }
-}
-
-static size_t write_varint(uint64_t value, uint8_t bytes_out[VARINT_BYTES_MAX])
-{
-    size_t size = 0;
-    while (value >= 0x80) {
-        bytes_out[size++] = (uint8_t)(value | 0x80);
-        value >>= 7;
-    }
-    bytes_out[size++] = (uint8_t)value;
-    return size;
-}
+enum { TAG_VERSION = VERSION_NUMBER << 3 | FIELD_TYPE_VARINT };
+enum { FIELDS_MAX = 8 + 4 + 12 + 1 }; /* of a call, a status and a work, and the call itself */
 
 enum status frame_start(struct buffer *header)
 {
@@ -498,26 +514,44 @@ enum status frame_start(struct buffer *header)
     return header->failure;
 }
 
+/* A buffer near its limit may have room for a call, though not for the most it might need. */
+static enum status
+add_exactly(struct buffer *header, const struct frame_call *call, size_t room)
+{
+    struct buffer exact = {0};
+    enum status status = buffer_reserve(&exact, room);
+    if (status == STATUS_OK) {
+        const uint8_t *end = field_write_message(CALL_NUMBER, &call_table, call, exact.bytes);
+        size_t size = (size_t)(end - exact.bytes);
+        status = buffer_reserve(header, size);
+        if (status == STATUS_OK) {
+            buffer_add(header, exact.bytes, size);
+        }
+    }
+    buffer_clear(&exact);
+    return status;
+}
+
 enum status frame_add(struct buffer *header, const struct frame_call *call)
 {
     char words[FRAME_WORDS_BYTES];
-    const struct check check = {.words = words};
+    size_t room = (FIELDS_MAX + call->status.violation_count) * FIELD_OVERHEAD_BYTES;
+    const struct check check = {.words = words, .room = &room};
     enum status status =
         header->failure == STATUS_OK ? check_call(&check, call) : header->failure;
     if (status != STATUS_OK) {
         return status;
     }
-    struct packing packing;
-    lay_out_call(call, &packing);
-    size_t size = brink__v1__call__get_packed_size(&packing.call);
-    uint8_t prefix[1 + VARINT_BYTES_MAX] = {TAG_CALL};
-    size_t prefix_size = 1 + write_varint(size, prefix + 1);
-    status = buffer_reserve(header, prefix_size + size);
+    status = buffer_reserve(header, room);
+    if (status == STATUS_FULL) {
+        return add_exactly(header, call, room);
+    }
     if (status != STATUS_OK) {
         return status;
     }
-    buffer_add(header, prefix, prefix_size);
-    brink__v1__call__pack(&packing.call, header->bytes + header->size);
-    header->size += size;
-    return header->failure;
+    const uint8_t *end =
+        field_write_message(CALL_NUMBER, &call_table, call, header->bytes + header->size);
+    header->size = (size_t)(end - header->bytes);
+    header->bytes[header->size] = '\0';
+    return STATUS_OK;
 }

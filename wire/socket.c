@@ -15,12 +15,22 @@ enum {
     BACKLOG = 1024,
     RECONNECT_MS = 50, /* grows to the next while nobody listens */
     RECONNECT_MAX_MS = 2000,
+    ROOTS_MAX = 16,
     PEER_BYTES = 5 /* a zero and a number: what libzmq itself gives to a peer */
+};
+
+/* What subscribers have asked for: a prefix up to its first "/". */
+struct root {
+    char bytes[FRAME_TOPIC_MAX]; /* [size] */
+    size_t size;
 };
 
 struct socket {
     void *zmq;
     enum socket_kind kind;
+    struct root *roots; /* [root_count] of ROOTS_MAX; NULL: not a publisher */
+    size_t root_count;
+    bool any_root; /* there were more, or longer ones */
     char endpoint[ENDPOINT_BYTES];
 };
 
@@ -76,9 +86,17 @@ enum status socket_new(const struct context *context,
         return STATUS_NO_MEMORY;
     }
     socket->kind = options->kind;
+    if (options->kind == SOCKET_PUBLISHER) {
+        socket->roots = calloc(ROOTS_MAX, sizeof *socket->roots);
+        if (socket->roots == NULL) {
+            free(socket);
+            return STATUS_NO_MEMORY;
+        }
+    }
     socket->zmq = zmq_socket(context_handle(context), zmq_types[options->kind]);
     if (socket->zmq == NULL) {
         enum status status = errno == EMFILE ? STATUS_FULL : STATUS_NO_MEMORY;
+        free(socket->roots);
         free(socket);
         return status;
     }
@@ -94,6 +112,7 @@ void socket_free(struct socket **socket_p)
         return;
     }
     zmq_close(socket->zmq);
+    free(socket->roots);
     free(socket);
     *socket_p = NULL;
 }
@@ -263,17 +282,60 @@ static enum status receive_publication(struct socket *socket, struct message *me
     return receive_frames(socket, frames, 3);
 }
 
+static bool has_root(const struct socket *socket, const char *bytes, size_t size)
+{
+    for (size_t i = 0; i < socket->root_count; i++) {
+        const struct root *root = &socket->roots[i];
+        if (root->size == size && memcmp(root->bytes, bytes, size) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void note_prefix(struct socket *socket, const char *prefix, size_t prefix_size)
+{
+    const char *slash = memchr(prefix, '/', prefix_size);
+    size_t size = slash == NULL ? prefix_size : (size_t)(slash - prefix) + 1;
+    if (socket->any_root || has_root(socket, prefix, size)) {
+        return;
+    }
+    if (socket->root_count == ROOTS_MAX || size > FRAME_TOPIC_MAX) {
+        socket->any_root = true;
+        return;
+    }
+    struct root *root = &socket->roots[socket->root_count++];
+    memcpy(root->bytes, prefix, size);
+    root->size = size;
+}
+
+bool socket_has_audience(const struct socket *socket, const char *root)
+{
+    size_t size = strlen(root);
+    bool has = socket->any_root;
+    for (size_t i = 0; i < socket->root_count && !has; i++) {
+        const struct root *asked = &socket->roots[i];
+        size_t common = asked->size < size ? asked->size : size;
+        has = memcmp(asked->bytes, root, common) == 0;
+    }
+    return has;
+}
+
 /* A subscription is one frame: 1 or 0 for subscribe or not, then the prefix. */
 static enum status receive_subscription(struct socket *socket, struct message *message)
 {
     struct body *const frames[] = {&message->topic};
     enum status status = receive_frames(socket, frames, 1);
-    if (status == STATUS_OK) {
-        size_t size = body_size(&message->topic);
-        bool fits = size >= 1 && size <= 1 + FRAME_TOPIC_MAX;
-        status = fits && body_bytes(&message->topic)[0] <= 1 ? STATUS_OK : STATUS_BAD_INPUT;
-        body_clear(&message->topic);
+    const uint8_t *bytes = body_bytes(&message->topic);
+    size_t size = body_size(&message->topic);
+    if (size >= 1 && bytes[0] == 1) { /* also where we refuse it: libzmq did not */
+        note_prefix(socket, (const char *)bytes + 1, size - 1);
     }
+    if (status == STATUS_OK) {
+        bool fits = size >= 1 && size <= 1 + FRAME_TOPIC_MAX;
+        status = fits && bytes[0] <= 1 ? STATUS_OK : STATUS_BAD_INPUT;
+    }
+    body_clear(&message->topic);
     return status;
 }
 

@@ -78,6 +78,11 @@ const char *socket_endpoint(const struct socket *socket);
  * libzmq 4.3.4 loses longer ones). STATUS_BAD_INPUT, STATUS_NO_MEMORY. */
 MUST_USE enum status socket_subscribe(struct socket *socket, const char *prefix);
 
+/* SOCKET_PUBLISHER: may anybody hear a topic that begins with `root`, "event/"? What nobody may
+ * hear need not be made. A subscription counts once socket_receive has taken it, and for good:
+ * libzmq does not tell the end of the last subscription from that of one there never was. */
+bool socket_has_audience(const struct socket *socket, const char *root);
+
 /* Takes one message if there is one; what `message` held before is gone.
  * STATUS_UNAVAILABLE  there is none now
  * STATUS_BAD_INPUT    there was one, of a wrong shape or from a peer with a routing id of its

@@ -25,6 +25,8 @@ static void without_options_all_is_measured_five_times(void **state)
     assert_null(plan.only);
     assert_int_equal(plan.repeats, 5);
     assert_false(plan.json || plan.quick || plan.help);
+    assert_int_equal(plan.transport, TRANSPORT_TCP);
+    assert_true(plan.journal == NULL && plan.system == NULL);
     assert_true(plan.trip_ms > 0 && plan.trips_max > 0 && plan.draws > 0 && plan.starts > 0);
 }
 
@@ -60,6 +62,8 @@ static void what_is_wrong_is_named(void **state)
         {{"--repeats", "2.385"}, "2.385 is no whole number"},
         {{"--repeats", ""}, " is no whole number"},
         {{"--only"}, "--only needs NAME"},
+        {{"--transport", "udp"}, "--transport: udp is neither tcp nor ipc"},
+        {{"--journal"}, "--journal needs DIR"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct plan plan;

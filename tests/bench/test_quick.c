@@ -1,10 +1,12 @@
 /* brink-bench as a user has it: every row is there, every number is one, and it stops. */
 #include "tests/support/check.h"
+#include "tests/support/folder.h"
 #include "tests/support/process.h"
 
 #include <jansson.h>
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 static void run(struct process *process, int code, const char *const *arguments)
 {
@@ -14,12 +16,18 @@ static void run(struct process *process, int code, const char *const *arguments)
 }
 
 static const char *const every_row[][2] = {
-    {"round-trip", "zmq_proxy"}, {"round-trip", "brink, memory"},
-    {"compute", "one thread"},   {"compute", "a thread a core"},
-    {"start-up", "brink run"},   {"start-up", "brink --version"},
+    {"round-trip", "zmq_proxy"},      {"round-trip", "brink, sync"},
+    {"round-trip", "brink, sync, 1"}, {"round-trip", "brink, batch"},
+    {"round-trip", "brink, memory"},  {"compute", "one thread"},
+    {"compute", "a thread a core"},   {"start-up", "brink run"},
+    {"start-up", "brink --version"},
 };
 
-enum { ROW_COUNT = sizeof every_row / sizeof every_row[0], WINDOW_COUNT = 4 };
+enum {
+    ROW_COUNT = sizeof every_row / sizeof every_row[0],
+    TRIP_ROW_COUNT = 5,
+    WINDOW_COUNT = 4
+};
 
 static const char *text_of(const json_t *row, const char *name)
 {
@@ -79,9 +87,9 @@ static void every_row_is_there_and_positive(void **state)
         json_loads(process_said(&bench, PROCESS_OUT), JSON_REJECT_DUPLICATES, &error);
     assert_non_null(page);
     const json_t *rows = json_object_get(page, "rows");
-    assert_int_equal(json_array_size(rows), ROW_COUNT - 2 + 2 * WINDOW_COUNT);
+    assert_int_equal(json_array_size(rows), ROW_COUNT + TRIP_ROW_COUNT * (WINDOW_COUNT - 1));
     for (size_t i = 0; i < ROW_COUNT; i++) {
-        size_t wanted = i < 2 ? WINDOW_COUNT : 1;
+        size_t wanted = i < TRIP_ROW_COUNT ? WINDOW_COUNT : 1;
         assert_int_equal(check_subject(rows, every_row[i], 2), wanted);
     }
     json_decref(page);
@@ -101,6 +109,25 @@ static void a_person_gets_a_table(void **state)
     process_end(&bench);
 }
 
+/* Law: a journal is made where it is wanted, and nothing of it is left. */
+static void one_system_over_ipc_leaves_nothing_behind(void **state)
+{
+    (void)state;
+    struct folder folder;
+    struct process bench;
+    folder_make(&folder);
+    run(&bench, 0,
+        (const char *const[]){"--quick", "--repeats", "1", "--only", "round-trip", "--system",
+                              "brink, sync", "--transport", "ipc", "--journal", folder.path,
+                              NULL});
+    const char *said = process_said(&bench, PROCESS_OUT);
+    assert_non_null(strstr(said, "zmq_proxy"));
+    assert_non_null(strstr(said, "brink, sync "));
+    assert_null(strstr(said, "brink, memory"));
+    process_end(&bench);
+    assert_int_equal(rmdir(folder.path), 0);
+}
+
 static void what_is_wrong_ends_with_two(void **state)
 {
     (void)state;
@@ -115,6 +142,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_row_is_there_and_positive),
         cmocka_unit_test(a_person_gets_a_table),
+        cmocka_unit_test(one_system_over_ipc_leaves_nothing_behind),
         cmocka_unit_test(what_is_wrong_ends_with_two),
     };
     return cmocka_run_group_tests_name("bench/quick", tests, NULL, NULL);

@@ -1,3 +1,4 @@
+#include "base/random.h"
 #include "proto/brink/v1/call.pb-c.h"
 #include "tests/support/alloc.h"
 #include "tests/support/check.h"
@@ -50,7 +51,9 @@ static struct frame_call full_call(void)
                                     .epoch = UINT64_MAX,
                                     .sequence = 1234567890123,
                                     .attempt = 3,
-                                    .credit = 1024};
+                                    .credit = 1024,
+                                    .no_cache = 1,
+                                    .not_before_ms = 86400000};
     call.metadata = metadata;
     call.metadata_count = 2;
     return call;
@@ -82,6 +85,8 @@ static void check_full_call(const struct frame_call *read)
     assert_true(read->work.sequence == 1234567890123);
     assert_int_equal(read->work.attempt, 3);
     assert_int_equal(read->work.credit, 1024);
+    assert_int_equal(read->work.no_cache, 1);
+    assert_int_equal(read->work.not_before_ms, 86400000);
     assert_int_equal(read->metadata_count, 2);
     assert_string_equal(read->metadata[0].key, "traceparent");
     assert_string_equal(read->metadata[0].value, "00-ab-cd-01");
@@ -613,6 +618,73 @@ static void cut_and_turned_headers_do_no_harm(void **state)
     buffer_clear(&header);
 }
 
+/* Law: what is a header for protobuf-c is one here, and nothing else is. */
+static void check_like_protobuf(const uint8_t *header, size_t size)
+{
+    Brink__V1__Header *unpacked = brink__v1__header__unpack(NULL, size, header);
+    struct decoded decoded = decode(header, size, 11);
+    bool is_header = decoded.status == STATUS_OK ||
+                     strcmp(decoded.fault.words, "header frame: not a brink.v1.Header") != 0;
+    assert_int_equal(is_header, unpacked != NULL);
+    if (unpacked != NULL) {
+        brink__v1__header__free_unpacked(unpacked, NULL);
+    }
+    arena_clear(&decoded.arena);
+}
+
+static void headers_are_those_of_protobuf(void **state)
+{
+    (void)state;
+    struct random random = {2385};
+    struct buffer header = {0};
+    const struct frame_call full = full_call();
+    assert_int_equal(frame_start(&header), STATUS_OK);
+    assert_int_equal(frame_add(&header, &full), STATUS_OK);
+    uint8_t *turned = malloc(header.size);
+    assert_non_null(turned);
+    for (int i = 0; i < 20000; i++) {
+        size_t size = 1 + random_next(&random) % header.size;
+        memcpy(turned, header.bytes, size);
+        for (uint64_t left = random_next(&random) % 4; left > 0; left--) {
+            turned[random_next(&random) % size] = (uint8_t)random_next(&random);
+        }
+        check_like_protobuf(turned, i % 2 == 0 ? size : header.size);
+        memcpy(turned, header.bytes, header.size);
+    }
+    free(turned);
+    buffer_clear(&header);
+}
+
+/* Law: the bytes are those that protobuf-c writes. */
+static void bytes_are_those_of_protobuf(void **state)
+{
+    (void)state;
+    char long_text[3001];
+    memset(long_text, 'w', sizeof long_text);
+    long_text[sizeof long_text - 1] = '\0';
+    struct frame_call calls[4] = {full_call(), frame_call_make(FRAME_REQUEST, call_id),
+                                  full_call(), full_call()};
+    calls[1].method = "/a/b";
+    calls[1].body_bytes = UINT64_C(1) << 40;
+    calls[2].status.message = long_text;
+    calls[3].has_status = false;
+    calls[3].work = (struct frame_work){.method = "", .topic = "", .tenant = ""};
+    struct buffer header = {0};
+    assert_int_equal(frame_start(&header), STATUS_OK);
+    for (size_t i = 0; i < 4; i++) {
+        assert_int_equal(frame_add(&header, &calls[i]), STATUS_OK);
+    }
+    Brink__V1__Header *unpacked = brink__v1__header__unpack(NULL, header.size, header.bytes);
+    assert_non_null(unpacked);
+    uint8_t packed[8192];
+    assert_int_equal(brink__v1__header__get_packed_size(unpacked), header.size);
+    assert_true(header.size <= sizeof packed);
+    brink__v1__header__pack(unpacked, packed);
+    assert_memory_equal(packed, header.bytes, header.size);
+    brink__v1__header__free_unpacked(unpacked, NULL);
+    buffer_clear(&header);
+}
+
 /* Law: what a peer would refuse is not sent. */
 static void a_bad_call_is_not_written(void **state)
 {
@@ -688,6 +760,8 @@ int main(void)
         cmocka_unit_test(tiny_submessages_cannot_ask_for_much_memory),
         cmocka_unit_test(a_header_frame_has_a_size_limit),
         cmocka_unit_test(cut_and_turned_headers_do_no_harm),
+        cmocka_unit_test(headers_are_those_of_protobuf),
+        cmocka_unit_test(bytes_are_those_of_protobuf),
         cmocka_unit_test(a_bad_call_is_not_written),
         cmocka_unit_test(writing_keeps_to_the_buffers_limit),
         cmocka_unit_test(reading_and_writing_survive_failed_allocations),

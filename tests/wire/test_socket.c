@@ -245,6 +245,72 @@ static void a_publisher_refuses_what_subscribers_say(void **state)
     context_free(&context);
 }
 
+/* Has a publisher an audience after this subscription? */
+static bool is_heard(const char *subscription, const char *root)
+{
+    struct context *context = new_context();
+    struct socket *publisher = new_socket(context, SOCKET_PUBLISHER, 0);
+    bind_to(publisher, "inproc://publish");
+    void *xsub = zmq_socket(context_handle(context), ZMQ_XSUB);
+    assert_int_equal(zmq_connect(xsub, "inproc://publish"), 0);
+    assert_false(socket_has_audience(publisher, root));
+    const char *const frames[] = {subscription};
+    send_raw(xsub, frames, 1);
+    struct message message;
+    message_init(&message);
+    enum status status = receive(publisher, &message);
+    assert_true(status == STATUS_OK || status == STATUS_BAD_INPUT);
+    bool is_heard = socket_has_audience(publisher, root);
+    message_clear(&message);
+    zmq_close(xsub);
+    socket_free(&publisher);
+    context_free(&context);
+    return is_heard;
+}
+
+/* Law: whoever may hear a topic of a root is its audience, also with a prefix that is refused.
+ */
+static void a_subscription_is_an_audience(void **state)
+{
+    (void)state;
+    char long_prefix[FRAME_TOPIC_MAX + 3];
+    memset(long_prefix, 'e', sizeof long_prefix - 1);
+    long_prefix[0] = 1;
+    long_prefix[sizeof long_prefix - 1] = '\0';
+    assert_true(is_heard("\1", "event/"));
+    assert_true(is_heard("\1ev", "event/"));
+    assert_true(is_heard("\1event/", "event/"));
+    assert_true(is_heard("\1event/worker/of/mine", "event/"));
+    assert_true(is_heard(long_prefix, "event/"));
+    assert_false(is_heard("\1events/", "event/"));
+    assert_false(is_heard("\1assessment/event/", "event/"));
+}
+
+/* Law: of subscriptions there may be more than anybody counts. */
+static void many_subscriptions_lose_none(void **state)
+{
+    (void)state;
+    struct context *context = new_context();
+    struct socket *publisher = new_socket(context, SOCKET_PUBLISHER, 0);
+    struct socket *subscriber = new_socket(context, SOCKET_SUBSCRIBER, 0);
+    bind_to(publisher, "inproc://publish");
+    connect_to(subscriber, "inproc://publish");
+    struct message message;
+    message_init(&message);
+    for (char root = 'a'; root <= 'z'; root++) {
+        const char prefix[] = {root, '/', 'x', '\0'};
+        const char asked[] = {root, '/', '\0'};
+        assert_int_equal(socket_subscribe(subscriber, prefix), STATUS_OK);
+        assert_int_equal(receive(publisher, &message), STATUS_OK);
+        assert_true(socket_has_audience(publisher, asked));
+    }
+    assert_true(socket_has_audience(publisher, "a/") && socket_has_audience(publisher, "z/"));
+    message_clear(&message);
+    socket_free(&subscriber);
+    socket_free(&publisher);
+    context_free(&context);
+}
+
 /* Law: a send to a peer that is gone says so. */
 static void a_peer_that_left_is_not_found(void **state)
 {
@@ -433,6 +499,8 @@ int main(void)
         cmocka_unit_test(wrong_frame_counts_are_drained),
         cmocka_unit_test(peers_with_a_routing_id_of_their_own_are_refused),
         cmocka_unit_test(a_publisher_refuses_what_subscribers_say),
+        cmocka_unit_test(a_subscription_is_an_audience),
+        cmocka_unit_test(many_subscriptions_lose_none),
         cmocka_unit_test(a_peer_that_left_is_not_found),
         cmocka_unit_test(a_peer_that_does_not_read_is_full),
         cmocka_unit_test(an_oversized_frame_is_cut_off),
