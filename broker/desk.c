@@ -433,10 +433,11 @@ static bool replay_outcome(void *arg, const struct job_view *job)
     }
     outcome_write(job, &shell->outcome);
     shell->outcome.call.id = replay->call->id;
-    shell_send(shell, replay->call, job->record, &shell->outcome.call, shell->outcome.body);
+    /* None leaves before the one in front of it. */
+    replay->covers = job->record > replay->covers ? job->record : replay->covers;
+    shell_send(shell, replay->call, replay->covers, &shell->outcome.call, shell->outcome.body);
     replay->left--;
     replay->bytes += shell->outcome.body == NULL ? 0 : body_size(shell->outcome.body);
-    replay->covers = job->record > replay->covers ? job->record : replay->covers;
     return true;
 }
 

@@ -214,7 +214,8 @@ static int64_t next_turn_at(const struct journal *journal)
     if (has_failed(journal->own.status)) {
         return never;
     }
-    int64_t at = journal->sync_at < journal->mark_at ? journal->sync_at : journal->mark_at;
+    int64_t mark_at = journal->is_handed ? never : journal->mark_at; /* a batch comes first */
+    int64_t at = journal->sync_at < mark_at ? journal->sync_at : mark_at;
     bool is_wanted = journal->is_handed || journal->trim_below > journal->trimmed_below;
     return is_wanted && journal->retry_at < at ? journal->retry_at : at;
 }

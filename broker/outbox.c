@@ -33,6 +33,7 @@ struct outbox {
     struct slot slots[SLOT_COUNT];
     struct letter *first; /* held, oldest first */
     struct letter **end;
+    uint64_t committed; /* records, as of the last outbox_release */
     struct outbox_counts counts;
     struct stock letters;     /* memory of those that come and go */
     struct buffer scratch;    /* a letter being written */
@@ -248,7 +249,7 @@ void outbox_add(struct outbox *outbox,
         count_dropped(outbox, address->peer, 1, is_task(call));
         return;
     }
-    if (letter->covers == 0) {
+    if (letter->covers <= outbox->committed) {
         let_go(outbox, letter);
         return;
     }
@@ -259,6 +260,7 @@ void outbox_add(struct outbox *outbox,
 
 void outbox_release(struct outbox *outbox, uint64_t committed)
 {
+    outbox->committed = committed;
     while (outbox->first != NULL && outbox->first->covers <= committed) {
         struct letter *letter = outbox->first;
         outbox->first = letter->next;

@@ -1,8 +1,9 @@
 /* outbox: what is to leave the broker, held back until it may, then sent in as few messages as
  * possible.
  *
- * A letter is one call for one peer, or one publication. One that covers records waits, in
- * order, until these are committed; another goes at once. Letters that may go are collected
+ * A letter is one call for one peer, or one publication. One that covers records which are not
+ * committed yet waits, in order, until they are; another goes at once, past those that wait, so
+ * that a full disk holds up only what it must. Letters that may go are collected
  * into a message a peer (wire/batch.h) and sent by outbox_flush at the end of the loop's turn.
  */
 #ifndef BROKER_OUTBOX_H

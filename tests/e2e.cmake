@@ -36,3 +36,6 @@ e2e_test(kill SOURCES support/history.c)
 target_compile_definitions(test_e2e_kill PRIVATE CALLER="${PROJECT_BINARY_DIR}/tests/caller")
 add_dependencies(test_e2e_kill caller)
 set_tests_properties(e2e/kill PROPERTIES TIMEOUT 3600)
+
+e2e_test(disk)
+target_include_directories(test_e2e_disk SYSTEM PRIVATE ${XXHASH_INCLUDE})

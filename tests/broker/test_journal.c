@@ -296,6 +296,29 @@ static void a_full_disk_is_tried_now_and_then(void **state)
     fake_disk_free(&fake);
 }
 
+/* Law: between two tries the writer sleeps, also when a mark would be due. */
+static void a_full_disk_costs_nothing(void **state)
+{
+    (void)state;
+    enum { TRIES = 12 };
+    struct fake_disk *fake = fake_disk_new(1);
+    struct journal_options options = options_of(fake);
+    options.retry_ms = 10;
+    options.idle_ms = 30;
+    struct journal *journal = NULL;
+    open_journal(&options, &journal);
+    fake_disk_fail(fake, FAKE_WRITE, STATUS_FULL);
+    assert_int_equal(append(journal, 1), STATUS_OK);
+    journal_commit(journal);
+    uint32_t writes = fake_disk_count(fake, FAKE_WRITE);
+    uint32_t turns = fake_disk_count(fake, FAKE_FREE_BYTES); /* one look a turn */
+    fake_disk_await(fake, FAKE_WRITE, writes + TRIES);
+    assert_in_range(fake_disk_count(fake, FAKE_FREE_BYTES) - turns, 1, 3 * TRIES);
+    fake_disk_fail(fake, FAKE_WRITE, STATUS_OK);
+    journal_close(&journal);
+    fake_disk_free(&fake);
+}
+
 /* Law: a full disk commits nothing and loses nothing, and is left behind when there is space.
  */
 static void a_full_disk_is_waited_out(void **state)
@@ -593,6 +616,7 @@ int main(void)
         cmocka_unit_test(an_idle_journal_writes_a_mark),
         cmocka_unit_test(a_busy_journal_is_synced_in_time_too),
         cmocka_unit_test(a_full_disk_is_tried_now_and_then),
+        cmocka_unit_test(a_full_disk_costs_nothing),
         cmocka_unit_test(a_full_disk_is_waited_out),
         cmocka_unit_test(a_failed_disk_ends_it),
         cmocka_unit_test(trimming_gives_space_back),

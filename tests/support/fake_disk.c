@@ -302,7 +302,10 @@ static enum status sync_folder(void *arg, char *words_out)
 
 static uint64_t free_bytes(void *arg)
 {
-    (void)arg;
+    struct fake_disk *fake = arg;
+    pthread_mutex_lock(&fake->mutex);
+    fake->counts[FAKE_FREE_BYTES]++;
+    pthread_mutex_unlock(&fake->mutex);
     return UINT64_MAX;
 }
 

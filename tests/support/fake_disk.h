@@ -23,6 +23,7 @@ enum fake_op {
     FAKE_RENAME,
     FAKE_REMOVE,
     FAKE_SYNC_FOLDER,
+    FAKE_FREE_BYTES, /* never fails */
     FAKE_OP_COUNT
 };
 
