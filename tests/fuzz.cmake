@@ -66,3 +66,12 @@ target_include_directories(seed_segment PRIVATE ${PROJECT_SOURCE_DIR})
 target_link_libraries(seed_segment PRIVATE broker_shell)
 target_compile_options(seed_segment PRIVATE ${BRINK_WARNINGS})
 set_target_properties(seed_segment PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+
+fuzzer(entry LINK broker_shell)
+
+# "make seed_entry && tests/seed_entry ../tests/data/entry" writes its corpus anew.
+add_executable(seed_entry EXCLUDE_FROM_ALL fuzz/seed_entry.c)
+target_include_directories(seed_entry PRIVATE ${PROJECT_SOURCE_DIR})
+target_link_libraries(seed_entry PRIVATE broker_shell)
+target_compile_options(seed_entry PRIVATE ${BRINK_WARNINGS})
+set_target_properties(seed_entry PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)

@@ -13,4 +13,4 @@ add_dependencies(test_soak_fleet brink-broker brink-worker)
 # Memory that the address sanitizer holds back for its own use would look like a leak.
 add_test(NAME soak/short COMMAND test_soak_fleet)
 set_tests_properties(soak/short PROPERTIES TIMEOUT 240 LABELS e2e
-  ENVIRONMENT "BRINK_SOAK_MINUTES=0.13;ASAN_OPTIONS=quarantine_size_mb=4")
+  ENVIRONMENT "BRINK_SOAK_MINUTES=0.2;ASAN_OPTIONS=quarantine_size_mb=4")

@@ -16,12 +16,15 @@ enum {
     KILL_MS = 2300,
     STILL_MS = 4100,
     STILL_EVERY_MS = 9700,
+    RESTART_MS = 4100,
+    RESTART_FIRST_MS = 1100,
     RUBBISH_MS = 310,
     READ_MS = 3300
 };
 
 struct fault {
     struct fleet *fleet;
+    fault_start_fn *start;
     struct random random;
     struct process *workers[WORKERS];
     uint32_t started;
@@ -32,8 +35,9 @@ struct fault {
     struct watch *slow; /* reads now and then */
     uint64_t slow_sequence;
     uint64_t slow_read;
-    int64_t kill_ms, still_ms, go_on_ms, rubbish_ms,
-        read_ms; /* when next; 0: not planned yet */
+    uint32_t stopped, crashed; /* brokers */
+    int64_t kill_ms, still_ms, go_on_ms, rubbish_ms, read_ms,
+        restart_ms; /* when next; 0: not planned yet */
 };
 
 static void start_worker(struct fault *fault, size_t place)
@@ -44,11 +48,12 @@ static void start_worker(struct fault *fault, size_t place)
         fleet_start_worker(fault->fleet, name, "1", "--log", "warning", NULL);
 }
 
-struct fault *fault_new(struct fleet *fleet, uint64_t seed)
+struct fault *fault_new(struct fleet *fleet, uint64_t seed, fault_start_fn *start)
 {
     struct fault *fault = calloc(1, sizeof *fault);
     assert_non_null(fault);
     fault->fleet = fleet;
+    fault->start = start;
     fault->random.state = seed;
     fault->still = WORKERS;
     for (size_t i = 0; i < WORKERS; i++) {
@@ -168,6 +173,25 @@ void fault_step(struct fault *fault, int64_t now_ms)
     }
 }
 
+bool fault_restart(struct fault *fault, int64_t now_ms)
+{
+    if (fault->restart_ms == 0) {
+        fault->restart_ms = now_ms + RESTART_FIRST_MS;
+    }
+    if (!is_due(&fault->restart_ms, now_ms, RESTART_MS)) {
+        return false;
+    }
+    if (fault->stopped == fault->crashed) {
+        fleet_stop_broker(fault->fleet, SIGTERM, 0);
+        fault->stopped++;
+    } else {
+        fleet_stop_broker(fault->fleet, SIGKILL, PROCESS_KILLED + SIGKILL);
+        fault->crashed++;
+    }
+    fault->start(fault->fleet);
+    return true;
+}
+
 void fault_end(struct fault *fault)
 {
     go_on(fault);
@@ -179,9 +203,12 @@ void fault_check(struct fault *fault)
     read_slowly(fault);
     const Brink__V1__StatsReply *stats = asker_stats(&fault->fleet->asker);
     assert_true(fault->killed > 0 && fault->stood_still > 0 && fault->rubbish > 0);
+    assert_true(fault->stopped > 0 && fault->crashed > 0);
     assert_true(fault->slow_read > 0);
     assert_true(stats->messages_bad > 0);
     assert_true(stats->attempts_lost > 0);
+    print_message("brokers: %" PRIu32 " stopped, %" PRIu32 " killed\n", fault->stopped,
+                  fault->crashed);
     print_message("faults: %" PRIu32 " workers killed, %" PRIu32 " stood still, %" PRIu32
                   " times rubbish; %" PRIu64 " attempts lost, %" PRIu64
                   " results stale, %" PRIu64 " messages refused, %" PRIu64

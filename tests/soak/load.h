@@ -2,7 +2,9 @@
  *
  * Whatever is heard of a request (the answer to its call, its publication, the answer to a call
  * that awaits it, the answer to the same request again) must tell of one outcome. The laws are
- * asserted as things are heard; load_check states those about the whole. */
+ * asserted as things are heard; load_check states those about the whole. A broker may go and
+ * come back in between: what it accepted it still knows, and what it was asked is asked again.
+ */
 #ifndef TESTS_SOAK_LOAD_H
 #define TESTS_SOAK_LOAD_H
 
@@ -16,6 +18,10 @@ struct load;
  * is asked in which order. */
 struct load *load_new(struct fleet *fleet, uint64_t seed);
 void load_free(struct load **load_p);
+
+/* The broker was started anew: asks again what was not answered, under the same ids, and hears
+ * of publications it may have missed by asking for the outcomes. */
+void load_resume(struct load *load);
 
 /* Sends requests until enough are under way; none when LOAD_REQUESTS_MAX have been. */
 void load_ask(struct load *load);
