@@ -257,10 +257,11 @@ struct record {
  * state, status, attempts, ended_ms, sequence, source, outcome and outcome_bytes; REQUEUED
  * order and accepted_ms.
  *
- * STATUS_BAD_INPUT   a record that does not follow from those before
+ * STATUS_BAD_INPUT   a record that does not follow from those before: nothing has changed, save
+ *                    that the numbers in it count as given out
  * STATUS_FULL        more than the limits allow
  * STATUS_NO_MEMORY
- * After a failure the broker is good for nothing but broker_free. */
+ * After the last two the broker is good for nothing but broker_free. */
 MUST_USE enum status
 broker_replay(struct broker *broker, const struct record *record, effect_fn *emit, void *arg);
 MUST_USE enum status broker_replay_end(struct broker *broker, int64_t now_ms);

@@ -3,7 +3,6 @@
 #include "broker/salvage.h"
 #include "tests/support/check.h"
 #include "tests/support/folder.h"
-#include "tests/support/process.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -114,7 +113,7 @@ static void read_repaired(struct place *place, struct reader *reader)
 static enum status repair(struct place *place)
 {
     buffer_reset(&place->report);
-    return salvage_repair(place->old, place->repaired, &place->report, place->words);
+    return salvage_repair(place->old, place->repaired, NULL, &place->report, place->words);
 }
 
 static enum status check(struct place *place)
@@ -206,7 +205,7 @@ static void what_cannot_be_read_is_refused(void **state)
     (void)state;
     struct place place;
     set_up(&place);
-    assert_int_equal(salvage_repair(place.old, place.old, &place.report, place.words),
+    assert_int_equal(salvage_repair(place.old, place.old, NULL, &place.report, place.words),
                      STATUS_EXISTS);
     assert_int_equal(salvage_check("/nowhere", &place.report, place.words), STATUS_NOT_FOUND);
     assert_int_equal(salvage_check(place.folder.path, &place.report, place.words),
@@ -222,41 +221,6 @@ static void what_cannot_be_read_is_refused(void **state)
     tear_down(&place);
 }
 
-/* Runs brink-broker, expects its exit code and words on one of its streams. */
-static void run_broker(const char *const *arguments,
-                       int code,
-                       enum process_stream stream,
-                       const char *words)
-{
-    const struct process_plan plan = {.path = BROKER_PROGRAM, .arguments = arguments};
-    struct process process;
-    process_start(&process, &plan);
-    process_expect(&process, code);
-    if (strstr(process_said(&process, stream), words) == NULL) {
-        fail_msg("\"%s\" does not say \"%s\"", process_said(&process, stream), words);
-    }
-    process_end(&process);
-}
-
-static void the_program_does_both(void **state)
-{
-    (void)state;
-    struct place place;
-    set_up(&place);
-    const char *const check_old[] = {"--check", place.old, NULL};
-    const char *const check_new[] = {"--check", place.repaired, NULL};
-    const char *const repair_old[] = {"--repair", place.old, place.repaired, NULL};
-    run_broker(check_old, 0, PROCESS_OUT, "90 records; nothing is damaged\n");
-    flip(&place, 1, SEGMENT_HEADER_BYTES + 50);
-    run_broker(check_old, 1, PROCESS_OUT, "damaged: offset 56 is invalid");
-    run_broker(check_old, 1, PROCESS_ERR, "brink-broker: segment-00000000000000000001, offset");
-    run_broker(check_new, 1, PROCESS_ERR, "No such file or directory");
-    run_broker(repair_old, 0, PROCESS_OUT, "89 records copied, 1 lost\n");
-    run_broker(repair_old, 1, PROCESS_ERR, "exists already");
-    run_broker(check_new, 0, PROCESS_OUT, "89 records; nothing is damaged\n");
-    tear_down(&place);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -265,7 +229,6 @@ int main(void)
         cmocka_unit_test(a_lost_header_loses_nothing),
         cmocka_unit_test(a_lost_segment_is_listed),
         cmocka_unit_test(what_cannot_be_read_is_refused),
-        cmocka_unit_test(the_program_does_both),
     };
     return cmocka_run_group_tests_name("broker/salvage", tests, NULL, NULL);
 }
