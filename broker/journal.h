@@ -89,6 +89,9 @@ MUST_USE enum status journal_append(struct journal *journal,
 /* The largest body a record may have. */
 uint64_t journal_body_max(const struct journal *journal);
 
+/* Records that were appended and are not handed over yet. O(1). */
+uint32_t journal_appended(const struct journal *journal);
+
 /* Hands over what was appended. Never waits, save inline. */
 void journal_commit(struct journal *journal);
 
