@@ -45,28 +45,20 @@ static enum status start(struct batch *batch)
     return batch->count > 0 ? STATUS_OK : frame_start(&batch->header);
 }
 
-static void add_body(struct batch *batch, const struct body *body)
+/* The body of a call whose header is written; NULL: it has none. */
+static struct body *add_body(struct batch *batch, const struct body *body)
 {
-    struct body *own = &batch->bodies[batch->count];
+    struct body *own = &batch->bodies[batch->count++];
     body_init(own);
-    if (body != NULL) {
-        body_share(own, body);
-        batch->body_bytes += body_size(body);
-    }
-    batch->count++;
+    batch->body_bytes += body == NULL ? 0 : body_size(body);
+    return own;
 }
 
-/* A call was written into the header with `status`: now its body, or all as it was before. */
-static enum status
-conclude(struct batch *batch, enum status status, size_t header_size, const struct body *body)
+/* Writing a call failed: all is as it was before. */
+static void take_back(struct batch *batch, size_t header_size)
 {
-    if (status == STATUS_OK) {
-        add_body(batch, body);
-    } else {
-        batch->header.failure = STATUS_OK;
-        batch->header.size = header_size;
-    }
-    return status;
+    batch->header.failure = STATUS_OK;
+    batch->header.size = header_size;
 }
 
 enum status
@@ -82,13 +74,19 @@ batch_add(struct batch *batch, const struct frame_call *call, const struct body 
     if (status == STATUS_OK) {
         status = frame_add(&batch->header, &sized);
     }
-    return conclude(batch, status, header_size, body);
+    if (status != STATUS_OK) {
+        take_back(batch, header_size);
+        return status;
+    }
+    struct body *own = add_body(batch, body);
+    if (body != NULL) {
+        body_share(own, body);
+    }
+    return STATUS_OK;
 }
 
-enum status batch_add_written(struct batch *batch,
-                              const uint8_t *call,
-                              size_t size,
-                              const struct body *body)
+enum status
+batch_add_written(struct batch *batch, const uint8_t *call, size_t size, struct body *body)
 {
     if (is_full(batch, body == NULL ? 0 : body_size(body))) {
         return STATUS_FULL;
@@ -99,7 +97,15 @@ enum status batch_add_written(struct batch *batch,
         buffer_add(&batch->header, call, size);
         status = batch->header.failure;
     }
-    return conclude(batch, status, header_size, body);
+    if (status != STATUS_OK) {
+        take_back(batch, header_size);
+        return status;
+    }
+    struct body *own = add_body(batch, body);
+    if (body != NULL) {
+        body_move(own, body);
+    }
+    return STATUS_OK;
 }
 
 /* Copies several bodies into one frame. */

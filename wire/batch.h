@@ -42,11 +42,10 @@ void batch_clear(struct batch *batch);
 MUST_USE enum status
 batch_add(struct batch *batch, const struct frame_call *call, const struct body *body);
 
-/* The same for a call that frame_add has already written somewhere else: its bytes, [size]. */
-MUST_USE enum status batch_add_written(struct batch *batch,
-                                       const uint8_t *call,
-                                       size_t size,
-                                       const struct body *body);
+/* The same for a call that frame_add has already written somewhere else: its bytes, [size].
+ * The body moves into the batch where that takes it. */
+MUST_USE enum status
+batch_add_written(struct batch *batch, const uint8_t *call, size_t size, struct body *body);
 
 /* Moves what was added into the frames of `message`: a single body as it is, several copied
  * into one. Empties the batch. STATUS_NO_MEMORY: the calls are still in the batch. */
