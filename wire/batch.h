@@ -21,7 +21,9 @@ enum {
 
 struct batch {
     struct buffer header;
-    struct body bodies[FRAME_CALLS_MAX]; /* [count] */
+    struct body bodies[FRAME_CALLS_MAX];   /* [count] */
+    uint32_t small_sizes[FRAME_CALLS_MAX]; /* [count] not 0: the body is in `small` instead */
+    struct buffer small;                   /* bodies that were copied, end to end */
     size_t count;
     size_t count_max; /* 1 to FRAME_CALLS_MAX: calls it takes */
     uint64_t body_bytes;
@@ -41,6 +43,12 @@ void batch_clear(struct batch *batch);
  * STATUS_BAD_INPUT, STATUS_NO_MEMORY: as frame_add. */
 MUST_USE enum status
 batch_add(struct batch *batch, const struct frame_call *call, const struct body *body);
+
+/* The same for a body of `size` bytes, which are copied. */
+MUST_USE enum status batch_add_bytes(struct batch *batch,
+                                     const struct frame_call *call,
+                                     const void *bytes,
+                                     size_t size);
 
 /* The same for a call that frame_add has already written somewhere else: its bytes, [size].
  * The body moves into the batch where that takes it. */
