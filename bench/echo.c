@@ -42,19 +42,13 @@ static enum status flush(struct echo *echo)
 static enum status
 say(struct echo *echo, const struct frame_call *call, const void *bytes, size_t size)
 {
-    struct body body;
-    body_init(&body);
-    enum status status = body_copy(&body, bytes, size);
-    if (status == STATUS_OK) {
-        status = batch_add(&echo->batch, call, &body);
-    }
+    enum status status = batch_add_bytes(&echo->batch, call, bytes, size);
     if (status == STATUS_FULL) {
         status = flush(echo);
         if (status == STATUS_OK) {
-            status = batch_add(&echo->batch, call, &body);
+            status = batch_add_bytes(&echo->batch, call, bytes, size);
         }
     }
-    body_clear(&body);
     return status;
 }
 
@@ -92,8 +86,8 @@ static enum status answer(struct echo *echo, const struct frame_call *task)
     call.status = frame_status_make(0, "");
     call.work.request_id = task->work.request_id;
     call.work.epoch = task->work.epoch;
-    if (body_size(&echo->inbox.body) >= sizeof(uint64_t)) {
-        memcpy(echo->result, body_bytes(&echo->inbox.body), sizeof(uint64_t));
+    if (echo->inbox.size >= sizeof(uint64_t)) {
+        memcpy(echo->result, echo->inbox.bytes, sizeof(uint64_t));
     }
     return say(echo, &call, echo->result, sizeof echo->result);
 }
@@ -169,6 +163,7 @@ enum status echo_new(const struct context *context,
         return STATUS_NO_MEMORY;
     }
     inbox_init(&echo->inbox);
+    echo->inbox.borrows = true;
     batch_init(&echo->batch);
     batch_limit(&echo->batch, calls_max);
     message_init(&echo->message);

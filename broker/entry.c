@@ -36,22 +36,42 @@ static size_t place_of(const uint8_t *numbers, size_t count, uint64_t number)
 
 /* Writing. */
 
-static void put(struct entry *entry, uint64_t value, size_t size)
+enum { FIELDS_BYTES_MAX = 96 };
+
+/* The fixed fields of an entry, in order. */
+struct fields {
+    uint8_t bytes[FIELDS_BYTES_MAX]; /* [size] */
+    size_t size;
+};
+
+static inline void put(struct fields *fields, uint64_t value, size_t size)
 {
-    uint8_t bytes[8];
-    little_put(bytes, value, size);
-    buffer_add(&entry->head, bytes, size);
+    assert(fields->size + size <= FIELDS_BYTES_MAX);
+    little_put(fields->bytes + fields->size, value, size);
+    fields->size += size;
 }
 
-static void put_id(struct entry *entry, const struct id *id)
+static inline void put_id(struct fields *fields, const struct id *id)
 {
-    buffer_add(&entry->head, id->bytes, ID_BYTES);
+    assert(fields->size + ID_BYTES <= FIELDS_BYTES_MAX);
+    memcpy(fields->bytes + fields->size, id->bytes, ID_BYTES);
+    fields->size += ID_BYTES;
 }
 
-static void put_content(struct entry *entry, const uint8_t *content)
+static void put_fields(struct entry *entry, const struct fields *fields)
 {
-    static const uint8_t none[BROKER_CONTENT_BYTES];
-    buffer_add(&entry->head, content != NULL ? content : none, BROKER_CONTENT_BYTES);
+    buffer_add(&entry->head, fields->bytes, fields->size);
+}
+
+static void put_content(struct fields *fields, const uint8_t *content)
+{
+    assert(fields->size + BROKER_CONTENT_BYTES <= FIELDS_BYTES_MAX);
+    if (content != NULL) {
+        memcpy(fields->bytes + fields->size, content, BROKER_CONTENT_BYTES);
+    } else {
+        memset(fields->bytes + fields->size, 0, BROKER_CONTENT_BYTES);
+    }
+    fields->size += BROKER_CONTENT_BYTES;
 }
 
 static int64_t deadline_wall_ms(const struct job_view *job, const struct moment *moment)
@@ -87,20 +107,22 @@ static enum status
 put_accepted(struct entry *entry, const struct effect *record, const struct moment *moment)
 {
     const struct job_view *job = record->job;
+    struct fields fields = {.size = 0};
     struct frame_call call = frame_call_make(FRAME_REQUEST, job->id);
     call.method = job->request->method;
     call.has_work = true;
     call.work.topic = job->topic;
     call.work.tenant = job->tenant;
     call.work.priority = (enum frame_priority)job->priority;
-    put_id(entry, &job->id);
-    put(entry, job->order, 8);
-    put(entry, (uint64_t)job->request->accepted_wall_ms, 8);
-    put(entry, (uint64_t)deadline_wall_ms(job, moment), 8);
-    put(entry, (uint64_t)moment_wall_ms(moment, job->ready_ms), 8);
-    put_content(entry, job->content);
-    size_t size_at = entry->head.size;
-    put(entry, 0, 4);
+    put_id(&fields, &job->id);
+    put(&fields, job->order, 8);
+    put(&fields, (uint64_t)job->request->accepted_wall_ms, 8);
+    put(&fields, (uint64_t)deadline_wall_ms(job, moment), 8);
+    put(&fields, (uint64_t)moment_wall_ms(moment, job->ready_ms), 8);
+    put_content(&fields, job->content);
+    size_t size_at = fields.size;
+    put(&fields, 0, 4);
+    put_fields(entry, &fields);
     return put_call(entry, size_at, &call, job->request);
 }
 
@@ -114,12 +136,14 @@ put_lost(struct entry *entry, const struct effect *record, const struct moment *
 {
     const struct job_view *job = record->job;
     const struct attempt *attempt = &job->failures[job->failure_count - 1];
-    put_id(entry, &job->id);
-    put(entry, (uint64_t)moment_wall_ms(moment, attempt->at_ms), 8);
-    put(entry, (uint64_t)moment_wall_ms(moment, job->ready_ms), 8);
-    put_id(entry, &attempt->worker);
-    put(entry, cause_numbers[attempt->cause], 1);
-    put(entry, strlen(attempt->worker_name), 1);
+    struct fields fields = {.size = 0};
+    put_id(&fields, &job->id);
+    put(&fields, (uint64_t)moment_wall_ms(moment, attempt->at_ms), 8);
+    put(&fields, (uint64_t)moment_wall_ms(moment, job->ready_ms), 8);
+    put_id(&fields, &attempt->worker);
+    put(&fields, cause_numbers[attempt->cause], 1);
+    put(&fields, strlen(attempt->worker_name), 1);
+    put_fields(entry, &fields);
     put_name(entry, attempt->worker_name);
     return STATUS_OK;
 }
@@ -130,17 +154,19 @@ put_outcome(struct entry *entry, const struct effect *record, const struct momen
     (void)moment;
     const struct job_view *job = record->job;
     const struct parcel *request = job->request;
-    put_id(entry, &job->id);
-    put_id(entry, &job->source);
-    put(entry, job->sequence, 8);
-    put(entry, (uint64_t)request->ended_wall_ms, 8);
-    put(entry, (uint64_t)request->started_wall_ms, 8);
-    put(entry, state_numbers[job->state], 1);
-    put(entry, (uint64_t)status_code(job->status), 1);
-    put(entry, job->attempts, 1);
-    put(entry, strlen(request->worker_name), 1);
-    size_t size_at = entry->head.size;
-    put(entry, 0, 4);
+    struct fields fields = {.size = 0};
+    put_id(&fields, &job->id);
+    put_id(&fields, &job->source);
+    put(&fields, job->sequence, 8);
+    put(&fields, (uint64_t)request->ended_wall_ms, 8);
+    put(&fields, (uint64_t)request->started_wall_ms, 8);
+    put(&fields, state_numbers[job->state], 1);
+    put(&fields, (uint64_t)status_code(job->status), 1);
+    put(&fields, job->attempts, 1);
+    put(&fields, strlen(request->worker_name), 1);
+    size_t size_at = fields.size;
+    put(&fields, 0, 4);
+    put_fields(entry, &fields);
     put_name(entry, request->worker_name);
     if (job->outcome == NULL) {
         return STATUS_OK;
@@ -155,9 +181,11 @@ static enum status
 put_requeued(struct entry *entry, const struct effect *record, const struct moment *moment)
 {
     (void)moment;
-    put_id(entry, &record->job->id);
-    put(entry, record->job->order, 8);
-    put(entry, (uint64_t)record->job->request->accepted_wall_ms, 8);
+    struct fields fields = {.size = 0};
+    put_id(&fields, &record->job->id);
+    put(&fields, record->job->order, 8);
+    put(&fields, (uint64_t)record->job->request->accepted_wall_ms, 8);
+    put_fields(entry, &fields);
     return STATUS_OK;
 }
 
@@ -165,7 +193,9 @@ static enum status
 put_dropped(struct entry *entry, const struct effect *record, const struct moment *moment)
 {
     (void)moment;
-    put_id(entry, &record->job->id);
+    struct fields fields = {.size = 0};
+    put_id(&fields, &record->job->id);
+    put_fields(entry, &fields);
     return STATUS_OK;
 }
 
@@ -173,8 +203,10 @@ static enum status
 put_counters(struct entry *entry, const struct effect *record, const struct moment *moment)
 {
     (void)moment;
-    put(entry, record->counters.last_sequence, 8);
-    put(entry, record->counters.last_order, 8);
+    struct fields fields = {.size = 0};
+    put(&fields, record->counters.last_sequence, 8);
+    put(&fields, record->counters.last_order, 8);
+    put_fields(entry, &fields);
     return STATUS_OK;
 }
 

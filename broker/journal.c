@@ -497,6 +497,11 @@ enum status journal_append(struct journal *journal,
     return status;
 }
 
+uint32_t journal_appended(const struct journal *journal)
+{
+    return journal->filling.count;
+}
+
 static void commit_memory(struct journal *journal)
 {
     journal->shown.committed += journal->filling.count;

@@ -93,6 +93,9 @@ uint64_t journal_body_max(const struct journal *journal);
  * over: who must not fail to append asks before it begins. */
 uint64_t journal_room(const struct journal *journal);
 
+/* Records that were appended and are not handed over yet. O(1). */
+uint32_t journal_appended(const struct journal *journal);
+
 /* Hands over what was appended. Never waits, save inline. */
 void journal_commit(struct journal *journal);
 

@@ -23,6 +23,7 @@ enum {
     PAUSE_MS = 500,   /* a turn so much too late: the process stood still for a while */
     GRACE_MS = 250,   /* then its peers may speak so long before time passes for them */
     PARCELS_KEPT_BYTES = 4 << 20,
+    COMMIT_MS = 2,  /* a record that nobody waits for is handed to the journal after this */
     LINGER_MS = 200 /* for what is not sent yet when the loop ends */
 };
 
@@ -37,6 +38,7 @@ struct loop {
     int64_t tick_from_ms;  /* until then no time passes for the core */
     int64_t wake_by_ms;    /* when the present turn should have begun at the latest */
     uint32_t turns_behind; /* turns in a row that left messages unread */
+    int64_t commit_by_ms;  /* records are to be committed by then; INT64_MAX: there are none */
     bool was_ready;        /* the journal, in the last turn */
 };
 
@@ -159,6 +161,7 @@ enum status loop_new(const struct loop_options *options,
     read_clocks(loop);
     loop->stop_file = options->stop_file;
     loop->was_ready = true;
+    loop->commit_by_ms = INT64_MAX;
     loop->stop_event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     enum status status = STATUS_FULL;
     if (loop->stop_event < 0) {
@@ -301,13 +304,32 @@ static enum status take_subscriptions(struct loop *loop)
 
 /* The turn. */
 
+/* A record that something rests on which is to leave is committed at once; others, as those of
+ * requests whose callers wait for the outcome alone, may wait a little for company. A commit
+ * begun too early makes those wait that come during it. */
+static void commit(struct loop *loop)
+{
+    const struct shell *shell = &loop->shell;
+    int64_t now_ms = shell->moment.monotonic_ms;
+    bool is_due = now_ms >= loop->commit_by_ms || !scribe_is_ready(shell->scribe);
+    if (is_due || outbox_read_counts(shell->outbox).held > 0) {
+        scribe_commit(shell->scribe);
+        loop->commit_by_ms = INT64_MAX;
+    } else {
+        scribe_look(shell->scribe);
+    }
+    if (loop->commit_by_ms == INT64_MAX && scribe_has_more(shell->scribe)) {
+        loop->commit_by_ms = now_ms + COMMIT_MS; /* also when another commit is under way */
+    }
+}
+
 /* Commits and sends; whoever turns out to be lost is told to the core, which may have more to
  * send because of it. */
 static void settle(struct loop *loop)
 {
     struct shell *shell = &loop->shell;
     for (int round = 0; round < SETTLE_MAX; round++) {
-        scribe_commit(shell->scribe);
+        commit(loop);
         outbox_release(shell->outbox, scribe_committed(shell->scribe));
         outbox_flush(shell->outbox);
         struct event event = {.kind = EVENT_GONE};
@@ -379,6 +401,9 @@ static int64_t sleep_ms(struct loop *loop)
     int64_t due_ms = is_ready ? broker_deadline_ms(loop->shell.core) : now_ms + BLOCKED_MS;
     if (due_ms < loop->tick_from_ms) {
         due_ms = loop->tick_from_ms;
+    }
+    if (due_ms > loop->commit_by_ms) {
+        due_ms = loop->commit_by_ms;
     }
     if (loop->turns_behind > 0 || due_ms < now_ms) {
         due_ms = now_ms;

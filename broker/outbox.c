@@ -142,7 +142,7 @@ static void send_slot(struct outbox *outbox, struct slot *slot)
     slot->carries_task = false;
 }
 
-static void send_publication(struct outbox *outbox, const struct letter *letter)
+static void send_publication(struct outbox *outbox, struct letter *letter)
 {
     struct batch *batch = &outbox->publication;
     struct message *message = &outbox->message;
@@ -160,7 +160,7 @@ static void send_publication(struct outbox *outbox, const struct letter *letter)
     }
 }
 
-static void send_call(struct outbox *outbox, const struct letter *letter)
+static void send_call(struct outbox *outbox, struct letter *letter)
 {
     struct slot *slot = &outbox->slots[letter->peer % SLOT_COUNT];
     if (slot->peer != letter->peer) {

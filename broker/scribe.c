@@ -246,7 +246,12 @@ static void work_off(struct scribe *scribe)
     }
 }
 
-static void look(struct scribe *scribe)
+bool scribe_has_more(const struct scribe *scribe)
+{
+    return has_backlog(scribe) || journal_appended(scribe->journal) > 0;
+}
+
+void scribe_look(struct scribe *scribe)
 {
     scribe->committed = journal_committed(scribe->journal);
     scribe->journal_status = journal_status(scribe->journal, scribe->words);
@@ -256,7 +261,7 @@ void scribe_commit(struct scribe *scribe)
 {
     work_off(scribe);
     journal_commit(scribe->journal);
-    look(scribe);
+    scribe_look(scribe);
 }
 
 void scribe_flush(struct scribe *scribe)
@@ -266,7 +271,7 @@ void scribe_flush(struct scribe *scribe)
         work_off(scribe);
         status = journal_flush(scribe->journal);
     } while (status == STATUS_OK && has_backlog(scribe));
-    look(scribe);
+    scribe_look(scribe);
 }
 
 uint64_t scribe_committed(const struct scribe *scribe)

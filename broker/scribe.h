@@ -45,6 +45,12 @@ void scribe_write(struct scribe *scribe,
 /* Makes durable what was written so far, now or soon. */
 void scribe_commit(struct scribe *scribe);
 
+/* Has anything been written that no commit has begun with? */
+bool scribe_has_more(const struct scribe *scribe);
+
+/* Takes note of what was committed, and begins no commit. */
+void scribe_look(struct scribe *scribe);
+
 /* Commits what was written so far and waits until that is done, or cannot be done now. */
 void scribe_flush(struct scribe *scribe);
 

@@ -80,6 +80,7 @@ enum status brink_new(const struct brink_options *options,
     batch_limit(&brink->batch, options->calls_max);
     message_init(&brink->message);
     inbox_init(&brink->inbox);
+    brink->inbox.borrows = true;
     enum status status = connect_client(brink, options, words_out);
     if (status != STATUS_OK) {
         brink_free(&brink);
@@ -151,15 +152,15 @@ static enum status flush(struct brink *brink)
 }
 
 static enum status
-add_call(struct brink *brink, const struct frame_call *call, const struct body *body)
+add_call(struct brink *brink, const struct frame_call *call, const void *bytes, size_t size)
 {
-    enum status status = batch_add(&brink->batch, call, body);
+    enum status status = batch_add_bytes(&brink->batch, call, bytes, size);
     if (status == STATUS_FULL) {
         status = flush(brink);
         if (status != STATUS_OK) {
             return status;
         }
-        status = batch_add(&brink->batch, call, body);
+        status = batch_add_bytes(&brink->batch, call, bytes, size);
     }
     if (status == STATUS_BAD_INPUT) {
         return fail(brink, status,
@@ -194,16 +195,7 @@ static enum status
 send_as(struct brink *brink, const struct brink_request *request, const struct id *id)
 {
     const struct frame_call call = make_call(request, id);
-    struct body body;
-    body_init(&body);
-    enum status status = body_copy(&body, request->body, request->body_size);
-    if (status != STATUS_OK) {
-        status = fail(brink, status, "%s", status_words(status));
-    } else {
-        status = add_call(brink, &call, &body);
-    }
-    body_clear(&body);
-    return status;
+    return add_call(brink, &call, request->body, request->body_size);
 }
 
 enum status
@@ -224,7 +216,7 @@ static void forget(struct brink *brink, const struct id *id)
     char words[BRINK_WORDS_BYTES]; /* the reason of the failure stays */
     memcpy(words, brink->words, sizeof words);
     const struct frame_call call = frame_call_make(FRAME_CANCEL, *id);
-    enum status status = add_call(brink, &call, NULL);
+    enum status status = add_call(brink, &call, NULL, 0);
     if (status == STATUS_OK) {
         status = flush(brink);
     }
@@ -243,8 +235,8 @@ static struct brink_reply read_reply(const struct brink *brink, const struct fra
         .work = call->work,
         .metadata = call->metadata,
         .metadata_count = call->metadata_count,
-        .body = body_bytes(&brink->inbox.body),
-        .body_size = body_size(&brink->inbox.body),
+        .body = brink->inbox.bytes,
+        .body_size = brink->inbox.size,
     };
 }
 

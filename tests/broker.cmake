@@ -47,4 +47,6 @@ set(RUNNING_SOURCES support/peer.c support/running.c)
 room_test(broker/loop LINK broker_shell SOURCES ${RUNNING_SOURCES} ${ALLOC_SOURCES}
   OPTIONS ${ALLOC_WRAP})
 room_test(broker/share LINK broker_shell SOURCES ${RUNNING_SOURCES})
+room_test(broker/steady LINK broker_shell SOURCES ${RUNNING_SOURCES} support/folder.c
+  ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP})
 room_test(broker/hostile LINK broker_shell PkgConfig::ZMQ SOURCES ${RUNNING_SOURCES})

@@ -17,7 +17,7 @@ function(e2e_test name)
   add_dependencies(test_e2e_${name} brink brink-broker brink-worker brink-example)
 endfunction()
 
-foreach(subject fleet loss)
+foreach(subject fleet loss resume)
   e2e_test(${subject})
 endforeach()
 

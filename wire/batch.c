@@ -3,9 +3,12 @@
 #include <assert.h>
 #include <string.h>
 
+enum { SMALL_BYTES_MAX = 4096 }; /* a larger body is copied once, into its own frame */
+
 void batch_init(struct batch *batch)
 {
     batch->header = (struct buffer){0};
+    batch->small = (struct buffer){0};
     batch->count = 0;
     batch->count_max = FRAME_CALLS_MAX;
     batch->body_bytes = 0;
@@ -25,12 +28,14 @@ static void forget_calls(struct batch *batch)
     batch->count = 0;
     batch->body_bytes = 0;
     buffer_reset(&batch->header);
+    buffer_reset(&batch->small);
 }
 
 void batch_clear(struct batch *batch)
 {
     forget_calls(batch);
     buffer_clear(&batch->header);
+    buffer_clear(&batch->small);
 }
 
 static bool is_full(const struct batch *batch, uint64_t body_size)
@@ -45,36 +50,30 @@ static enum status start(struct batch *batch)
     return batch->count > 0 ? STATUS_OK : frame_start(&batch->header);
 }
 
-static void add_body(struct batch *batch, const struct body *body)
+/* The body of a call whose header is written: none yet. */
+static struct body *add_body(struct batch *batch, size_t size)
 {
     struct body *own = &batch->bodies[batch->count];
-    body_init(own);
-    if (body != NULL) {
-        body_share(own, body);
-        batch->body_bytes += body_size(body);
-    }
+    batch->small_sizes[batch->count] = 0;
     batch->count++;
+    batch->body_bytes += size;
+    body_init(own);
+    return own;
 }
 
-/* A call was written into the header with `status`: now its body, or all as it was before. */
-static enum status
-conclude(struct batch *batch, enum status status, size_t header_size, const struct body *body)
+/* Writing a call failed: all is as it was before. */
+static void take_back(struct batch *batch, size_t header_size)
 {
-    if (status == STATUS_OK) {
-        add_body(batch, body);
-    } else {
-        batch->header.failure = STATUS_OK;
-        batch->header.size = header_size;
-    }
-    return status;
+    batch->header.failure = STATUS_OK;
+    batch->header.size = header_size;
 }
 
-enum status
-batch_add(struct batch *batch, const struct frame_call *call, const struct body *body)
+/* Writes the header of a call whose body has `size` bytes. */
+static enum status write_call(struct batch *batch, const struct frame_call *call, size_t size)
 {
     struct frame_call sized = *call;
-    sized.body_bytes = body == NULL ? 0 : body_size(body);
-    if (is_full(batch, sized.body_bytes)) {
+    sized.body_bytes = size;
+    if (is_full(batch, size)) {
         return STATUS_FULL;
     }
     size_t header_size = batch->header.size;
@@ -82,15 +81,64 @@ batch_add(struct batch *batch, const struct frame_call *call, const struct body 
     if (status == STATUS_OK) {
         status = frame_add(&batch->header, &sized);
     }
-    return conclude(batch, status, header_size, body);
+    if (status != STATUS_OK) {
+        take_back(batch, header_size);
+    }
+    return status;
 }
 
-enum status batch_add_written(struct batch *batch,
-                              const uint8_t *call,
-                              size_t size,
-                              const struct body *body)
+enum status
+batch_add(struct batch *batch, const struct frame_call *call, const struct body *body)
 {
-    if (is_full(batch, body == NULL ? 0 : body_size(body))) {
+    size_t size = body == NULL ? 0 : body_size(body);
+    enum status status = write_call(batch, call, size);
+    if (status == STATUS_OK) {
+        struct body *own = add_body(batch, size);
+        if (body != NULL) {
+            body_share(own, body);
+        }
+    }
+    return status;
+}
+
+static enum status
+add_large(struct batch *batch, const struct frame_call *call, const void *bytes, size_t size)
+{
+    struct body body;
+    body_init(&body);
+    enum status status = body_copy(&body, bytes, size);
+    if (status == STATUS_OK) {
+        status = batch_add(batch, call, &body);
+    }
+    body_clear(&body);
+    return status;
+}
+
+enum status batch_add_bytes(struct batch *batch,
+                            const struct frame_call *call,
+                            const void *bytes,
+                            size_t size)
+{
+    if (size > SMALL_BYTES_MAX) {
+        return add_large(batch, call, bytes, size);
+    }
+    enum status status = buffer_reserve(&batch->small, size);
+    if (status == STATUS_OK) {
+        status = write_call(batch, call, size);
+    }
+    if (status == STATUS_OK) {
+        buffer_add(&batch->small, bytes, size);
+        add_body(batch, size);
+        batch->small_sizes[batch->count - 1] = (uint32_t)size;
+    }
+    return status;
+}
+
+enum status
+batch_add_written(struct batch *batch, const uint8_t *call, size_t size, struct body *body)
+{
+    size_t own_size = body == NULL ? 0 : body_size(body);
+    if (is_full(batch, own_size)) {
         return STATUS_FULL;
     }
     size_t header_size = batch->header.size;
@@ -99,7 +147,15 @@ enum status batch_add_written(struct batch *batch,
         buffer_add(&batch->header, call, size);
         status = batch->header.failure;
     }
-    return conclude(batch, status, header_size, body);
+    if (status != STATUS_OK) {
+        take_back(batch, header_size);
+        return status;
+    }
+    struct body *own = add_body(batch, own_size);
+    if (body != NULL) {
+        body_move(own, body);
+    }
+    return STATUS_OK;
 }
 
 /* Copies several bodies into one frame. */
@@ -110,10 +166,14 @@ static enum status join_bodies(const struct batch *batch, struct body *joined)
     if (status != STATUS_OK) {
         return status;
     }
+    size_t small_at = 0;
     for (size_t i = 0; i < batch->count; i++) {
-        size_t size = body_size(&batch->bodies[i]);
-        memcpy(at, body_bytes(&batch->bodies[i]), size);
+        bool is_small = batch->small_sizes[i] > 0;
+        size_t size = is_small ? batch->small_sizes[i] : body_size(&batch->bodies[i]);
+        memcpy(at, is_small ? batch->small.bytes + small_at : body_bytes(&batch->bodies[i]),
+               size);
         at += size;
+        small_at += is_small ? size : 0;
     }
     return STATUS_OK;
 }
@@ -122,7 +182,8 @@ enum status batch_take(struct batch *batch, struct message *message)
 {
     assert(batch->count > 0);
     enum status status = body_copy(&message->header, batch->header.bytes, batch->header.size);
-    if (status == STATUS_OK && batch->count > 1) {
+    bool is_lone = batch->count == 1 && batch->small_sizes[0] == 0;
+    if (status == STATUS_OK && !is_lone) {
         status = join_bodies(batch, &message->bodies);
     } else if (status == STATUS_OK) {
         body_move(&message->bodies, &batch->bodies[0]);

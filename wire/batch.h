@@ -21,7 +21,9 @@ enum {
 
 struct batch {
     struct buffer header;
-    struct body bodies[FRAME_CALLS_MAX]; /* [count] */
+    struct body bodies[FRAME_CALLS_MAX];   /* [count] */
+    uint32_t small_sizes[FRAME_CALLS_MAX]; /* [count] not 0: the body is in `small` instead */
+    struct buffer small;                   /* bodies that were copied, end to end */
     size_t count;
     size_t count_max; /* 1 to FRAME_CALLS_MAX: calls it takes */
     uint64_t body_bytes;
@@ -42,11 +44,16 @@ void batch_clear(struct batch *batch);
 MUST_USE enum status
 batch_add(struct batch *batch, const struct frame_call *call, const struct body *body);
 
-/* The same for a call that frame_add has already written somewhere else: its bytes, [size]. */
-MUST_USE enum status batch_add_written(struct batch *batch,
-                                       const uint8_t *call,
-                                       size_t size,
-                                       const struct body *body);
+/* The same for a body of `size` bytes, which are copied. */
+MUST_USE enum status batch_add_bytes(struct batch *batch,
+                                     const struct frame_call *call,
+                                     const void *bytes,
+                                     size_t size);
+
+/* The same for a call that frame_add has already written somewhere else: its bytes, [size].
+ * The body moves into the batch where that takes it. */
+MUST_USE enum status
+batch_add_written(struct batch *batch, const uint8_t *call, size_t size, struct body *body);
 
 /* Moves what was added into the frames of `message`: a single body as it is, several copied
  * into one. Empties the batch. STATUS_NO_MEMORY: the calls are still in the batch. */

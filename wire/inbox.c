@@ -27,6 +27,7 @@ static enum status refuse(struct inbox *inbox, enum status status, const char *w
 static enum status take_message(struct inbox *inbox, struct socket *socket)
 {
     inbox->taken = 0;
+    inbox->offset = 0;
     inbox->frame.count = 0;
     enum status status = socket_receive(socket, &inbox->message);
     if (status == STATUS_BAD_INPUT) {
@@ -40,6 +41,22 @@ static enum status take_message(struct inbox *inbox, struct socket *socket)
     return message_decode(&inbox->message, &inbox->arena, &inbox->frame, &inbox->fault);
 }
 
+static enum status take_body(struct inbox *inbox, const struct frame_call *call)
+{
+    const struct message *message = &inbox->message;
+    inbox->bytes = body_bytes(&message->bodies) + inbox->offset;
+    inbox->size = (size_t)call->body_bytes;
+    inbox->offset += call->body_bytes;
+    if (inbox->borrows) {
+        return STATUS_OK;
+    }
+    if (inbox->frame.count == 1) {
+        body_share(&inbox->body, &message->bodies);
+        return STATUS_OK;
+    }
+    return body_copy(&inbox->body, inbox->bytes, inbox->size);
+}
+
 enum status
 inbox_take(struct inbox *inbox, struct socket *socket, const struct frame_call **call_out)
 {
@@ -51,7 +68,7 @@ inbox_take(struct inbox *inbox, struct socket *socket, const struct frame_call *
     }
     size_t index = inbox->taken++;
     const struct frame_call *call = &inbox->frame.calls[index];
-    enum status status = message_body(&inbox->message, &inbox->frame, index, &inbox->body);
+    enum status status = take_body(inbox, call);
     if (status != STATUS_OK) {
         refuse(inbox, status, status_words(status));
         inbox->fault.waiting[inbox->fault.waiting_count++] = call->id;

@@ -9,14 +9,20 @@
 #include "wire/message.h"
 #include "wire/socket.h"
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct inbox {
-    struct body body;       /* of the call taken last */
+    bool borrows;         /* set by whoever needs the bytes only, as long as the call lives */
+    const uint8_t *bytes; /* [size] the body of the call taken last */
+    size_t size;
+    struct body body;       /* the same to share and to keep; empty where it borrows */
     struct message message; /* it came in: for peer and topic */
     struct arena arena;     /* it lives in */
     struct frame frame;
     size_t taken;             /* calls of the frame */
+    uint64_t offset;          /* of the next body in the message */
     struct frame_fault fault; /* of the message refused last */
 };
 

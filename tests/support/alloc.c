@@ -21,8 +21,22 @@ void alloc_fail_after(int count)
     left_before_failure = count;
 }
 
+static _Atomic uint64_t allocations;
+static _Thread_local bool is_ignored;
+
+uint64_t alloc_count(void)
+{
+    return allocations;
+}
+
+void alloc_ignore_thread(void)
+{
+    is_ignored = true;
+}
+
 static bool fails(void)
 {
+    allocations += !is_ignored;
     if (left_before_failure > 0) {
         left_before_failure--;
         return false;

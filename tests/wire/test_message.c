@@ -205,6 +205,43 @@ static void a_written_call_is_added_like_any_other(void **state)
     buffer_clear(&written);
 }
 
+/* Law: bodies that are copied, shared or moved in, or missing, stay in order. */
+static void bodies_may_be_bytes(void **state)
+{
+    (void)state;
+    static const uint8_t bytes[10000] = {7};
+    const size_t sizes[] = {3, 0, 5000, 4, 10000, 1};
+    struct batch batch;
+    batch_init(&batch);
+    struct body body;
+    fill_body(&body, 'b', 4);
+    for (uint8_t i = 0; i < 6; i++) {
+        const struct frame_call call = call_number((uint8_t)(i + 1));
+        assert_int_equal(i == 3 ? batch_add(&batch, &call, &body)
+                                : batch_add_bytes(&batch, &call, bytes, sizes[i]),
+                         STATUS_OK);
+    }
+    struct message message;
+    message_init(&message);
+    assert_int_equal(batch_take(&batch, &message), STATUS_OK);
+    struct arena arena = {0};
+    struct frame frame = decode(&message, &arena);
+    for (size_t i = 0; i < 6; i++) {
+        assert_int_equal(frame.calls[i].body_bytes, sizes[i]);
+        assert_int_equal(message_body(&message, &frame, i, &body), STATUS_OK);
+        assert_true(sizes[i] == 0 || body_bytes(&body)[0] == (i == 3 ? 'b' : 7));
+    }
+    const struct frame_call lone = call_number(9);
+    assert_int_equal(batch_add_bytes(&batch, &lone, "word", 4), STATUS_OK);
+    assert_int_equal(batch_take(&batch, &message), STATUS_OK);
+    assert_int_equal(body_size(&message.bodies), 4);
+    assert_memory_equal(body_bytes(&message.bodies), "word", 4);
+    arena_clear(&arena);
+    body_clear(&body);
+    message_clear(&message);
+    batch_clear(&batch);
+}
+
 /* Law: an addition that fails leaves the batch as it was. */
 static void a_failed_addition_changes_nothing(void **state)
 {
@@ -251,6 +288,7 @@ int main(void)
         cmocka_unit_test(a_batch_has_limits),
         cmocka_unit_test(large_headers_fit_the_frame),
         cmocka_unit_test(a_written_call_is_added_like_any_other),
+        cmocka_unit_test(bodies_may_be_bytes),
         cmocka_unit_test(a_failed_addition_changes_nothing),
     };
     return cmocka_run_group_tests_name("wire/message", tests, NULL, NULL);
