@@ -34,6 +34,9 @@ room_test(broker/scribe LINK broker_shell SOURCES broker/story.c support/fake_di
   ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP} TIMEOUT 300)
 room_test(broker/jury LINK broker_shell SOURCES broker/story.c support/fake_disk.c support/image.c
   ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP} TIMEOUT 300)
+foreach(noun scribe jury)
+  target_compile_definitions(test_broker_${noun} PRIVATE SLOWNESS=${SLOWNESS})
+endforeach()
 room_test(broker/transcript LINK broker_shell SOURCES ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP})
 room_test(broker/salvage LINK broker_shell SOURCES support/folder.c)
 room_test(broker/upkeep LINK broker_shell PkgConfig::JANSSON SOURCES broker/story.c

@@ -1,11 +1,4 @@
-# The programs as users have them, each a process of its own. An instrumented build is SLOWNESS
-# times slower: it gets as many times fewer draws.
-set(SLOWNESS 1)
-if(CMAKE_C_FLAGS MATCHES "fsanitize=thread")
-  set(SLOWNESS 15)
-elseif(CMAKE_C_FLAGS MATCHES "fsanitize|coverage")
-  set(SLOWNESS 6)
-endif()
+# The programs as users have them, each a process of its own.
 
 # e2e_test(NAME): tests/e2e/test_NAME.c with all programs at hand.
 function(e2e_test name)
