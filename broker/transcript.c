@@ -146,6 +146,14 @@ static void put_status(struct buffer *text, const struct frame_status *status)
 
 static const struct moment epoch = {.monotonic_ms = 0, .wall_ms = 0};
 
+/* A request that may be started at once has no field that says when. */
+static void put_wait(struct buffer *text, int64_t ready_ms, int64_t now_ms)
+{
+    if (ready_ms > now_ms) {
+        put_time(text, "notBefore", ready_ms);
+    }
+}
+
 static void put_accepted(struct buffer *text, const struct past *past)
 {
     static const char *const priorities[JOB_PRIORITY_COUNT] = {
@@ -159,7 +167,7 @@ static void put_accepted(struct buffer *text, const struct past *past)
     if (job->deadline_ms != INT64_MAX) {
         put_time(text, "deadlineAt", job->deadline_ms);
     }
-    put_time(text, "notBefore", job->ready_ms);
+    put_wait(text, job->ready_ms, job->request->accepted_wall_ms);
     put_content(text, job->content);
     put_text(text, "method", job->request->method);
     put_text(text, "topic", job->topic);
@@ -175,7 +183,7 @@ static void put_lost(struct buffer *text, const struct past *past)
     put_text(text, "worker", attempt->worker_name);
     put_text(text, "cause", job_cause_words(attempt->cause));
     put_time(text, "at", attempt->at_ms);
-    put_time(text, "notBefore", past->record.job.ready_ms);
+    put_wait(text, past->record.job.ready_ms, attempt->at_ms);
 }
 
 static void put_outcome(struct buffer *text, const struct past *past)

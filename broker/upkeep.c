@@ -122,7 +122,7 @@ bool upkeep_run(int argc, char *const *argv, FILE *out, FILE *err, enum status *
         }
         *status_out = verbs[i].run(&chore);
         if (*status_out != STATUS_OK) {
-            fprintf(err, "%s: %s\n", "brink-broker",
+            fprintf(err, "brink-broker: %s\n",
                     chore.words[0] != '\0' ? chore.words : status_words(*status_out));
         }
         return true;

@@ -128,11 +128,13 @@ static void a_request_has_all_its_fields(void **state)
            "\"method\":\"/brink.v1.Assessor/Assess\",\"topic\":\"scenario/assess/PRK\","
            "\"tenant\":\"navy\",\"priority\":\"PRIORITY_HIGH\"," METADATA "," BODY "}\n");
     job.deadline_ms = INT64_MAX;
+    job.ready_ms = 1505116800001; /* at once */
     write_record(sample, RECORD_ACCEPTED, &job);
     const struct segment_record record = read_record(sample);
     buffer_reset(&sample->text);
     assert_int_equal(transcript_add(&record, &sample->arena, &sample->text), STATUS_OK);
     assert_null(strstr(buffer_text(&sample->text), "deadlineAt"));
+    assert_null(strstr(buffer_text(&sample->text), "notBefore"));
 }
 
 static void an_outcome_has_all_its_fields(void **state)
