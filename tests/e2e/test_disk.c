@@ -203,6 +203,12 @@ static void a_full_disk_refuses_and_loses_nothing(void **state)
     assert_non_null(strstr(asker_stats(asker)->journal->fault, "No space left on device"));
     expect_known(asker, accepted);
     asker_await(asker, &finished, CANCELLED, &reply);
+    fleet_stop_broker(fleet, SIGKILL, PROCESS_KILLED + SIGKILL);
+    start_small_broker(fleet); /* the next one starts, and finds it full too */
+    expect_known(asker, accepted);
+    asker_await(asker, &finished, CANCELLED, &reply);
+    assert_int_equal(submit(asker, accepted, BODY_BYTES), UNAVAILABLE);
+    process_await(fleet->broker, PROCESS_ERR, "event=journal_fault");
     assert_int_equal(unlink(filler), 0);
     submit_until_accepted(asker, accepted);
     process_await(fleet->broker, PROCESS_ERR, "event=journal_ready");
