@@ -2,10 +2,12 @@
 
 #include "base/suggest.h"
 #include "command/cancel.h"
+#include "command/dead.h"
 #include "command/describe.h"
 #include "command/diff.h"
 #include "command/new.h"
 #include "command/report.h"
+#include "command/requeue.h"
 #include "command/result.h"
 #include "command/run.h"
 #include "command/stats.h"
@@ -98,6 +100,26 @@ static const struct command commands[] = {
      .broker = COMMAND_MUST_CALL,
      .options = 0,
      .run = cancel_command},
+    {.name = "dead",
+     .arguments = "[TOPIC]",
+     .summary = "list dead requests, each attempt with its worker and cause",
+     .detail =
+         "TOPIC is a prefix: scenario/economy/. A request is dead when its last attempt is "
+         "lost.",
+     .arguments_least = 0,
+     .arguments_most = 1,
+     .broker = COMMAND_MUST_CALL,
+     .options = OPTION_JSON,
+     .run = dead_command},
+    {.name = "requeue",
+     .arguments = "ID|TOPIC",
+     .summary = "give a dead request, or all under a topic, a new life",
+     .detail = "Attempts are counted from the beginning; a deadline it had is gone.",
+     .arguments_least = 1,
+     .arguments_most = 1,
+     .broker = COMMAND_MUST_CALL,
+     .options = 0,
+     .run = requeue_command},
     {.name = "watch",
      .arguments = "TOPIC",
      .summary = "print publications as they come",

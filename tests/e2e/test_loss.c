@@ -105,16 +105,6 @@ static void assert_dead_letter(struct asker *asker, const struct id *request)
     }
 }
 
-static void requeue(struct asker *asker, const struct id *request)
-{
-    struct id id = *request;
-    Brink__V1__RequeueRequest again = BRINK__V1__REQUEUE_REQUEST__INIT;
-    again.request_id = (ProtobufCBinaryData){.len = ID_BYTES, .data = id.bytes};
-    const Brink__V1__RequeueReply *reply = (const Brink__V1__RequeueReply *)asker_call(
-        asker, "/brink.v1.Broker/Requeue", &again.base, &brink__v1__requeue_reply__descriptor);
-    assert_int_equal(reply->requeued, 1);
-}
-
 /* Law: a request that kills every worker is given up after attempts_max, with the name and the
  * cause of each; people see it, and can have it tried once more. */
 static void a_request_that_loses_every_worker_is_a_dead_letter(void **state)
@@ -140,7 +130,11 @@ static void a_request_that_loses_every_worker_is_a_dead_letter(void **state)
     process_await(stats, PROCESS_OUT, "\"attemptsLost\": \"3\"");
     struct process *result = fleet_run(fleet, 1, "result", id, NULL);
     process_await(result, PROCESS_ERR, "the request failed: ABORTED: ");
-    requeue(asker, &request);
+    struct process *dead = fleet_run(fleet, 0, "dead", "scenario/assess/", NULL);
+    process_await(dead, PROCESS_OUT, id);
+    process_await(dead, PROCESS_OUT, "3 by third");
+    struct process *again = fleet_run(fleet, 0, "requeue", id, NULL);
+    assert_string_equal(process_said(again, PROCESS_OUT), "1 requeued\n");
     fleet_start_worker(fleet, "fourth", "2", NULL);
     await(asker, &request, &body);
     assert_int_equal(asker_get(asker, &request)->attempts, 1);
