@@ -103,6 +103,7 @@ ask(struct crew *crew, Brink__V1__ScenarioRequest *request, uint32_t draws, char
     brink__v1__scenario_request__pack(request, bytes);
     const struct brink_request call = {.method = "/brink.v1.Assessor/Assess",
                                        .topic = topic,
+                                       .no_cache = true,
                                        .body = bytes,
                                        .body_size = size};
     struct brink_reply reply;

@@ -1,5 +1,6 @@
 #include "broker/broker.h"
 
+#include "broker/dispatch.h"
 #include "broker/due.h"
 #include "broker/replay.h"
 #include "broker/request.h"
@@ -10,11 +11,17 @@
 #include <assert.h>
 #include <stdlib.h>
 
-enum { WORKERS_MAX = 1 << 20, COUNT_MAX = 1 << 29 };
+enum { WORKERS_MAX = 1 << 20, COUNT_MAX = 1 << 29, WAIT_MAX_MS = 86400000 };
 
 static bool is_duration(int64_t ms)
 {
     return ms >= 1 && ms <= broker_duration_max_ms;
+}
+
+/* So short that BROKER_ATTEMPTS_MAX of them, each twice the last, are a time too. */
+static bool is_wait(int64_t ms)
+{
+    return ms >= 0 && ms <= WAIT_MAX_MS;
 }
 
 static bool is_count(uint32_t count)
@@ -30,7 +37,8 @@ static bool are_valid(const struct broker_limits *limits)
            limits->workers_max <= WORKERS_MAX && limits->attempts_max >= 1 &&
            limits->attempts_max <= BROKER_ATTEMPTS_MAX && is_duration(limits->retention_ms) &&
            is_duration(limits->lease_ms) && is_duration(limits->heartbeat_ms) &&
-           is_duration(limits->ageing_ms);
+           is_duration(limits->ageing_ms) && is_wait(limits->retry_base_ms) &&
+           is_wait(limits->retry_max_ms);
 }
 
 static enum status make_alarms(struct broker *broker)
@@ -170,6 +178,7 @@ enum status broker_step(struct broker *broker,
         .broker = broker, .event = event, .parcel = parcel_of(event), .emit = emit, .arg = arg};
     enum status status = handlers[event->kind](&step);
     step_release(&step, step.parcel);
+    dispatch_returned(&step);
     due_trim(&step);
     finish_drain(&step);
     return status;
@@ -213,10 +222,45 @@ enum status broker_each_job(const struct broker *broker,
     return STATUS_OK;
 }
 
+/* The first kept job with this number or a larger one; NULL: there is none. Numbers are missing
+ * only where a dead request lives again. */
+static const struct job *first_from(const struct ledger *ledger, uint64_t from)
+{
+    const struct job *first = ledger->kept.first;
+    const struct job *last = ledger->kept.last;
+    if (first == NULL || from <= first->sequence) {
+        return first;
+    }
+    const struct job *job = NULL;
+    for (; job == NULL && from <= last->sequence; from++) {
+        job = ledger_find_sequence(ledger, from);
+    }
+    return job;
+}
+
+void broker_each_outcome(const struct broker *broker,
+                         uint64_t from,
+                         job_visit_fn *visit,
+                         void *arg,
+                         uint64_t *first_out)
+{
+    const struct job *first = broker->ledger.kept.first;
+    *first_out = first == NULL ? 0 : first->sequence;
+    for (const struct job *job = first_from(&broker->ledger, from); job != NULL;
+         job = job->next) {
+        const struct job_view view = view_job(job);
+        if (!visit(arg, &view)) {
+            return;
+        }
+    }
+}
+
 struct broker_stats broker_read_stats(const struct broker *broker)
 {
     struct broker_stats stats = broker->counts;
-    stats.waiting = broker->queue.waiting;
+    stats.waiting = broker->queue.waiting + broker->delayed + broker->joined;
+    stats.delayed = broker->delayed;
+    stats.joined = broker->joined;
     stats.running = broker->queue.running;
     stats.kept = broker->ledger.kept.count;
     stats.awaiting = broker->waiters.items.count;

@@ -25,12 +25,14 @@ struct broker;
 struct parcel;
 
 enum {
-    BROKER_TOPIC_MAX = 200, /* bytes of a topic or prefix; libzmq 4.3.4 loses longer ones */
+    BROKER_FOLLOWERS_MAX = 256, /* requests that wait for one run; others have their own */
+    BROKER_TOPIC_MAX = 200,     /* bytes of a topic or prefix; libzmq 4.3.4 loses longer ones */
     BROKER_TENANT_MAX = 64,
     BROKER_NAME_MAX = 64,
     BROKER_PREFIXES_MAX = 64,
     BROKER_CREDIT_MAX = 1024,
-    BROKER_ATTEMPTS_MAX = 16
+    BROKER_ATTEMPTS_MAX = 16,
+    BROKER_CONTENT_BYTES = 32 /* of a digest */
 };
 
 /* The longest duration a limit or a deadline may have: ten years of 365 days. */
@@ -57,7 +59,12 @@ struct broker_limits {
     /* Waiting this long lifts a job by one priority; but of two tasks that follow each other,
      * at most one goes past a job with a higher priority of its own. */
     int64_t ageing_ms;
-    uint32_t attempts_max;               /* 1 to BROKER_ATTEMPTS_MAX */
+    uint32_t attempts_max; /* 1 to BROKER_ATTEMPTS_MAX */
+    /* After the n-th lost attempt a request waits for a random time up to
+     * min(retry_max_ms, retry_base_ms 2^(n - 1)), unless its worker handed it back. Exponential
+     * back-off with full jitter: Brooker (2015), AWS Architecture Blog. 0: none. */
+    int64_t retry_base_ms; /* 0 to 86400000, both */
+    int64_t retry_max_ms;
     const struct tenant_weight *weights; /* [weight_count]; copied; others weigh 1 */
     size_t weight_count;
     uint64_t seed; /* of the hash tables, so that no peer can aim at one bucket */
@@ -104,6 +111,10 @@ struct event {
             const char *tenant; /* borrowed; "" means "default" */
             enum job_priority priority;
             int64_t deadline_ms;   /* milliseconds left from now; 0: none */
+            int64_t not_before_ms; /* milliseconds from now; 0: at once */
+            /* [BROKER_CONTENT_BYTES] what it asks, and of whom, borrowed; two requests with the
+             * same content may share a run. NULL: it runs itself, and none shares its run. */
+            const uint8_t *content;
             struct parcel *parcel; /* taken */
             uint64_t bytes;        /* its size, for the limits */
             bool await;            /* call waits for the outcome, not just for the acceptance */
@@ -146,9 +157,14 @@ struct job_view {
     int64_t accepted_ms;
     int64_t ended_ms;
     int64_t deadline_ms; /* monotonic; INT64_MAX: none */
-    uint64_t sequence;   /* of the outcome; 0: none */
-    uint64_t record;     /* number of its last record */
-    enum status status;  /* of the outcome */
+    int64_t ready_ms;    /* WAITING: not started before this; monotonic */
+    /* WAITING: the request whose run it waits for; ended: whose answer is its own. Zero: none.
+     */
+    struct id source;
+    const uint8_t *content; /* [BROKER_CONTENT_BYTES]; NULL: none */
+    uint64_t sequence;      /* of the outcome; 0: none */
+    uint64_t record;        /* number of its last record */
+    enum status status;     /* of the outcome */
     struct parcel *request;
     uint64_t request_bytes;
     struct parcel *outcome; /* NULL: none, or no body */
@@ -163,6 +179,7 @@ enum effect_kind {
     EFFECT_PUBLISH,  /* publish the outcome, once for each outcome, in order of sequence */
     EFFECT_PROGRESS, /* publish progress of this job */
     EFFECT_TASK,     /* send the request to the worker at call */
+    EFFECT_WAITS,    /* for observers: this job was set aside and waits in its lane now */
     /* Tell the worker at call that request, lease epoch, is not wanted any more. It answers
      * with a result; until then, or for one lease, its place counts as taken. */
     EFFECT_STOP,
@@ -170,7 +187,8 @@ enum effect_kind {
     EFFECT_DRAIN,   /* tell the worker at call to finish and leave */
     EFFECT_WORKER,  /* a worker joined, left or was lost: for the log and event/worker */
     EFFECT_RECORD,  /* write to the journal: see `record` */
-    EFFECT_RELEASE, /* the core is done with this parcel */
+    EFFECT_RETAIN,  /* the core uses this parcel once more, and will release it once more */
+    EFFECT_RELEASE, /* the core is done with this parcel, once */
     EFFECT_KIND_COUNT
 };
 
@@ -206,7 +224,7 @@ struct effect {
     bool known;                      /* ACCEPTED */
     enum record_kind record;         /* RECORD; its number is `covers` */
     struct broker_counters counters; /* RECORD_COUNTERS */
-    struct parcel *parcel;           /* RELEASE */
+    struct parcel *parcel;           /* RETAIN, RELEASE */
     struct id worker;                /* TASK, WORKER */
     const char *worker_name;         /* TASK, WORKER; borrowed for the call */
     const char *what; /* WORKER: "joined", "left", "silent", "replaced", "gone" */
@@ -234,14 +252,16 @@ struct record {
  * none from broker_stats.oldest on; of requests that are not known only ACCEPTED counts. What
  * ran waits again. Parcels that are not needed are released by `emit`, which gets nothing else.
  *
- * ACCEPTED uses id, order, topic, tenant, priority, accepted_ms, deadline_ms, request and
- * request_bytes; LOST the last of the failures; OUTCOME state, status, attempts, ended_ms,
- * sequence, outcome and outcome_bytes; REQUEUED order and accepted_ms.
+ * ACCEPTED uses id, order, topic, tenant, priority, accepted_ms, deadline_ms, ready_ms,
+ * content, request and request_bytes; LOST ready_ms and the last of the failures; OUTCOME
+ * state, status, attempts, ended_ms, sequence, source, outcome and outcome_bytes; REQUEUED
+ * order and accepted_ms.
  *
- * STATUS_BAD_INPUT   a record that does not follow from those before
+ * STATUS_BAD_INPUT   a record that does not follow from those before: nothing has changed, save
+ *                    that the numbers in it count as given out
  * STATUS_FULL        more than the limits allow
  * STATUS_NO_MEMORY
- * After a failure the broker is good for nothing but broker_free. */
+ * After the last two the broker is good for nothing but broker_free. */
 MUST_USE enum status
 broker_replay(struct broker *broker, const struct record *record, effect_fn *emit, void *arg);
 MUST_USE enum status broker_replay_end(struct broker *broker, int64_t now_ms);
@@ -284,14 +304,24 @@ MUST_USE enum status broker_each_job(const struct broker *broker,
                                      job_visit_fn *visit,
                                      void *arg);
 
+/* The same for those that have ended, in order of their outcomes' numbers from `from` on.
+ * `first_out`: the number of the first that is kept, 0: none is. */
+void broker_each_outcome(const struct broker *broker,
+                         uint64_t from,
+                         job_visit_fn *visit,
+                         void *arg,
+                         uint64_t *first_out);
+
 struct broker_stats {
     /* Since the start. `done` had STATUS_OK, `failed` a worker's error. */
     uint64_t accepted, done, failed, expired, cancelled, dead;
     uint64_t attempts_lost, results_stale;
+    uint64_t answered; /* done by the answer to another request: joined or from the cache */
     uint64_t last_sequence; /* of all outcomes, those of earlier brokers included */
     uint64_t records;       /* number of the last one */
     uint64_t oldest;        /* of the first record that is still needed */
     uint32_t waiting, running, kept, awaiting, workers, tenants, topics; /* now */
+    uint32_t delayed, joined; /* of those waiting: for a time, and for another's run */
     uint64_t bytes_queued, bytes_kept;
     bool draining;
 };

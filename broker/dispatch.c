@@ -35,7 +35,7 @@ void dispatch_to(struct step *step, struct worker *worker)
 void dispatch_one(struct step *step, const struct job *job)
 {
     const struct id id = job->id;
-    while (job != NULL && job->state == JOB_WAITING) {
+    while (job != NULL && job->place == PLACE_LANE) {
         struct worker *worker = roster_best(&step->broker->roster, &job->lane->topic->name);
         const struct job *started = worker == NULL ? NULL : give_next(step, worker);
         if (started == NULL || started == job) {

@@ -37,6 +37,11 @@ static enum status tick_job(struct step *step, struct job *job)
         life_end(step, job, JOB_EXPIRE);
         return STATUS_OK;
     }
+    if (job->place == PLACE_DELAY) {
+        life_return(step, job);
+        dispatch_returned(step);
+        return STATUS_OK;
+    }
     enum status status = life_prepare_loss(step, job);
     if (status == STATUS_OK) {
         life_lose(step, job, JOB_CAUSE_LEASE);

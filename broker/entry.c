@@ -36,7 +36,7 @@ static size_t place_of(const uint8_t *numbers, size_t count, uint64_t number)
 
 /* Writing. */
 
-enum { FIELDS_BYTES_MAX = 64 };
+enum { FIELDS_BYTES_MAX = 96 };
 
 /* The fixed fields of an entry, in order. */
 struct fields {
@@ -61,6 +61,17 @@ static inline void put_id(struct fields *fields, const struct id *id)
 static void put_fields(struct entry *entry, const struct fields *fields)
 {
     buffer_add(&entry->head, fields->bytes, fields->size);
+}
+
+static void put_content(struct fields *fields, const uint8_t *content)
+{
+    assert(fields->size + BROKER_CONTENT_BYTES <= FIELDS_BYTES_MAX);
+    if (content != NULL) {
+        memcpy(fields->bytes + fields->size, content, BROKER_CONTENT_BYTES);
+    } else {
+        memset(fields->bytes + fields->size, 0, BROKER_CONTENT_BYTES);
+    }
+    fields->size += BROKER_CONTENT_BYTES;
 }
 
 static int64_t deadline_wall_ms(const struct job_view *job, const struct moment *moment)
@@ -107,6 +118,8 @@ put_accepted(struct entry *entry, const struct effect *record, const struct mome
     put(&fields, job->order, 8);
     put(&fields, (uint64_t)job->request->accepted_wall_ms, 8);
     put(&fields, (uint64_t)deadline_wall_ms(job, moment), 8);
+    put(&fields, (uint64_t)moment_wall_ms(moment, job->ready_ms), 8);
+    put_content(&fields, job->content);
     size_t size_at = fields.size;
     put(&fields, 0, 4);
     put_fields(entry, &fields);
@@ -126,6 +139,7 @@ put_lost(struct entry *entry, const struct effect *record, const struct moment *
     struct fields fields = {.size = 0};
     put_id(&fields, &job->id);
     put(&fields, (uint64_t)moment_wall_ms(moment, attempt->at_ms), 8);
+    put(&fields, (uint64_t)moment_wall_ms(moment, job->ready_ms), 8);
     put_id(&fields, &attempt->worker);
     put(&fields, cause_numbers[attempt->cause], 1);
     put(&fields, strlen(attempt->worker_name), 1);
@@ -142,6 +156,7 @@ put_outcome(struct entry *entry, const struct effect *record, const struct momen
     const struct parcel *request = job->request;
     struct fields fields = {.size = 0};
     put_id(&fields, &job->id);
+    put_id(&fields, &job->source);
     put(&fields, job->sequence, 8);
     put(&fields, (uint64_t)request->ended_wall_ms, 8);
     put(&fields, (uint64_t)request->started_wall_ms, 8);
@@ -280,6 +295,21 @@ static int64_t get_deadline(struct cursor *cursor, const struct moment *moment)
     return get_time(cursor, moment, &wall_ms);
 }
 
+/* In the arena; NULL for zeros. */
+static const uint8_t *get_content(struct cursor *cursor, struct arena *arena)
+{
+    static const uint8_t none[BROKER_CONTENT_BYTES];
+    const uint8_t *bytes = take(cursor, BROKER_CONTENT_BYTES);
+    if (bytes == NULL || memcmp(bytes, none, BROKER_CONTENT_BYTES) == 0) {
+        return NULL;
+    }
+    uint8_t *content = arena_take(arena, BROKER_CONTENT_BYTES);
+    if (content != NULL) {
+        memcpy(content, bytes, BROKER_CONTENT_BYTES);
+    }
+    return content;
+}
+
 /* A text of visible bytes, whose size was read before. */
 static void get_name(struct cursor *cursor, size_t size, char name_out[BROKER_NAME_MAX + 1])
 {
@@ -343,16 +373,19 @@ static enum status get_accepted(struct reading *reading)
     struct job_view *job = &reading->past->record.job;
     struct frame_call call;
     int64_t accepted_wall_ms = 0;
+    int64_t wall_ms = 0;
     job->id = get_id(cursor);
     job->order = get(cursor, 8);
     job->accepted_ms = get_time(cursor, reading->moment, &accepted_wall_ms);
     job->deadline_ms = get_deadline(cursor, reading->moment);
+    job->ready_ms = get_time(cursor, reading->moment, &wall_ms);
+    job->content = get_content(cursor, reading->arena);
     size_t header_size = (size_t)get(cursor, 4);
     enum status status = cursor->is_bad || job->order == 0
                              ? STATUS_BAD_INPUT
                              : get_call(reading, header_size, &call);
-    if (status != STATUS_OK) {
-        return status;
+    if (status != STATUS_OK || reading->arena->failed) {
+        return status != STATUS_OK ? status : STATUS_NO_MEMORY;
     }
     if (call.kind != FRAME_REQUEST || !call.has_work || !topic_is_request(call.work.topic) ||
         !tenant_is_valid(call.work.tenant)) {
@@ -380,6 +413,7 @@ static enum status get_lost(struct reading *reading)
     }
     job->id = get_id(cursor);
     attempt->at_ms = get_time(cursor, reading->moment, &wall_ms);
+    job->ready_ms = get_time(cursor, reading->moment, &wall_ms);
     attempt->worker = get_id(cursor);
     size_t cause = place_of(cause_numbers, JOB_CAUSE_COUNT, get(cursor, 1));
     get_name(cursor, (size_t)get(cursor, 1), attempt->worker_name);
@@ -400,6 +434,10 @@ get_ending(struct reading *reading, size_t *name_size_out, size_t *header_size_o
     struct past *past = reading->past;
     struct job_view *job = &past->record.job;
     job->id = get_id(cursor);
+    const uint8_t *source = take(cursor, ID_BYTES);
+    if (source != NULL) {
+        memcpy(job->source.bytes, source, ID_BYTES);
+    }
     job->sequence = get(cursor, 8);
     job->ended_ms = get_time(cursor, reading->moment, &past->ended_wall_ms);
     (void)get_time(cursor, reading->moment, &past->started_wall_ms);

@@ -3,16 +3,18 @@
  * Which record it is the type says; the body begins with fixed fields, lowest byte first, and
  * goes on with texts or with a call as it travels on the wire: a header frame and its body.
  *
- *   1 accepted   id 16, order 8, accepted 8, deadline 8, header size 4, header, body
- *   2 lost       id 16, at 8, worker 16, cause 1, name size 1, name
- *   3 outcome    id 16, sequence 8, ended 8, started 8, state 1, code 1, attempts 1,
+ *   1 accepted   id 16, order 8, accepted 8, deadline 8, ready 8, content 32, header size 4,
+ *                header, body
+ *   2 lost       id 16, at 8, ready 8, worker 16, cause 1, name size 1, name
+ *   3 outcome    id 16, source 16, sequence 8, ended 8, started 8, state 1, code 1, attempts 1,
  *                name size 1, header size 4, name, header, body
  *   4 requeued   id 16, order 8, accepted 8
  *   5 dropped    id 16
  *   6 counters   last sequence 8, last order 8
  *
- * Times are milliseconds since 1970-01-01 UTC, a deadline of 2^63 - 1 is none. A header size of
- * 0 is no header: an outcome without a worker's answer. Numbers are never used again. */
+ * Times are milliseconds since 1970-01-01 UTC; a deadline of 2^63 - 1 is none, and so is a
+ * content or source of zeros. A header size of 0 is no header: an outcome without a worker's
+ * answer. Numbers are never used again. */
 #ifndef BROKER_ENTRY_H
 #define BROKER_ENTRY_H
 

@@ -4,8 +4,10 @@
 
 /* The whole life of a job. A cell not named here is JOB_NONE: not allowed. */
 static const enum job_state next_state[JOB_STATE_COUNT][JOB_EVENT_COUNT] = {
-    [JOB_WAITING] =
-        {[JOB_START] = JOB_RUNNING, [JOB_EXPIRE] = JOB_EXPIRED, [JOB_CANCEL] = JOB_CANCELLED},
+    [JOB_WAITING] = {[JOB_START] = JOB_RUNNING,
+                     [JOB_ANSWER] = JOB_DONE,
+                     [JOB_EXPIRE] = JOB_EXPIRED,
+                     [JOB_CANCEL] = JOB_CANCELLED},
     [JOB_RUNNING] = {[JOB_FINISH] = JOB_DONE,
                      [JOB_LOSE] = JOB_WAITING,
                      [JOB_GIVE_UP] = JOB_DEAD,
@@ -44,6 +46,14 @@ enum status job_move(enum job_state *state, enum job_event event)
 int job_has_ended(enum job_state state)
 {
     return state >= JOB_DONE;
+}
+
+int job_rank(enum job_priority priority)
+{
+    static const int ranks[JOB_PRIORITY_COUNT] = {
+        [JOB_PRIORITY_HIGH] = 0, [JOB_PRIORITY_NORMAL] = 1, [JOB_PRIORITY_LOW] = 2};
+    assert(priority < JOB_PRIORITY_COUNT);
+    return ranks[priority];
 }
 
 const char *job_state_words(enum job_state state)

@@ -1,7 +1,7 @@
 /* job: one request on its way from acceptance to its one outcome.
  *
  *                 START                 FINISH
- *   WAITING ---------------> RUNNING ------------> DONE
+ *   WAITING ---------------> RUNNING ------------> DONE <---- ANSWER, from WAITING
  *    ^  |  ^                  |  |  |
  *    |  |  |      LOSE        |  |  |   GIVE_UP
  *    |  |  +------------------+  |  +------------> DEAD --+
@@ -33,6 +33,7 @@ enum job_state {
 enum job_event {
     JOB_START,
     JOB_FINISH,
+    JOB_ANSWER, /* by what a worker answered to another request with the same content */
     JOB_LOSE,
     JOB_GIVE_UP,
     JOB_EXPIRE,
@@ -63,6 +64,9 @@ MUST_USE enum status job_move(enum job_state *state, enum job_event event);
 
 /* Has the job its outcome? */
 int job_has_ended(enum job_state state);
+
+/* HIGH 0, NORMAL 1, LOW 2: lower goes first. */
+int job_rank(enum job_priority priority);
 
 const char *job_state_words(enum job_state state);
 const char *job_cause_words(enum job_cause cause);

@@ -95,9 +95,6 @@ static bool has_failed(enum status status)
 /* Remembers how it went; the words are those of the store. */
 static void note(struct journal *journal, enum status status)
 {
-    if (has_failed(journal->own.status)) {
-        return;
-    }
     journal->own.status = status;
     if (status == STATUS_OK) {
         journal->own.words[0] = '\0';
@@ -455,6 +452,13 @@ void journal_close(struct journal **journal_p)
 uint64_t journal_body_max(const struct journal *journal)
 {
     return journal->body_max;
+}
+
+uint64_t journal_room(const struct journal *journal)
+{
+    const struct segment_batch *filling = &journal->filling;
+    return journal->store == NULL ? UINT64_MAX
+                                  : filling->bytes.size_max - segment_batch_bytes(filling);
 }
 
 static uint64_t size_of(const struct segment_part *parts, size_t part_count)

@@ -45,10 +45,10 @@ enum {
 struct journal_options {
     const char *folder; /* borrowed for journal_open */
     enum journal_durability durability;
-    int64_t batch_ms; /* JOURNAL_BATCH: at least 1 */
     /* No thread: journal_commit writes and syncs itself, and what time brings (a sync of
      * JOURNAL_BATCH, a new try on a full disk) waits for the next commit. */
     bool inline_commit;
+    int64_t batch_ms;        /* JOURNAL_BATCH: at least 1 */
     uint64_t segment_bytes;  /* 0: 64 MiB */
     const struct disk *disk; /* borrowed; NULL: files in the folder */
     int64_t retry_ms;        /* 0: 1000 */
@@ -89,6 +89,10 @@ MUST_USE enum status journal_append(struct journal *journal,
 /* The largest body a record may have. */
 uint64_t journal_body_max(const struct journal *journal);
 
+/* Bytes of records (segment_record_bytes) that can be appended before the next commit hands
+ * over: who must not fail to append asks before it begins. */
+uint64_t journal_room(const struct journal *journal);
+
 /* Records that were appended and are not handed over yet. O(1). */
 uint32_t journal_appended(const struct journal *journal);
 
@@ -107,7 +111,7 @@ enum status journal_status(struct journal *journal, char words_out[JOURNAL_WORDS
 
 /* Commits what was appended and waits until that is done, or cannot be done now: the status is
  * that of the journal. */
-enum status journal_flush(struct journal *journal);
+MUST_USE enum status journal_flush(struct journal *journal);
 
 /* Records below `sequence` are not needed any more. Their segments go soon. */
 void journal_trim(struct journal *journal, uint64_t sequence);

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum status ledger_make(const struct broker_limits *limits,
                         const struct hash_secret *secret,
@@ -13,6 +14,12 @@ enum status ledger_make(const struct broker_limits *limits,
     if (status == STATUS_OK) {
         status = table_make(jobs_max, &ledger.by_id);
     }
+    if (status == STATUS_OK) {
+        status = table_make(jobs_max, &ledger.by_content);
+    }
+    if (status == STATUS_OK) {
+        status = table_make(jobs_max, &ledger.by_sequence);
+    }
     if (status != STATUS_OK) {
         ledger_clear(&ledger);
         return status;
@@ -23,6 +30,8 @@ enum status ledger_make(const struct broker_limits *limits,
 
 void ledger_clear(struct ledger *ledger)
 {
+    table_clear(&ledger->by_sequence);
+    table_clear(&ledger->by_content);
     table_clear(&ledger->by_id);
     slab_clear(&ledger->jobs);
 }
@@ -42,6 +51,59 @@ static bool has_id(const void *owner, uint32_t item, const void *key)
 struct job *ledger_find(const struct ledger *ledger, const struct id *id)
 {
     uint32_t number = table_find(&ledger->by_id, hash_of(ledger, id), has_id, ledger, id);
+    return number == table_none ? NULL : slab_at(&ledger->jobs, number);
+}
+
+static uint64_t hash_content(const struct ledger *ledger, const uint8_t *content)
+{
+    return hash_bytes(&ledger->secret, content, BROKER_CONTENT_BYTES);
+}
+
+static bool has_content(const void *owner, uint32_t item, const void *key)
+{
+    const struct ledger *ledger = owner;
+    const struct job *job = slab_at(&ledger->jobs, item);
+    return memcmp(job->content, key, BROKER_CONTENT_BYTES) == 0;
+}
+
+struct job *ledger_find_holder(const struct ledger *ledger, const uint8_t *content)
+{
+    uint32_t number = table_find(&ledger->by_content, hash_content(ledger, content),
+                                 has_content, ledger, content);
+    return number == table_none ? NULL : slab_at(&ledger->jobs, number);
+}
+
+void ledger_hold(struct ledger *ledger, struct job *job)
+{
+    assert(job->has_content && !job->is_holder);
+    job->is_holder = true;
+    table_add(&ledger->by_content, hash_content(ledger, job->content), job->number);
+}
+
+void ledger_unhold(struct ledger *ledger, struct job *job)
+{
+    if (job->is_holder) {
+        table_remove(&ledger->by_content, hash_content(ledger, job->content), job->number);
+        job->is_holder = false;
+    }
+}
+
+static uint64_t hash_sequence(const struct ledger *ledger, uint64_t sequence)
+{
+    return hash_bytes(&ledger->secret, &sequence, sizeof sequence);
+}
+
+static bool has_sequence(const void *owner, uint32_t item, const void *key)
+{
+    const struct ledger *ledger = owner;
+    const struct job *job = slab_at(&ledger->jobs, item);
+    return job->sequence == *(const uint64_t *)key;
+}
+
+struct job *ledger_find_sequence(const struct ledger *ledger, uint64_t sequence)
+{
+    uint32_t number = table_find(&ledger->by_sequence, hash_sequence(ledger, sequence),
+                                 has_sequence, ledger, &sequence);
     return number == table_none ? NULL : slab_at(&ledger->jobs, number);
 }
 
@@ -154,12 +216,15 @@ void ledger_keep(struct ledger *ledger, struct job *job)
     end_life(ledger, job);
     ledger->kept_bytes += job->request_bytes + job->outcome_bytes;
     chain_add_last(&ledger->kept, job);
+    table_add(&ledger->by_sequence, hash_sequence(ledger, job->sequence), job->number);
 }
 
 static void leave_kept(struct ledger *ledger, struct job *job)
 {
     ledger->kept_bytes -= job->request_bytes + job->outcome_bytes;
     chain_remove(&ledger->kept, job);
+    table_remove(&ledger->by_sequence, hash_sequence(ledger, job->sequence), job->number);
+    ledger_unhold(ledger, job);
 }
 
 void ledger_revive(struct ledger *ledger, struct job *job)
@@ -206,20 +271,20 @@ static void relink_order(struct ledger *ledger, struct job **jobs, size_t count)
 enum status ledger_sort(struct ledger *ledger)
 {
     size_t count = 0;
-    struct job **jobs = calloc((size_t)ledger->jobs.count + 1, sizeof *jobs);
+    struct job **jobs = calloc((size_t)ledger->jobs.count + 1, sizeof(void *));
     if (jobs == NULL) {
         return STATUS_NO_MEMORY;
     }
     for (struct job *job = ledger->oldest; job != NULL; job = job->newer) {
         jobs[count++] = job;
     }
-    qsort(jobs, count, sizeof *jobs, compare_order);
+    qsort(jobs, count, sizeof(void *), compare_order);
     relink_order(ledger, jobs, count);
     count = 0;
     for (struct job *job = ledger->kept.first; job != NULL; job = job->next) {
         jobs[count++] = job;
     }
-    qsort(jobs, count, sizeof *jobs, compare_sequence);
+    qsort(jobs, count, sizeof(void *), compare_sequence);
     ledger->kept = (struct chain){0};
     for (size_t i = 0; i < count; i++) {
         chain_add_last(&ledger->kept, jobs[i]);

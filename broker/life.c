@@ -1,5 +1,8 @@
 #include "broker/life.h"
 
+#include "broker/flight.h"
+#include "broker/hash.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,10 +20,13 @@ static int64_t alarm_ms(const struct job *job)
     if (job->state == JOB_RUNNING && job->lease_until_ms < job->deadline_ms) {
         return job->lease_until_ms;
     }
+    if (job->place == PLACE_DELAY && job->ready_ms < job->deadline_ms) {
+        return job->ready_ms;
+    }
     return job_has_ended(job->state) ? INT64_MAX : job->deadline_ms;
 }
 
-static void set_alarm(struct broker *broker, const struct job *job)
+void life_set_alarm(struct broker *broker, const struct job *job)
 {
     int64_t at_ms = alarm_ms(job);
     if (at_ms == INT64_MAX) {
@@ -30,17 +36,61 @@ static void set_alarm(struct broker *broker, const struct job *job)
     }
 }
 
-void life_wait(const struct step *step, struct job *job)
+static void enter_lane(const struct step *step, struct job *job, bool at_front)
 {
-    queue_add(&step->broker->queue, job);
-    set_alarm(step->broker, job);
+    job->place = PLACE_LANE;
+    if (at_front) {
+        queue_return(&step->broker->queue, job);
+    } else {
+        queue_add(&step->broker->queue, job);
+    }
+}
+
+void life_wait(const struct step *step, struct job *job, bool at_front)
+{
+    assert(job->place == PLACE_NOWHERE);
+    if (job->ready_ms > step->broker->now_ms) {
+        job->place = PLACE_DELAY;
+        step->broker->delayed++;
+    } else {
+        enter_lane(step, job, at_front);
+    }
+    life_set_alarm(step->broker, job);
+}
+
+/* A worker is to be found for it before the step ends. */
+static void note_returned(struct broker *broker, const struct job *job)
+{
+    assert(broker->returned_count < STEP_RETURNED_MAX);
+    broker->returned[broker->returned_count++] = job->id;
+}
+
+/* WAITING: is nowhere from now on. */
+static void leave_place(struct broker *broker, struct job *job)
+{
+    if (job->place == PLACE_LANE) {
+        queue_remove(&broker->queue, job);
+    } else if (job->place == PLACE_DELAY) {
+        broker->delayed--;
+    } else if (job->place == PLACE_FLIGHT) {
+        flight_leave(broker, job);
+    }
+    job->place = PLACE_NOWHERE;
+}
+
+void life_return(const struct step *step, struct job *job)
+{
+    leave_place(step->broker, job);
+    enter_lane(step, job, job->attempts > 0);
+    life_set_alarm(step->broker, job);
+    step_waits(step, job);
+    note_returned(step->broker, job);
 }
 
 void life_accept(const struct step *step, struct job *job)
 {
     job->state = JOB_WAITING;
     job->accepted_ms = step->broker->now_ms;
-    life_wait(step, job);
     step->broker->counts.accepted++;
     step_record(step, job, RECORD_ACCEPTED);
     ledger_record(&step->broker->ledger, job, job->record);
@@ -50,6 +100,7 @@ void life_start(const struct step *step, struct job *job, struct worker *worker)
 {
     struct broker *broker = step->broker;
     move(job, JOB_START);
+    job->place = PLACE_NOWHERE;
     queue_start(&broker->queue, job);
     job->attempts++;
     job->epoch = ++broker->epoch;
@@ -61,7 +112,7 @@ void life_start(const struct step *step, struct job *job, struct worker *worker)
 void life_renew(const struct step *step, struct job *job)
 {
     job->lease_until_ms = step->broker->now_ms + step->broker->limits.lease_ms;
-    set_alarm(step->broker, job);
+    life_set_alarm(step->broker, job);
 }
 
 static void count_outcome(struct broker_stats *counts, const struct job *job)
@@ -83,7 +134,8 @@ static void conclude(const struct step *step, struct job *job, enum status statu
     job->ended_ms = broker->now_ms;
     job->sequence = ++broker->counts.last_sequence;
     count_outcome(&broker->counts, job);
-    set_alarm(broker, job);
+    struct flight flight = flight_take_off(step, job);
+    life_set_alarm(broker, job);
     ledger_keep(&broker->ledger, job);
     step_record(step, job, RECORD_OUTCOME);
     while (job->waiters != NULL) {
@@ -94,6 +146,19 @@ static void conclude(const struct step *step, struct job *job, enum status statu
     if (broker->ledger.kept.count > broker->limits.kept_max) {
         life_forget(step, broker->ledger.kept.first);
     }
+    flight_land(step, &flight);
+}
+
+void life_answer(const struct step *step, struct job *job, const struct answer *answer)
+{
+    leave_place(step->broker, job);
+    move(job, JOB_ANSWER);
+    job->source = answer->source;
+    job->outcome = answer->outcome;
+    job->outcome_bytes = answer->bytes;
+    step_retain(step, job->outcome);
+    step->broker->counts.answered++;
+    conclude(step, job, STATUS_OK);
 }
 
 void life_finish(struct step *step, struct job *job, enum status status, uint64_t bytes)
@@ -125,6 +190,22 @@ static void note_failure(const struct step *step, struct job *job, enum job_caus
     memcpy(attempt->worker_name, job->worker->name, sizeof attempt->worker_name);
 }
 
+/* How long a job that lost its last attempt so waits for the next. */
+static int64_t
+back_off_ms(const struct broker *broker, const struct job *job, enum job_cause cause)
+{
+    int64_t most_ms = broker->limits.retry_base_ms << (job->attempts - 1);
+    if (cause == JOB_CAUSE_LEFT || broker->limits.retry_base_ms == 0) {
+        return 0;
+    }
+    most_ms = most_ms < broker->limits.retry_max_ms ? most_ms : broker->limits.retry_max_ms;
+    uint8_t key[ID_BYTES + 1];
+    memcpy(key, job->id.bytes, ID_BYTES);
+    key[ID_BYTES] = job->attempts;
+    uint64_t chance = hash_bytes(&broker->ledger.secret, key, sizeof key);
+    return (int64_t)(chance % (uint64_t)(most_ms + 1));
+}
+
 void life_lose(const struct step *step, struct job *job, enum job_cause cause)
 {
     struct broker *broker = step->broker;
@@ -139,15 +220,16 @@ void life_lose(const struct step *step, struct job *job, enum job_cause cause)
         roster_unassign(job->worker, job);
     }
     broker->counts.attempts_lost++;
+    job->ready_ms = broker->now_ms + back_off_ms(broker, job, cause);
     step_record(step, job, RECORD_LOST);
     if (is_last) {
         conclude(step, job, STATUS_DEAD);
         return;
     }
-    queue_return(&broker->queue, job);
-    set_alarm(broker, job);
-    assert(broker->returned_count < STEP_RETURNED_MAX);
-    broker->returned[broker->returned_count++] = job->id;
+    life_wait(step, job, true);
+    if (job->place == PLACE_LANE) {
+        note_returned(broker, job);
+    }
 }
 
 void life_end(const struct step *step, struct job *job, enum job_event event)
@@ -160,7 +242,7 @@ void life_end(const struct step *step, struct job *job, enum job_event event)
         step_stop(step, job->worker, &job->id, job->epoch);
         roster_stop(&broker->roster, job->worker, job, broker->now_ms);
     } else {
-        queue_remove(&broker->queue, job);
+        leave_place(broker, job);
     }
     conclude(step, job, event == JOB_EXPIRE ? STATUS_EXPIRED : STATUS_CANCELLED);
 }
@@ -181,6 +263,8 @@ void life_begin_again(struct job *job)
     job->status = STATUS_OK;
     job->ended_ms = 0;
     job->deadline_ms = INT64_MAX;
+    job->ready_ms = 0;
+    job->source = (struct id){{0}};
 }
 
 void life_requeue(const struct step *step, struct job *job)
@@ -189,7 +273,8 @@ void life_requeue(const struct step *step, struct job *job)
     ledger_revive(&step->broker->ledger, job);
     life_begin_again(job);
     job->accepted_ms = step->broker->now_ms;
-    queue_add(&step->broker->queue, job);
+    flight_hold(step->broker, job);
+    life_wait(step, job, false);
     step_record(step, job, RECORD_REQUEUED);
 }
 

@@ -6,13 +6,32 @@
 #include "base/status.h"
 #include "broker/step.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
-/* A job just added to the ledger, with its lane and deadline, is accepted and waits. */
+/* A job just added to the ledger, with its lane and times, is accepted; it waits nowhere yet.
+ */
 void life_accept(const struct step *step, struct job *job);
 
-/* A job in the ledger, WAITING, waits behind the others of its lane. */
-void life_wait(const struct step *step, struct job *job);
+/* A job in the ledger, WAITING and nowhere, waits: for its time, or in its lane, before or
+ * behind the others. Whoever calls this finds a worker for it. */
+void life_wait(const struct step *step, struct job *job, bool at_front);
+
+/* WAITING elsewhere: waits in its lane from now on, among the broker's `returned`. */
+void life_return(const struct step *step, struct job *job);
+
+/* Something may have to be done for a job at another time than before. */
+void life_set_alarm(struct broker *broker, const struct job *job);
+
+/* What a worker said to another request with the same content. */
+struct answer {
+    struct id source;       /* that request */
+    struct parcel *outcome; /* NULL: no body */
+    uint64_t bytes;
+};
+
+/* WAITING: ends with this answer. */
+void life_answer(const struct step *step, struct job *job, const struct answer *answer);
 
 /* Takes from a job that was DEAD all that it got in its life so far. */
 void life_begin_again(struct job *job);

@@ -58,6 +58,8 @@ struct broker_limits loop_default_limits(void)
         .heartbeat_ms = 6000,
         .ageing_ms = 60000,
         .attempts_max = 5,
+        .retry_base_ms = 100,
+        .retry_max_ms = 30000,
     };
 }
 

@@ -2,21 +2,21 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "broker/loop.h"
-#include "broker/salvage.h"
+#include "broker/upkeep.h"
 #include "config/broker_settings.h"
 #include "config/program.h"
 #include "wire/context.h"
 #include "wire/endpoint.h"
 
 #include <stdio.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 static const char exit_help[] =
     "\nOn a journal that no broker uses (docs/journal.md):\n"
     "  --check DIR          verify every record, report every segment; 1 when it is damaged\n"
-    "  --repair DIR NEWDIR  copy every record that verifies into a new journal, list the rest\n"
+    "  --repair DIR NEWDIR  copy what can be kept into a new journal, list what is lost\n"
+    "  --export DIR         print every record as a line of JSON\n"
     "\nExit codes:\n"
     "  0  stopped by SIGTERM or SIGINT\n"
     "  1  cannot start: an endpoint or the journal is in use, the journal is damaged, no\n"
@@ -63,6 +63,8 @@ static struct broker_limits read_limits(const struct broker_settings *values)
     limits.heartbeat_ms = values->heartbeat_ms;
     limits.ageing_ms = values->ageing_ms;
     limits.attempts_max = (uint32_t)values->attempts_max;
+    limits.retry_base_ms = values->retry_base_ms;
+    limits.retry_max_ms = values->retry_max_ms;
     random_entropy(&limits.seed, sizeof limits.seed);
     return limits;
 }
@@ -128,30 +130,11 @@ static enum program_exit run(const void *settings)
     return status == STATUS_OK ? PROGRAM_DONE : PROGRAM_FAILED;
 }
 
-/* Looks at or repairs a journal instead of serving. */
-static enum program_exit maintain(const char *folder, const char *new_folder)
-{
-    struct buffer report = {0};
-    char words[DISK_WORDS_BYTES];
-    enum status status = new_folder == NULL
-                             ? salvage_check(folder, &report, words)
-                             : salvage_repair(folder, new_folder, &report, words);
-    fputs(buffer_text(&report), stdout);
-    if (status != STATUS_OK) {
-        fprintf(stderr, "brink-broker: %s: %s\n", folder,
-                words[0] != '\0' ? words : status_words(status));
-    }
-    buffer_clear(&report);
-    return status == STATUS_OK ? PROGRAM_DONE : PROGRAM_FAILED;
-}
-
 int main(int argc, char **argv)
 {
-    if (argc == 3 && strcmp(argv[1], "--check") == 0) {
-        return maintain(argv[2], NULL);
-    }
-    if (argc == 4 && strcmp(argv[1], "--repair") == 0) {
-        return maintain(argv[2], argv[3]);
+    enum status status = STATUS_OK;
+    if (upkeep_run(argc, argv, stdout, stderr, &status)) {
+        return status == STATUS_OK ? PROGRAM_DONE : PROGRAM_FAILED;
     }
     struct broker_settings values;
     const struct program program = {

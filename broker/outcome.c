@@ -107,6 +107,10 @@ static void add_attempt(struct outcome *outcome, const struct job_view *job)
     clock_format(request->ended_wall_ms, outcome->ended_at);
     add_entry(outcome, "brink-accepted-at", outcome->accepted_at);
     add_entry(outcome, "brink-ended-at", outcome->ended_at);
+    if (!id_is_zero(&job->source)) {
+        id_format(&job->source, outcome->source);
+        add_entry(outcome, "brink-source", outcome->source);
+    }
     if (job->attempts > 0) {
         clock_format(request->started_wall_ms, outcome->started_at);
         write_number(job->attempts, outcome->attempt);

@@ -41,6 +41,7 @@ struct outcome {
     struct frame_metadata metadata[FRAME_METADATA_MAX];
     char words[FRAME_MESSAGE_MAX + 1];
     char attempt[OUTCOME_NUMBER_BYTES];
+    char source[ID_TEXT_BYTES];
     char accepted_at[CLOCK_TEXT_BYTES];
     char started_at[CLOCK_TEXT_BYTES];
     char ended_at[CLOCK_TEXT_BYTES];

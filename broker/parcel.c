@@ -70,6 +70,11 @@ enum status parcel_take(struct stock *stock,
     return STATUS_OK;
 }
 
+void parcel_retain(struct parcel *parcel)
+{
+    parcel->uses++;
+}
+
 enum status parcel_new(const struct frame_call *call,
                        const char *method,
                        const struct body *body,
@@ -82,12 +87,16 @@ enum status parcel_new(const struct frame_call *call,
 void parcel_give(struct stock *stock, struct parcel **parcel_p)
 {
     struct parcel *parcel = *parcel_p;
+    *parcel_p = NULL;
     if (parcel == NULL) {
+        return;
+    }
+    if (parcel->uses > 0) {
+        parcel->uses--;
         return;
     }
     body_clear(&parcel->body);
     stock_give(stock, parcel, parcel->size);
-    *parcel_p = NULL;
 }
 
 void parcel_free(struct parcel **parcel_p)

@@ -20,6 +20,7 @@ struct parcel {
     struct frame_status status; /* of an outcome */
     struct body body;
     uint64_t bytes; /* all of it, for the limits */
+    uint32_t uses;  /* beyond the first */
     size_t size;    /* its own, without the body */
     /* Of a request, by the wall clock; they stay what they were when that jumps. */
     int64_t accepted_wall_ms;
@@ -34,6 +35,9 @@ MUST_USE enum status parcel_new(const struct frame_call *call,
                                 const char *method,
                                 const struct body *body,
                                 struct parcel **parcel_out);
+
+/* One use more: it is freed when parcel_free was called once for each. */
+void parcel_retain(struct parcel *parcel);
 
 void parcel_free(struct parcel **parcel_p);
 

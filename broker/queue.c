@@ -2,10 +2,6 @@
 
 #include <assert.h>
 
-/* Lower goes first. */
-static const int64_t rank_of[JOB_PRIORITY_COUNT] = {
-    [JOB_PRIORITY_HIGH] = 0, [JOB_PRIORITY_NORMAL] = 1, [JOB_PRIORITY_LOW] = 2};
-
 /* What a worker asks the queue. */
 struct question {
     const struct queue *queue;
@@ -225,7 +221,7 @@ static int64_t lifted_rank(const struct question *question, const struct lane *l
 {
     int64_t waited_ms = question->now_ms - first_of(lane)->accepted_ms;
     int64_t lift = waited_ms / question->queue->ageing_ms;
-    int64_t rank = rank_of[lane->priority];
+    int64_t rank = job_rank(lane->priority);
     return lift < rank ? rank - lift : 0;
 }
 
@@ -236,7 +232,7 @@ static struct lane *first_by_right(const struct heads *heads)
     for (int i = 0; i < JOB_PRIORITY_COUNT; i++) {
         struct lane *lane = heads->lanes[i];
         if (lane != NULL &&
-            (first == NULL || rank_of[lane->priority] < rank_of[first->priority])) {
+            (first == NULL || job_rank(lane->priority) < job_rank(first->priority))) {
             first = lane;
         }
     }

@@ -1,5 +1,6 @@
 #include "broker/replay.h"
 
+#include "broker/flight.h"
 #include "broker/life.h"
 
 #include <assert.h>
@@ -75,6 +76,11 @@ replay_accepted(struct step *step, const struct record *record, struct job *job)
     job->order = view->order;
     job->accepted_ms = view->accepted_ms;
     job->deadline_ms = view->deadline_ms;
+    job->ready_ms = view->ready_ms;
+    job->has_content = view->content != NULL;
+    if (job->has_content) {
+        memcpy(job->content, view->content, BROKER_CONTENT_BYTES);
+    }
     job->record = record->number;
     ledger_record(&broker->ledger, job, record->number);
     return STATUS_OK;
@@ -103,6 +109,7 @@ static enum status replay_lost(struct step *step, const struct record *record, s
     }
     job->failures[job->failure_count++] = record->job.failures[count - 1];
     job->attempts = job->failure_count;
+    job->ready_ms = record->job.ready_ms;
     return STATUS_OK;
 }
 
@@ -119,6 +126,7 @@ replay_outcome(struct step *step, const struct record *record, struct job *job)
     job->attempts = (uint8_t)view->attempts;
     job->ended_ms = view->ended_ms;
     job->sequence = view->sequence;
+    job->source = view->source;
     job->outcome = view->outcome;
     job->outcome_bytes = view->outcome == NULL ? 0 : view->outcome_bytes;
     step->parcel = NULL;
@@ -230,6 +238,19 @@ static void allow_one_attempt(const struct broker *broker, struct job *job)
     job->attempts = job->failure_count;
 }
 
+/* An answer that is there already would have to be recorded: it is run again. */
+static void wait(const struct step *step, struct job *job)
+{
+    struct broker *broker = step->broker;
+    struct job *holder = flight_find(broker, job);
+    if (holder != NULL && !job_has_ended(holder->state)) {
+        flight_join(broker, job, holder);
+    } else {
+        flight_hold(broker, job);
+        life_wait(step, job, false);
+    }
+}
+
 enum status broker_replay_end(struct broker *broker, int64_t now_ms)
 {
     broker->now_ms = now_ms;
@@ -238,10 +259,15 @@ enum status broker_replay_end(struct broker *broker, int64_t now_ms)
         return status;
     }
     const struct step step = {.broker = broker};
+    for (struct job *job = broker->ledger.kept.last; job != NULL; job = job->prev) {
+        if (job->state == JOB_DONE && job->status == STATUS_OK) {
+            flight_hold(broker, job); /* the latest first */
+        }
+    }
     for (struct job *job = broker->ledger.oldest; job != NULL; job = job->newer) {
         if (!job_has_ended(job->state)) {
             allow_one_attempt(broker, job);
-            life_wait(&step, job);
+            wait(&step, job);
         }
     }
     return STATUS_OK;

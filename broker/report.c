@@ -125,6 +125,12 @@ report_request(struct arena *arena, const struct job_view *job, const struct mom
     } else if (job->deadline_ms != INT64_MAX) {
         state->deadline_left_ms = clip(job->deadline_ms - moment->monotonic_ms);
     }
+    if (!id_is_zero(&job->source)) {
+        state->source = copy_id(arena, &job->source);
+    }
+    if (job->state == JOB_WAITING && job->ready_ms > moment->monotonic_ms) {
+        state->ready_in_ms = clip(job->ready_ms - moment->monotonic_ms);
+    }
     report_failures(arena, job, moment, state);
     return state;
 }
@@ -284,7 +290,10 @@ static void copy_counts(const struct broker_stats *from, Brink__V1__StatsReply *
     stats->attempts_lost = from->attempts_lost;
     stats->results_stale = from->results_stale;
     stats->last_sequence = from->last_sequence;
+    stats->outcomes_answered = from->answered;
     stats->waiting = from->waiting;
+    stats->delayed = from->delayed;
+    stats->joined = from->joined;
     stats->running = from->running;
     stats->kept = from->kept;
     stats->bytes_queued = from->bytes_queued;

@@ -1,8 +1,11 @@
 #include "broker/request.h"
 
 #include "broker/dispatch.h"
+#include "broker/flight.h"
 #include "broker/life.h"
 #include "broker/topic.h"
+
+#include <string.h>
 
 static struct job *job_meant(const struct step *step)
 {
@@ -15,7 +18,9 @@ static bool is_valid(const struct event *event)
            tenant_is_valid(event->as.submit.tenant) &&
            event->as.submit.priority < JOB_PRIORITY_COUNT &&
            event->as.submit.deadline_ms >= 0 &&
-           event->as.submit.deadline_ms <= broker_duration_max_ms;
+           event->as.submit.deadline_ms <= broker_duration_max_ms &&
+           event->as.submit.not_before_ms >= 0 &&
+           event->as.submit.not_before_ms <= broker_duration_max_ms;
 }
 
 static bool has_room_for(const struct broker *broker, uint64_t bytes)
@@ -82,6 +87,40 @@ static enum status add_job(struct step *step, struct job **job_out)
     return STATUS_OK;
 }
 
+/* What the event says of it beside its lane. */
+static void describe(const struct step *step, struct job *job)
+{
+    const struct event *event = step->event;
+    int64_t now_ms = step->broker->now_ms;
+    int64_t left_ms = event->as.submit.deadline_ms;
+    job->deadline_ms = left_ms == 0 ? INT64_MAX : now_ms + left_ms;
+    job->ready_ms = now_ms + event->as.submit.not_before_ms;
+    job->has_content = event->as.submit.content != NULL;
+    if (job->has_content) {
+        memcpy(job->content, event->as.submit.content, BROKER_CONTENT_BYTES);
+    }
+}
+
+/* An accepted job shares the run or the answer of another, or waits for a run of its own. */
+static void begin(struct step *step, struct job *job)
+{
+    struct broker *broker = step->broker;
+    struct job *holder = flight_find(broker, job);
+    if (holder == NULL) {
+        flight_hold(broker, job);
+        life_wait(step, job, false);
+        step_accepted(step, job, false);
+        dispatch_one(step, job);
+    } else if (!job_has_ended(holder->state)) {
+        flight_join(broker, job, holder);
+        step_accepted(step, job, false);
+    } else {
+        const struct answer answer = flight_answer(holder);
+        step_accepted(step, job, false);
+        life_answer(step, job, &answer);
+    }
+}
+
 enum status request_submit(struct step *step)
 {
     struct broker *broker = step->broker;
@@ -104,11 +143,9 @@ enum status request_submit(struct step *step)
         return status;
     }
     step->parcel = NULL;
-    int64_t left_ms = event->as.submit.deadline_ms;
-    job->deadline_ms = left_ms == 0 ? INT64_MAX : broker->now_ms + left_ms;
+    describe(step, job);
     life_accept(step, job);
-    step_accepted(step, job, false);
-    dispatch_one(step, job);
+    begin(step, job);
     return STATUS_OK;
 }
 

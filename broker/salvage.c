@@ -1,7 +1,6 @@
 #include "broker/salvage.h"
 
 #include "base/random.h"
-#include "broker/segment.h"
 #include "broker/shelf.h"
 #include "broker/store.h"
 
@@ -14,7 +13,8 @@ enum { BATCH_BYTES = 1 << 20 /* about so much is copied at once */ };
 
 /* A journal being read. */
 struct wreck {
-    struct disk *disk;
+    const struct disk *disk;
+    struct disk *own_disk; /* NULL: the disk is borrowed */
     struct shelf shelf;
     struct buffer *report;
     char *words; /* [DISK_WORDS_BYTES] */
@@ -22,7 +22,7 @@ struct wreck {
 
 /* A journal being written. */
 struct copy {
-    struct disk *disk;
+    const struct salvage_filter *filter; /* NULL: all is kept */
     struct store *store;
     struct segment_batch batch;
     uint64_t journal; /* of the segments read */
@@ -31,23 +31,27 @@ struct copy {
     uint64_t lost;
 };
 
-static enum status open_wreck(struct wreck *wreck, const char *folder)
+static enum status read_wreck(struct wreck *wreck, const struct disk *disk, const char *name)
 {
-    enum status status = disk_open(folder, DISK_READ, &wreck->disk, wreck->words);
-    if (status == STATUS_OK) {
-        status = shelf_read(wreck->disk, &wreck->shelf, wreck->words);
-    }
+    wreck->disk = disk;
+    enum status status = shelf_read(disk, &wreck->shelf, wreck->words);
     if (status == STATUS_OK && wreck->shelf.segment_count == 0) {
-        snprintf(wreck->words, DISK_WORDS_BYTES, "%s: there is no journal", folder);
+        snprintf(wreck->words, DISK_WORDS_BYTES, "%s: there is no journal", name);
         status = STATUS_NOT_FOUND;
     }
     return status;
 }
 
+static enum status open_wreck(struct wreck *wreck, const char *folder)
+{
+    enum status status = disk_open(folder, DISK_READ, &wreck->own_disk, wreck->words);
+    return status == STATUS_OK ? read_wreck(wreck, wreck->own_disk, folder) : status;
+}
+
 static void close_wreck(struct wreck *wreck)
 {
     shelf_clear(&wreck->shelf);
-    disk_free(&wreck->disk);
+    disk_free(&wreck->own_disk);
 }
 
 static enum status load(const struct wreck *wreck, size_t index, uint8_t **bytes_out)
@@ -70,6 +74,17 @@ static void print_records(struct buffer *report, uint64_t first, uint64_t last)
     } else {
         buffer_print(report, "records %" PRIu64 " to %" PRIu64, first, last);
     }
+}
+
+/* The report itself may lack memory. */
+static enum status finish(const struct wreck *wreck, enum status status)
+{
+    if (status == STATUS_OK && wreck->report->failure != STATUS_OK) {
+        snprintf(wreck->words, DISK_WORDS_BYTES, "report: %s",
+                 status_words(wreck->report->failure));
+        return wreck->report->failure;
+    }
+    return status;
 }
 
 /* Checking. */
@@ -152,7 +167,7 @@ salvage_check(const char *folder, struct buffer *report, char words_out[DISK_WOR
         buffer_print(report, "%" PRIu64 " records; nothing is damaged\n", records);
     }
     close_wreck(&wreck);
-    return status == STATUS_OK ? report->failure : status;
+    return finish(&wreck, status);
 }
 
 /* Repairing. */
@@ -217,6 +232,34 @@ copy_record(const struct wreck *wreck, struct copy *copy, const struct segment_r
     return status;
 }
 
+/* Copies a record that is to be kept, and says so of one that is not. */
+static enum status take_record(const struct wreck *wreck,
+                               struct copy *copy,
+                               size_t index,
+                               size_t at,
+                               const struct segment_record *record)
+{
+    struct segment_record renumbered = *record;
+    renumbered.sequence = copy->batch.first + copy->batch.count;
+    enum status status =
+        copy->filter == NULL ? STATUS_OK : copy->filter->keep(copy->filter->arg, &renumbered);
+    if (status == STATUS_OK) {
+        return copy_record(wreck, copy, record);
+    }
+    if (status != STATUS_BAD_INPUT) {
+        snprintf(wreck->words, DISK_WORDS_BYTES, "record %" PRIu64 ": %s", record->sequence,
+                 status_words(status));
+        return status;
+    }
+    char name[DISK_NAME_BYTES];
+    copy->lost++;
+    buffer_print(wreck->report,
+                 "record %" PRIu64 " lost: %s, offset %zu: it does not follow from those "
+                 "before\n",
+                 record->sequence, name_of(wreck, index, name), at);
+    return STATUS_OK;
+}
+
 /* Says that everything from the next record up to `until` is lost, at this place. */
 static void
 note_loss(const struct wreck *wreck, struct copy *copy, size_t index, size_t at, uint64_t until)
@@ -244,7 +287,8 @@ static enum status copy_found(const struct wreck *wreck,
         bool is_commit = record.type == SEGMENT_TYPE_COMMIT;
         if (record.sequence >= copy->next) {
             note_loss(wreck, copy, index, end, record.sequence);
-            status = is_commit ? STATUS_OK : copy_record(wreck, copy, &record);
+            size_t from = at - (size_t)segment_record_bytes(record.size);
+            status = is_commit ? STATUS_OK : take_record(wreck, copy, index, from, &record);
             copy->next = record.sequence + !is_commit;
         }
         end = at;
@@ -271,6 +315,22 @@ copy_bytes(struct wreck *wreck, struct copy *copy, size_t index, const uint8_t *
     return copy_found(wreck, copy, index, &scan);
 }
 
+static enum status add_last(const struct wreck *wreck, struct copy *copy)
+{
+    struct segment_record record = {.sequence = copy->next};
+    if (copy->filter == NULL) {
+        return STATUS_OK;
+    }
+    enum status status = copy->filter->last(copy->filter->arg, &record);
+    if (status != STATUS_OK) {
+        snprintf(wreck->words, DISK_WORDS_BYTES, "last record: %s", status_words(status));
+        return status;
+    }
+    status = copy_record(wreck, copy, &record);
+    copy->records -= status == STATUS_OK;
+    return status;
+}
+
 static enum status copy_segments(struct wreck *wreck, struct copy *copy)
 {
     enum status status = STATUS_OK;
@@ -283,6 +343,9 @@ static enum status copy_segments(struct wreck *wreck, struct copy *copy)
         }
     }
     if (status == STATUS_OK) {
+        status = add_last(wreck, copy);
+    }
+    if (status == STATUS_OK) {
         status = write_batch(wreck, copy);
     }
     if (status == STATUS_OK) {
@@ -291,46 +354,86 @@ static enum status copy_segments(struct wreck *wreck, struct copy *copy)
     return status == STATUS_OK ? store_mark(copy->store, wreck->words) : status;
 }
 
-static enum status
-open_copy(const struct wreck *wreck, struct copy *copy, const char *folder, uint64_t bytes)
+static enum status begin(const struct wreck *wreck, const struct salvage_filter *filter)
 {
-    enum status status = disk_open(folder, DISK_NEW, &copy->disk, wreck->words);
-    struct store_options options = {.disk = copy->disk, .segment_bytes = bytes};
-    random_entropy(&options.seed, sizeof options.seed);
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < wreck->shelf.segment_count; i++) {
+        bytes += wreck->shelf.segments[i].bytes;
+    }
+    enum status status = filter == NULL ? STATUS_OK : filter->begin(filter->arg, bytes);
+    if (status != STATUS_OK) {
+        snprintf(wreck->words, DISK_WORDS_BYTES, "%s", status_words(status));
+    }
+    return status;
+}
+
+/* What `copy` has of the wreck is known; the new disk is empty. */
+static enum status
+write_copy(struct wreck *wreck, struct copy *copy, const struct disk *to, uint64_t bytes)
+{
+    struct store_options options = {.disk = to, .segment_bytes = bytes};
     uint64_t none = 0;
+    random_entropy(&options.seed, sizeof options.seed);
+    copy->batch.first = 1;
+    enum status status = begin(wreck, copy->filter);
     if (status == STATUS_OK) {
         status = store_open(&options, skip, &none, &copy->store, wreck->words);
     }
-    copy->batch.first = 1;
-    return status;
+    if (status == STATUS_OK) {
+        status = copy_segments(wreck, copy);
+    }
+    if (status == STATUS_OK) {
+        buffer_print(wreck->report, "%" PRIu64 " records copied, %" PRIu64 " lost\n",
+                     copy->records, copy->lost);
+    }
+    store_free(&copy->store);
+    segment_batch_clear(&copy->batch);
+    return finish(wreck, status);
 }
 
 enum status salvage_repair(const char *folder,
                            const char *new_folder,
+                           const struct salvage_filter *filter,
                            struct buffer *report,
                            char words_out[DISK_WORDS_BYTES])
 {
     words_out[0] = '\0';
     struct wreck wreck = {.report = report, .words = words_out};
-    struct copy copy = {0};
+    struct copy copy = {.filter = filter};
+    struct disk *to = NULL;
     uint64_t segment_bytes = 0;
     enum status status = open_wreck(&wreck, folder);
     if (status == STATUS_OK) {
         status = find_journal(&wreck, &copy, &segment_bytes);
     }
     if (status == STATUS_OK) {
-        status = open_copy(&wreck, &copy, new_folder, segment_bytes);
+        status = disk_open(new_folder, DISK_NEW, &to, words_out);
     }
     if (status == STATUS_OK) {
-        status = copy_segments(&wreck, &copy);
+        status = write_copy(&wreck, &copy, to, segment_bytes);
     }
-    if (status == STATUS_OK) {
-        buffer_print(report, "%" PRIu64 " records copied, %" PRIu64 " lost\n", copy.records,
-                     copy.lost);
-    }
-    store_free(&copy.store);
-    segment_batch_clear(&copy.batch);
-    disk_free(&copy.disk);
+    disk_free(&to);
     close_wreck(&wreck);
-    return status == STATUS_OK ? report->failure : status;
+    return status;
+}
+
+enum status salvage_copy(const struct disk *from,
+                         const struct disk *to,
+                         const struct salvage_filter *filter,
+                         struct buffer *report,
+                         char words_out[DISK_WORDS_BYTES])
+{
+    words_out[0] = '\0';
+    struct wreck wreck = {.report = report, .words = words_out};
+    struct copy copy = {.filter = filter};
+    uint64_t segment_bytes = 0;
+    enum status status = read_wreck(&wreck, from, "this disk");
+    if (status == STATUS_OK) {
+        status = find_journal(&wreck, &copy, &segment_bytes);
+    }
+    if (status == STATUS_OK) {
+        status = write_copy(&wreck, &copy, to, segment_bytes);
+    }
+    close_wreck(&wreck);
+    return status;
 }

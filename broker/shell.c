@@ -41,6 +41,15 @@ static void publish(struct shell *shell,
     outbox_add(shell->outbox, &address, call, body);
 }
 
+void shell_send(struct shell *shell,
+                const struct call *call,
+                uint64_t covers,
+                const struct frame_call *message,
+                const struct body *body)
+{
+    send_call(shell, call->peer, covers, message, body);
+}
+
 void shell_end(struct shell *shell,
                const struct call *call,
                uint64_t covers,
@@ -317,6 +326,19 @@ static void on_record(struct shell *shell, const struct effect *effect)
     scribe_write(shell->scribe, effect, &shell->moment);
 }
 
+static void on_retain(struct shell *shell, const struct effect *effect)
+{
+    (void)shell;
+    parcel_retain(effect->parcel);
+}
+
+/* For those who watch the core only. */
+static void on_waits(struct shell *shell, const struct effect *effect)
+{
+    (void)shell;
+    (void)effect;
+}
+
 static void on_release(struct shell *shell, const struct effect *effect)
 {
     struct parcel *parcel = effect->parcel;
@@ -331,7 +353,8 @@ static void carry_out(void *arg, const struct effect *effect)
         [EFFECT_TASK] = on_task,         [EFFECT_STOP] = on_stop,
         [EFFECT_WHO] = on_who,           [EFFECT_DRAIN] = on_drain,
         [EFFECT_WORKER] = on_worker,     [EFFECT_RECORD] = on_record,
-        [EFFECT_RELEASE] = on_release,
+        [EFFECT_RELEASE] = on_release,   [EFFECT_RETAIN] = on_retain,
+        [EFFECT_WAITS] = on_waits,
     };
     assert(effect->kind < EFFECT_KIND_COUNT);
     handlers[effect->kind](arg, effect);

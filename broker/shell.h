@@ -19,7 +19,10 @@
 #include <protobuf-c/protobuf-c.h>
 #include <stdint.h>
 
-enum { SHELL_BODY_BYTES_MAX = 64 * 1024 }; /* of a call the broker reads itself */
+enum {
+    SHELL_BODY_BYTES_MAX = 64 * 1024, /* of a call the broker reads itself */
+    SHELL_VERSION_BYTES = 128
+};
 
 struct shell {
     struct broker *core;
@@ -29,6 +32,7 @@ struct shell {
     struct log log;
     struct moment moment; /* of this turn */
     int64_t started_wall_ms;
+    char model_version[SHELL_VERSION_BYTES]; /* of the worker that joined last; "": none has */
     struct arena scratch; /* reset after each call */
     struct stock parcels; /* memory of those that come and go */
     struct {
@@ -78,5 +82,12 @@ void shell_refuse(struct shell *shell,
                   enum status status,
                   const char *format,
                   ...) __attribute__((format(printf, 4, 5)));
+
+/* Sends a message of a call that streams, when `covers` records are committed. */
+void shell_send(struct shell *shell,
+                const struct call *call,
+                uint64_t covers,
+                const struct frame_call *message,
+                const struct body *body);
 
 #endif

@@ -98,6 +98,19 @@ void step_worker(const struct step *step, const struct worker *worker, const cha
                                 .what = what});
 }
 
+void step_waits(const struct step *step, const struct job *job)
+{
+    const struct job_view view = view_job(job);
+    emit(step, &(struct effect){.kind = EFFECT_WAITS, .job = &view});
+}
+
+void step_retain(const struct step *step, struct parcel *parcel)
+{
+    if (parcel != NULL) {
+        emit(step, &(struct effect){.kind = EFFECT_RETAIN, .parcel = parcel});
+    }
+}
+
 void step_release(const struct step *step, struct parcel *parcel)
 {
     if (parcel != NULL) {

@@ -20,8 +20,9 @@ enum {
     STEP_EXPIRED_MAX = 256,
     STEP_REWRITES_MAX = 64,                 /* requests written anew, */
     STEP_REWRITTEN_BYTES_MAX = 1024 * 1024, /* and no more once they are so large */
-    /* A worker that joins may replace two: one with its id and one at its peer. */
-    STEP_RETURNED_MAX = 2 * BROKER_CREDIT_MAX
+    /* A worker that joins may replace two: one with its id and one at its peer. Each job that
+     * expires may leave one that waited for it. */
+    STEP_RETURNED_MAX = 2 * BROKER_CREDIT_MAX + STEP_EXPIRED_MAX + 1
 };
 
 struct broker {
@@ -40,8 +41,9 @@ struct broker {
     uint64_t epoch;           /* the last one given out */
     uint64_t counters_record; /* number of the last RECORD_COUNTERS; 0: none */
     bool draining;
-    bool drained;   /* the workers were told */
-    bool cut_short; /* workers with room were left without a look at the queue */
+    bool drained;             /* the workers were told */
+    bool cut_short;           /* workers with room were left without a look at the queue */
+    uint32_t delayed, joined; /* requests that wait elsewhere than in a lane */
 };
 
 struct step {
@@ -77,7 +79,10 @@ void step_who(const struct step *step);
 void step_drain(const struct step *step, const struct worker *worker);
 void step_worker(const struct step *step, const struct worker *worker, const char *what);
 
-/* NULL: nothing to release. */
+void step_waits(const struct step *step, const struct job *job);
+
+/* NULL: nothing to retain, or to release. */
+void step_retain(const struct step *step, struct parcel *parcel);
 void step_release(const struct step *step, struct parcel *parcel);
 
 #endif

@@ -7,6 +7,7 @@
 #include "proto/unpack.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 static bool is_good_name(const char *name)
@@ -100,6 +101,8 @@ static void take_join(struct shell *shell, const struct visit *visit, struct eve
     event->as.join.prefixes = (const char *const *)join->topics;
     event->as.join.prefix_count = join->n_topics;
     event->as.join.credit = join->credit;
+    /* Longer names than this are not told apart: none of ours is. */
+    snprintf(shell->model_version, sizeof shell->model_version, "%s", join->model_version);
     apply(shell, visit, event);
 }
 

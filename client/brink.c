@@ -185,6 +185,8 @@ static struct frame_call make_call(const struct brink_request *request, const st
         call.work.topic = request->topic;
         call.work.tenant = request->tenant == NULL ? "" : request->tenant;
         call.work.priority = request->priority;
+        call.work.not_before_ms = request->not_before_ms;
+        call.work.no_cache = request->no_cache;
     }
     return call;
 }
@@ -224,6 +226,20 @@ static void forget(struct brink *brink, const struct id *id)
 
 /* Receiving. */
 
+/* The call received last, as a reply. */
+static struct brink_reply read_reply(const struct brink *brink, const struct frame_call *call)
+{
+    return (struct brink_reply){
+        .call = call->id,
+        .status = call->status,
+        .work = call->work,
+        .metadata = call->metadata,
+        .metadata_count = call->metadata_count,
+        .body = brink->inbox.bytes,
+        .body_size = brink->inbox.size,
+    };
+}
+
 /* The next END, whatever call it ends. */
 static enum status
 receive_end(struct brink *brink, int64_t deadline_ms, struct brink_reply *reply_out)
@@ -235,15 +251,7 @@ receive_end(struct brink *brink, int64_t deadline_ms, struct brink_reply *reply_
             return status;
         }
     } while (call->kind != FRAME_END);
-    *reply_out = (struct brink_reply){
-        .call = call->id,
-        .status = call->status,
-        .work = call->work,
-        .metadata = call->metadata,
-        .metadata_count = call->metadata_count,
-        .body = brink->inbox.bytes,
-        .body_size = brink->inbox.size,
-    };
+    *reply_out = read_reply(brink, call);
     return STATUS_OK;
 }
 
@@ -303,6 +311,60 @@ enum status brink_call(struct brink *brink,
         return status;
     }
     status = receive_answer(brink, &id, deadline_ms, reply_out);
+    if (status == STATUS_EXPIRED) {
+        status = fail_unheard(brink, request->method, timeout_ms);
+        forget(brink, &id);
+    } else if (status != STATUS_OK) {
+        fail(brink, status, "%s", status_words(status));
+    }
+    return status;
+}
+
+/* Takes the messages of a call until it ends. */
+static enum status receive_stream(struct brink *brink,
+                                  const struct id *id,
+                                  int64_t deadline_ms,
+                                  brink_message_fn *take,
+                                  void *arg,
+                                  struct brink_reply *reply_out)
+{
+    for (;;) {
+        const struct frame_call *call = NULL;
+        enum status status = receive_call(&brink->inbox, brink->socket, deadline_ms, &call);
+        if (status != STATUS_OK) {
+            return status;
+        }
+        if (!id_equal(&call->id, id)) {
+            continue;
+        }
+        const struct brink_reply reply = read_reply(brink, call);
+        if (call->kind == FRAME_END) {
+            *reply_out = reply;
+            return STATUS_OK;
+        }
+        if (call->kind == FRAME_MESSAGE) {
+            take(arg, &reply);
+        }
+    }
+}
+
+enum status brink_stream(struct brink *brink,
+                         const struct brink_request *request,
+                         int64_t timeout_ms,
+                         brink_message_fn *take,
+                         void *arg,
+                         struct brink_reply *reply_out)
+{
+    int64_t deadline_ms = receive_deadline(timeout_ms);
+    struct id id;
+    enum status status = brink_send(brink, request, &id);
+    if (status == STATUS_OK) {
+        status = flush(brink);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = receive_stream(brink, &id, deadline_ms, take, arg, reply_out);
     if (status == STATUS_EXPIRED) {
         status = fail_unheard(brink, request->method, timeout_ms);
         forget(brink, &id);

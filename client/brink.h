@@ -58,8 +58,10 @@ struct brink_request {
     const char *topic;  /* "scenario/<analysis>/<target>" */
     const char *tenant; /* NULL: "default" */
     enum frame_priority priority;
-    struct id request_id; /* zero: a new one. The same id again is the same request */
-    bool detached;        /* the answer is the acceptance, not the outcome: Broker/Submit */
+    uint32_t not_before_ms; /* from now; not started earlier */
+    bool no_cache;          /* its own run: it neither shares another's nor is it shared */
+    struct id request_id;   /* zero: a new one. The same id again is the same request */
+    bool detached;          /* the answer is the acceptance, not the outcome: Broker/Submit */
 };
 
 /* An answer. What it points to is the client's and valid until its next function is called. */
@@ -98,6 +100,18 @@ MUST_USE enum status brink_call(struct brink *brink,
                                 const struct brink_request *request,
                                 int64_t timeout_ms,
                                 struct brink_reply *reply_out);
+
+/* Called for each message of a call that streams; what it points to is valid for the call. */
+typedef void brink_message_fn(void *arg, const struct brink_reply *message);
+
+/* The same for a method that streams: every message before the end goes to `take`, which must
+ * not use the client. */
+MUST_USE enum status brink_stream(struct brink *brink,
+                                  const struct brink_request *request,
+                                  int64_t timeout_ms,
+                                  brink_message_fn *take,
+                                  void *arg,
+                                  struct brink_reply *reply_out);
 
 /* Hands over a request of an Assessor method. It is sent again, under the same id, until the
  * broker answers; so when this fails it is safe to submit the same request_id again. When the

@@ -78,7 +78,7 @@ static const struct command commands[] = {
      .arguments_most = 1,
      .broker = COMMAND_MUST_CALL,
      .options = OF_ANSWER | OF_DRAWS | OPTION_NO_PROGRESS | OPTION_WAIT | OPTION_PRIORITY |
-                OPTION_DEADLINE | OPTION_ID,
+                OPTION_DEADLINE | OPTION_AFTER | OPTION_NO_CACHE | OPTION_ID,
      .run = submit_command},
     {.name = "result",
      .arguments = "ID",
@@ -105,11 +105,12 @@ static const struct command commands[] = {
          "A topic is a prefix: assessment/, assessment/economy/PRK, progress/ID, "
          "event/worker.\n"
          "Outcomes are numbered at their broker; when all are watched, as with assessment/,\n"
-         "those that were missed are counted.",
+         "those that were missed are counted. With --from N none is missed that is kept: gaps\n"
+         "are filled, also after a lost connection, and it says how many.",
      .arguments_least = 1,
      .arguments_most = 1,
      .broker = COMMAND_MUST_CALL,
-     .options = OPTION_JSON | OPTION_COUNT,
+     .options = OPTION_JSON | OPTION_COUNT | OPTION_FROM,
      .run = watch_command},
     {.name = "stats",
      .arguments = "",

@@ -50,6 +50,8 @@ MUST_USE enum exit_code session_call(struct session *session,
 struct session_wish {
     struct id request_id; /* zero: a new one */
     uint64_t deadline_s;  /* 0: none */
+    uint64_t after_s;     /* not started before; 0: at once */
+    bool no_cache;        /* a run of its own */
     enum frame_priority priority;
 };
 

@@ -94,16 +94,40 @@ static void print_tenants(const Brink__V1__StatsReply *stats, struct page *page)
     grid_free(&grid);
 }
 
+static void print_journal(const Brink__V1__JournalState *journal, struct page *page)
+{
+    if (journal == NULL) {
+        return;
+    }
+    const struct count counts[] = {
+        {"bytes on disk", journal->bytes},
+        {"files in use", journal->segments},
+        {"records written since the start", journal->records},
+        {"batches of them", journal->batches},
+        {"syncs", journal->syncs},
+        {"half of the syncs took less than, us", journal->sync_p50_us},
+        {"99 % of them", journal->sync_p99_us},
+    };
+    page_heading(page, "Journal", journal->fault[0] == '\0' ? "" : "takes no records now");
+    if (journal->fault[0] != '\0') {
+        page_paragraph(page, 2, "%s", journal->fault);
+    }
+    print_counts(counts, sizeof counts / sizeof counts[0], page);
+}
+
 static void print_stats(const Brink__V1__StatsReply *stats, struct page *page)
 {
     const struct count counts[] = {
         {"waiting now", stats->waiting},
+        {"of these for their time", stats->delayed},
+        {"of these for the run of another", stats->joined},
         {"running now", stats->running},
         {"ended and still answerable", stats->kept},
         {"accepted since the start", stats->requests_accepted},
         {"refused", stats->requests_refused},
         {"done", stats->outcomes_done},
         {"done, with an error", stats->outcomes_failed},
+        {"done, by the answer to another", stats->outcomes_answered},
         {"expired", stats->outcomes_expired},
         {"cancelled", stats->outcomes_cancelled},
         {"dead", stats->outcomes_dead},
@@ -121,6 +145,7 @@ static void print_stats(const Brink__V1__StatsReply *stats, struct page *page)
     print_workers(stats, page);
     print_topics(stats, page);
     print_tenants(stats, page);
+    print_journal(stats->journal, page);
 }
 
 static enum exit_code deliver_stats(const struct invocation *invocation,

@@ -37,6 +37,8 @@ static enum exit_code read_wish(const struct invocation *invocation, struct sess
 {
     const char *id = invocation->options.id;
     wish->deadline_s = invocation->options.deadline_s;
+    wish->after_s = invocation->options.after_s;
+    wish->no_cache = invocation->options.no_cache;
     if (id != NULL && id_parse(id, &wish->request_id) != STATUS_OK) {
         console_complain(invocation->console, "--id: %.40s is not 32 hexadecimal digits", id);
         return EXIT_BAD_INPUT;

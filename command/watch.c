@@ -1,8 +1,11 @@
 #include "command/watch.h"
 
+#include "client/follow.h"
 #include "client/watch.h"
 #include "command/interrupt.h"
 #include "command/publication.h"
+
+#include <inttypes.h>
 
 enum { SLICE_MS = 200, ARENA_BYTES_MAX = 256 * 1024 * 1024 };
 
@@ -51,8 +54,95 @@ follow(const struct invocation *invocation, struct watch *watch, int interrupt)
     return code;
 }
 
+/* What follow_step gives is shown as it comes. */
+struct following {
+    const struct invocation *invocation;
+    struct arena arena;
+    struct buffer text;
+    uint64_t left; /* 0: no end */
+    bool is_done;
+    enum exit_code code;
+};
+
+static void show_followed(void *arg, const struct watch_event *event)
+{
+    struct following *following = arg;
+    if (following->is_done) {
+        return; /* more came than were asked for */
+    }
+    following->code = show(following->invocation, event, &following->arena, &following->text);
+    bool is_last = following->left > 0 && --following->left == 0;
+    following->is_done = is_last || following->code != EXIT_DONE;
+}
+
+static void say_filled(const struct invocation *invocation, uint64_t filled, uint64_t *said)
+{
+    if (filled > *said) {
+        console_complain(invocation->console,
+                         "%" PRIu64 " outcomes were not heard, and fetched", filled - *said);
+        *said = filled;
+    }
+}
+
+static enum exit_code
+follow_all(const struct invocation *invocation, struct follow *follow, int interrupt)
+{
+    struct following following = {.invocation = invocation,
+                                  .arena = {.size_max = ARENA_BYTES_MAX},
+                                  .left = invocation->options.count,
+                                  .code = EXIT_DONE};
+    bool was_heard = true;
+    uint64_t said = 0;
+    while (!following.is_done) {
+        enum status status = follow_step(follow, SLICE_MS, show_followed, &following);
+        if (status == STATUS_UNAVAILABLE && was_heard) {
+            console_complain(invocation->console, "%s; trying again", follow_words(follow));
+        }
+        was_heard = status != STATUS_UNAVAILABLE;
+        say_filled(invocation, follow_filled(follow), &said);
+        if (interrupt_has_come(interrupt)) {
+            following.code = EXIT_INTERRUPTED;
+            break;
+        }
+        if (was_heard && status != STATUS_OK) {
+            console_complain(invocation->console, "%s", status_words(status));
+            following.code = EXIT_FAILED;
+            break;
+        }
+    }
+    buffer_clear(&following.text);
+    arena_clear(&following.arena);
+    return following.code;
+}
+
+static enum exit_code follow_from(const struct invocation *invocation)
+{
+    char words[WATCH_WORDS_BYTES];
+    const struct follow_options options = {
+        .call = invocation->broker.call,
+        .publish = invocation->broker.publish,
+        .prefix = invocation->options.arguments[0],
+        .from = invocation->options.from,
+        .timeout_ms = invocation->broker.timeout_ms,
+    };
+    struct follow *follow = NULL;
+    enum status status = follow_new(&options, &follow, words);
+    if (status != STATUS_OK) {
+        console_complain(invocation->console, "%s", words);
+        return status == STATUS_BAD_INPUT ? EXIT_BAD_INPUT : EXIT_FAILED;
+    }
+    int interrupt = interrupt_open();
+    enum exit_code code = follow_all(invocation, follow, interrupt);
+    interrupt_close(&interrupt);
+    follow_free(&follow);
+    return code;
+}
+
 enum exit_code watch_command(const struct invocation *invocation)
 {
+    if ((invocation->options.given & OPTION_FROM) != 0) {
+        return follow_from(invocation);
+    }
     char words[WATCH_WORDS_BYTES];
     const struct watch_options options = {.publish = invocation->broker.publish,
                                           .prefix = invocation->options.arguments[0]};

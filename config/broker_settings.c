@@ -38,6 +38,12 @@ static const struct setting rows[] = {
      "Waiting this long lifts a request by one priority.", FIELD(ageing_ms)},
     {"attempts_max", SETTING_INTEGER, "attempts", "5", 1, 16, NULL,
      "A request whose last attempt fails is dead and can be requeued.", FIELD(attempts_max)},
+    {"retry_base_ms", SETTING_INTEGER, "milliseconds", "100", 0, 86400000, NULL,
+     "After a lost attempt a request waits for a random time up to this, twice that after the "
+     "next, and so on; 0: not at all.",
+     FIELD(retry_base_ms)},
+    {"retry_max_ms", SETTING_INTEGER, "milliseconds", "30000", 0, 86400000, NULL,
+     "The longest such time.", FIELD(retry_max_ms)},
     {"body_max", SETTING_INTEGER, "bytes", "16777216", 1024, 1073741824, NULL,
      "Largest message taken; a peer that sends more is cut off.", FIELD(body_max)},
     {"jobs_max", SETTING_INTEGER, "requests", "1000000", 1, 16777216, NULL,

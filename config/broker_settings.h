@@ -18,6 +18,8 @@ struct broker_settings {
     int64_t heartbeat_ms;
     int64_t ageing_ms;
     int64_t attempts_max;
+    int64_t retry_base_ms;
+    int64_t retry_max_ms;
     int64_t body_max; /* bytes */
     int64_t jobs_max;
     int64_t bytes_max;

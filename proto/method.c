@@ -29,6 +29,8 @@ static const struct method methods[] = {
     BROKER("Cancel", request_name, request_state),
     BROKER("List", list_request, request_list),
     BROKER("DeadLetters", list_request, request_list),
+    {"/brink.v1.Broker/Replay", METHOD_BROKER, true, "Replay",
+     &brink__v1__replay_request__descriptor, &brink__v1__replay_reply__descriptor},
     BROKER("Requeue", requeue_request, requeue_reply),
     BROKER("Stats", stats_request, stats_reply),
     BROKER("Drain", drain_request, drain_reply),

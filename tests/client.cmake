@@ -12,3 +12,4 @@ target_compile_definitions(test_client_world PRIVATE CONFIG_DIR="${PROJECT_SOURC
 room_test(client/brink LINK client broker_shell SOURCES support/peer.c support/running.c
   ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP})
 room_test(client/watch LINK client SOURCES ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP})
+room_test(client/follow LINK client broker_shell SOURCES support/peer.c support/running.c)

@@ -17,7 +17,7 @@ function(e2e_test name)
   add_dependencies(test_e2e_${name} brink brink-broker brink-worker brink-example)
 endfunction()
 
-foreach(subject fleet loss)
+foreach(subject fleet loss resume)
   e2e_test(${subject})
 endforeach()
 
@@ -25,3 +25,14 @@ find_program(PROTOC protoc REQUIRED)
 e2e_test(readme SOURCES support/manual.c)
 target_compile_definitions(test_e2e_readme PRIVATE PROTOC="${PROTOC}"
   README="${PROJECT_SOURCE_DIR}/README.md" PROTO_DIR="${PROJECT_SOURCE_DIR}/proto")
+
+# Its client is a program of its own, to be killed; an hour is enough for what check-all asks for.
+add_executable(caller e2e/caller.c)
+target_include_directories(caller PRIVATE ${PROJECT_SOURCE_DIR})
+target_link_libraries(caller PRIVATE client)
+target_compile_options(caller PRIVATE ${BRINK_WARNINGS})
+set_target_properties(caller PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+e2e_test(kill SOURCES support/history.c)
+target_compile_definitions(test_e2e_kill PRIVATE CALLER="${PROJECT_BINARY_DIR}/tests/caller")
+add_dependencies(test_e2e_kill caller)
+set_tests_properties(e2e/kill PROPERTIES TIMEOUT 3600)

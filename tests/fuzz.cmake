@@ -57,3 +57,12 @@ target_include_directories(seed_task PRIVATE ${PROJECT_SOURCE_DIR})
 target_link_libraries(seed_task PRIVATE worker_core)
 target_compile_options(seed_task PRIVATE ${BRINK_WARNINGS})
 set_target_properties(seed_task PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+
+fuzzer(segment LINK broker_shell)
+
+# "make seed_segment && tests/seed_segment ../tests/data/segment" writes its corpus anew.
+add_executable(seed_segment EXCLUDE_FROM_ALL fuzz/seed_segment.c)
+target_include_directories(seed_segment PRIVATE ${PROJECT_SOURCE_DIR})
+target_link_libraries(seed_segment PRIVATE broker_shell)
+target_compile_options(seed_segment PRIVATE ${BRINK_WARNINGS})
+set_target_properties(seed_segment PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)

@@ -1,6 +1,6 @@
 add_library(sim_parts OBJECT sim/book.c sim/client.c sim/crowd.c sim/law.c sim/promise_bound.c
   sim/promise_lease.c sim/promise_life.c
-  sim/promise_past.c sim/promise_turn.c sim/test_broker.c sim/tape.c sim/watch.c
+  sim/promise_past.c sim/promise_share.c sim/promise_turn.c sim/test_broker.c sim/tape.c sim/watch.c
   sim/worker.c sim/world.c)
 target_link_libraries(sim_parts PRIVATE broker_core)
 target_compile_options(sim_parts PRIVATE ${BRINK_WARNINGS})

@@ -292,7 +292,7 @@ static const struct field_table status_table = {
 };
 
 static const struct field_table work_table = {
-    .last = 10,
+    .last = 12,
     .fields = {[1] = {FIELD_UINT32, offsetof(struct draft, call.work.kind), 0, NULL},
                [2] = {FIELD_ID, offsetof(struct draft, call.work.request_id),
                       offsetof(struct draft, request_id_bytes), NULL},
@@ -303,7 +303,9 @@ static const struct field_table work_table = {
                [7] = {FIELD_UINT64, offsetof(struct draft, call.work.epoch), 0, NULL},
                [8] = {FIELD_UINT32, offsetof(struct draft, call.work.attempt), 0, NULL},
                [9] = {FIELD_UINT64, offsetof(struct draft, call.work.sequence), 0, NULL},
-               [10] = {FIELD_UINT32, offsetof(struct draft, call.work.credit), 0, NULL}},
+               [10] = {FIELD_UINT32, offsetof(struct draft, call.work.credit), 0, NULL},
+               [11] = {FIELD_UINT32, offsetof(struct draft, call.work.no_cache), 0, NULL},
+               [12] = {FIELD_UINT32, offsetof(struct draft, call.work.not_before_ms), 0, NULL}},
 };
 
 static const struct field_table call_table = {
@@ -514,7 +516,7 @@ enum status frame_decode(struct arena *arena,
 /* Writing. */
 
 enum { TAG_VERSION = VERSION_NUMBER << 3 | FIELD_TYPE_VARINT };
-enum { FIELDS_MAX = 8 + 4 + 10 + 1 }; /* of a call, a status and a work, and the call itself */
+enum { FIELDS_MAX = 8 + 4 + 12 + 1 }; /* of a call, a status and a work, and the call itself */
 
 enum status frame_start(struct buffer *header)
 {

@@ -14,6 +14,8 @@ enum { SHIFT_MS = 50000 - 700 + 200000 /* of monotonic times between the two */ 
 
 static const struct id request_id = {{0x10, 0x20, [ID_BYTES - 1] = 0x30}};
 
+static const uint8_t content[BROKER_CONTENT_BYTES] = {1, [BROKER_CONTENT_BYTES - 1] = 9};
+
 struct sample {
     struct effect effect;
     struct job_view job;
@@ -81,6 +83,9 @@ static int set_up(void **state)
                                    .accepted_ms = 40001,
                                    .ended_ms = 42003,
                                    .deadline_ms = 90000,
+                                   .ready_ms = 41000,
+                                   .content = content,
+                                   .source = {{0x77}},
                                    .sequence = 17,
                                    .status = STATUS_BAD_INPUT,
                                    .request = sample.request,
@@ -156,6 +161,8 @@ static void a_request_is_read_back(void **state)
     assert_int_equal(job->order, 41);
     assert_int_equal(job->accepted_ms, 40001 - SHIFT_MS);
     assert_int_equal(job->deadline_ms, 90000 - SHIFT_MS);
+    assert_int_equal(job->ready_ms, 41000 - SHIFT_MS);
+    assert_memory_equal(job->content, content, sizeof content);
     assert_int_equal(job->request_bytes, sample->request->bytes);
     assert_int_equal(job->request->accepted_wall_ms, 1505116790001);
     assert_string_equal(job->request->method, "/brink.v1.Assessor/Economy");
@@ -165,12 +172,14 @@ static void a_request_is_read_back(void **state)
     free_parcels(&past);
 }
 
-static void no_deadline_stays_none(void **state)
+static void no_deadline_and_no_content_stay_none(void **state)
 {
     struct sample *sample = *state;
     sample->job.deadline_ms = INT64_MAX;
+    sample->job.content = NULL;
     struct past past = write_and_read(sample, RECORD_ACCEPTED);
     assert_int_equal(past.record.job.deadline_ms, INT64_MAX);
+    assert_null(past.record.job.content);
     free_parcels(&past);
 }
 
@@ -183,6 +192,7 @@ static void the_last_failure_is_read_back(void **state)
     assert_string_equal(job->failures[0].worker_name, "two:18");
     assert_int_equal(job->failures[0].cause, JOB_CAUSE_LEASE);
     assert_int_equal(job->failures[0].at_ms, 49001 - SHIFT_MS);
+    assert_int_equal(job->ready_ms, 41000 - SHIFT_MS);
 }
 
 static void an_outcome_is_read_back(void **state)
@@ -194,6 +204,7 @@ static void an_outcome_is_read_back(void **state)
     assert_int_equal(job->status, STATUS_BAD_INPUT);
     assert_int_equal(job->attempts, 3);
     assert_int_equal(job->sequence, 17);
+    assert_int_equal(job->source.bytes[0], 0x77);
     assert_int_equal(job->ended_ms, 42003 - SHIFT_MS);
     assert_int_equal(past.ended_wall_ms, 1505116792003);
     assert_int_equal(past.started_wall_ms, 1505116791002);
@@ -302,7 +313,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_request_is_read_back, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(no_deadline_stays_none, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(no_deadline_and_no_content_stay_none, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(the_last_failure_is_read_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_outcome_is_read_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(every_end_is_read_back, set_up, tear_down),

@@ -247,6 +247,51 @@ static void an_idle_journal_writes_a_mark(void **state)
     uint32_t writes = fake_disk_count(fake, FAKE_WRITE);
     await_committed(journal, 1);
     fake_disk_await(fake, FAKE_WRITE, writes + 2);
+    assert_int_equal(append(journal, 2), STATUS_OK);
+    writes = fake_disk_count(fake, FAKE_WRITE);
+    await_committed(journal, 2);
+    fake_disk_await(fake, FAKE_WRITE, writes + 2);
+    journal_close(&journal);
+    fake_disk_free(&fake);
+}
+
+/* Law: new batches do not put off the sync of the old ones. */
+static void a_busy_journal_is_synced_in_time_too(void **state)
+{
+    (void)state;
+    struct fake_disk *fake = fake_disk_new(1);
+    struct journal_options options = way(3, fake);
+    options.batch_ms = 5;
+    options.segment_bytes = 1 << 20;
+    struct journal *journal = NULL;
+    open_journal(&options, &journal);
+    for (uint64_t number = 1; journal_read_counts(journal).syncs == 0; number++) {
+        assert_int_equal(append(journal, number), STATUS_OK);
+        journal_commit(journal);
+    }
+    journal_close(&journal);
+    fake_disk_free(&fake);
+}
+
+/* Law: a full disk is not tried at every commit. */
+static void a_full_disk_is_tried_now_and_then(void **state)
+{
+    (void)state;
+    struct fake_disk *fake = fake_disk_new(1);
+    struct journal_options options = way(1, fake);
+    options.retry_ms = 3600000;
+    struct journal *journal = NULL;
+    open_journal(&options, &journal);
+    fake_disk_fail(fake, FAKE_WRITE, STATUS_FULL);
+    uint32_t writes = fake_disk_count(fake, FAKE_WRITE);
+    for (uint64_t number = 1; number <= 9; number++) {
+        assert_int_equal(append(journal, number), STATUS_OK);
+        journal_commit(journal);
+    }
+    assert_int_equal(fake_disk_count(fake, FAKE_WRITE), writes + 1);
+    fake_disk_fail(fake, FAKE_WRITE, STATUS_OK);
+    journal_close(&journal); /* tries once more */
+    assert_int_equal(open_journal(&options, &journal), 9);
     journal_close(&journal);
     fake_disk_free(&fake);
 }
@@ -390,8 +435,10 @@ static void records_out_of_range_are_refused(void **state)
     assert_int_equal(journal_append(journal, 0, &part, 1, &sequence), STATUS_BAD_INPUT);
     assert_int_equal(journal_append(journal, SEGMENT_TYPE_MAX + 1, &part, 1, &sequence),
                      STATUS_BAD_INPUT);
+    assert_int_equal(journal_room(journal), segment_record_bytes(part.size));
     assert_int_equal(journal_append(journal, SEGMENT_TYPE_MAX, &part, 1, &sequence), STATUS_OK);
     assert_int_equal(sequence, 1);
+    assert_int_equal(journal_room(journal), 0);
     assert_int_equal(journal_append(journal, 1, NULL, 0, &sequence), STATUS_FULL);
     journal_commit(journal);
     assert_int_equal(journal_committed(journal), 1);
@@ -544,6 +591,8 @@ int main(void)
         cmocka_unit_test(a_commit_never_waits),
         cmocka_unit_test(a_batch_is_synced_in_time),
         cmocka_unit_test(an_idle_journal_writes_a_mark),
+        cmocka_unit_test(a_busy_journal_is_synced_in_time_too),
+        cmocka_unit_test(a_full_disk_is_tried_now_and_then),
         cmocka_unit_test(a_full_disk_is_waited_out),
         cmocka_unit_test(a_failed_disk_ends_it),
         cmocka_unit_test(trimming_gives_space_back),

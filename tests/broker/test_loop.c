@@ -53,6 +53,7 @@ static struct frame_call submission(uint32_t number)
     call.work.request_id = peer_id(number);
     call.work.method = assess;
     call.work.topic = topic;
+    call.work.no_cache = true;
     return call;
 }
 
@@ -134,6 +135,7 @@ static void send_direct_call(struct peer *caller)
     call.metadata_count = 1;
     call.has_work = true;
     call.work.topic = topic;
+    call.work.no_cache = true;
     call.work.tenant = "desk-east";
     call.work.priority = FRAME_PRIORITY_HIGH;
     send_submission(caller, &call);

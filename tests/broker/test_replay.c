@@ -131,6 +131,36 @@ static void what_no_broker_writes_is_refused(void **state)
     }
 }
 
+/* Law: a broker goes on after a record that does not follow, as if there had been none. */
+static void a_refused_record_changes_nothing(void **state)
+{
+    (void)state;
+    static const struct {
+        enum record_kind kind;
+        enum status status;
+    } records[] = {
+        {RECORD_ACCEPTED, STATUS_OK},       {RECORD_REQUEUED, STATUS_BAD_INPUT},
+        {RECORD_DROPPED, STATUS_BAD_INPUT}, {RECORD_LOST, STATUS_OK},
+        {RECORD_OUTCOME, STATUS_OK},        {RECORD_OUTCOME, STATUS_BAD_INPUT},
+        {RECORD_LOST, STATUS_BAD_INPUT},    {RECORD_REQUEUED, STATUS_BAD_INPUT},
+    };
+    const struct broker_limits limits = trial_limits();
+    struct trial *trial = trial_open(&limits);
+    for (size_t i = 0; i < sizeof records / sizeof records[0]; i++) {
+        enum record_kind kind = records[i].kind;
+        struct record record = make(kind, i + 1);
+        bool has_parcel = kind == RECORD_ACCEPTED || kind == RECORD_OUTCOME;
+        assert_int_equal(trial_replay(trial, &record, has_parcel), records[i].status);
+    }
+    assert_int_equal(broker_replay_end(trial->broker, 500), STATUS_OK);
+    const struct job_view job = trial_view(trial, 1);
+    assert_int_equal(job.state, JOB_DONE);
+    assert_int_equal(job.sequence, 7);
+    assert_int_equal(job.failure_count, 1);
+    assert_int_equal(broker_read_stats(trial->broker).kept, 1);
+    trial_close(&trial);
+}
+
 /* What ran is run again, and what a smaller attempts_max leaves is one attempt. */
 static void one_attempt_is_left_where_there_may_be_fewer(void **state)
 {
@@ -249,6 +279,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(records_follow_from_each_other),
         cmocka_unit_test(what_no_broker_writes_is_refused),
+        cmocka_unit_test(a_refused_record_changes_nothing),
         cmocka_unit_test(one_attempt_is_left_where_there_may_be_fewer),
         cmocka_unit_test(more_than_the_limits_allow_is_refused),
         cmocka_unit_test(a_deadline_passes_while_no_broker_runs),

@@ -113,7 +113,7 @@ static void read_repaired(struct place *place, struct reader *reader)
 static enum status repair(struct place *place)
 {
     buffer_reset(&place->report);
-    return salvage_repair(place->old, place->repaired, &place->report, place->words);
+    return salvage_repair(place->old, place->repaired, NULL, &place->report, place->words);
 }
 
 static enum status check(struct place *place)
@@ -205,7 +205,7 @@ static void what_cannot_be_read_is_refused(void **state)
     (void)state;
     struct place place;
     set_up(&place);
-    assert_int_equal(salvage_repair(place.old, place.old, &place.report, place.words),
+    assert_int_equal(salvage_repair(place.old, place.old, NULL, &place.report, place.words),
                      STATUS_EXISTS);
     assert_int_equal(salvage_check("/nowhere", &place.report, place.words), STATUS_NOT_FOUND);
     assert_int_equal(salvage_check(place.folder.path, &place.report, place.words),

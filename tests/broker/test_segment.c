@@ -275,6 +275,35 @@ static void unsynced_batches_may_be_lost_in_any_order(void **state)
     segment_batch_clear(&batch);
 }
 
+/* Law: a batch is the records that its commit counts, written together. */
+static void a_mixed_batch_is_none(void **state)
+{
+    (void)state;
+    struct sample sample;
+    make(&sample, false);
+    uint8_t *last = sample.bytes + sample.batch_at[BATCHES - 1];
+    size_t size = sample.batch_at[BATCHES] - sample.batch_at[BATCHES - 1];
+    size_t first = segment_record_bytes(sizes[RECORDS - 2]);
+    size_t second = segment_record_bytes(sizes[RECORDS - 1]);
+    struct segment_scan scan;
+    struct sample other = sample;
+    uint8_t *changed = other.bytes + sample.batch_at[BATCHES - 1];
+    memmove(changed + first, changed + first + second, SEGMENT_COMMIT_BYTES);
+    walk(&scan, other.bytes, BYTES); /* one record, and a commit that counts two */
+    assert_int_equal(scan.next, sample.batch_first[BATCHES - 1]);
+    assert_int_equal(scan.verdict, SEGMENT_TORN);
+    struct segment_batch batch = {.first = sample.batch_first[BATCHES - 1]};
+    add_record(&batch);
+    add_record(&batch);
+    segment_seal(&batch, &header, FIRST); /* the same records with another floor */
+    assert_int_equal(batch.bytes.size, size);
+    memcpy(last, batch.bytes.bytes, first);
+    walk(&scan, sample.bytes, BYTES);
+    assert_int_equal(scan.next, sample.batch_first[BATCHES - 1]);
+    assert_int_equal(scan.verdict, SEGMENT_TORN);
+    segment_batch_clear(&batch);
+}
+
 /* Law: the version of tomorrow is told from rubbish, and its copy is not asked instead. */
 static void a_newer_version_is_named(void **state)
 {
@@ -370,6 +399,7 @@ int main(void)
         cmocka_unit_test(old_bytes_never_verify),
         cmocka_unit_test(a_gap_is_damage),
         cmocka_unit_test(unsynced_batches_may_be_lost_in_any_order),
+        cmocka_unit_test(a_mixed_batch_is_none),
         cmocka_unit_test(a_newer_version_is_named),
         cmocka_unit_test(a_damaged_header_has_a_copy),
         cmocka_unit_test(a_repair_finds_what_verifies),

@@ -70,6 +70,7 @@ static void ask(struct crew *crew)
         call.method = "/brink.v1.Assessor/Assess";
         call.has_work = true;
         call.work.topic = "scenario/assess/dprk";
+        call.work.no_cache = 1;
         call.metadata = &trace;
         call.metadata_count = 1;
         assert_int_equal(batch_add(&crew->batch, &call, &crew->body), STATUS_OK);

@@ -362,6 +362,38 @@ static void limits_have_a_status(void **state)
     fake_disk_free(&fake);
 }
 
+/* Law: however full a segment is, there is room for a mark, and the copy of the header stays.
+ */
+static void a_full_segment_keeps_the_copy_of_its_header(void **state)
+{
+    (void)state;
+    char words[DISK_WORDS_BYTES];
+    struct fake_disk *fake = fake_disk_new(6);
+    struct store *store = open_store(fake);
+    static const uint8_t body[BYTES];
+    struct segment_batch batch = {.first = 1};
+    const struct segment_part part = {body, store_batch_max(store) - SEGMENT_COMMIT_BYTES -
+                                                SEGMENT_RECORD_BYTES};
+    assert_int_equal(segment_add(&batch, 1, &part, 1), STATUS_OK);
+    assert_int_equal(segment_batch_bytes(&batch), store_batch_max(store));
+    assert_int_equal(store_write(store, &batch, words), STATUS_OK);
+    assert_int_equal(store_sync(store, words), STATUS_OK);
+    assert_int_equal(store_mark(store, words), STATUS_OK);
+    assert_int_equal(store_read_sizes(store).segments, 1);
+    size_t size = 0;
+    const uint8_t *bytes = fake_disk_bytes(fake, segment(1), &size);
+    assert_memory_equal(bytes, bytes + BYTES - SEGMENT_HEADER_BYTES, SEGMENT_HEADER_BYTES);
+    struct segment_scan scan;
+    struct segment_record record;
+    segment_scan_start(&scan, bytes, size);
+    assert_true(segment_scan_next(&scan, &record));
+    assert_false(segment_scan_next(&scan, &record));
+    assert_int_equal(scan.unsynced_at, scan.end); /* so there is a mark */
+    segment_batch_clear(&batch);
+    store_free(&store);
+    fake_disk_free(&fake);
+}
+
 /* Law: segments may get another size later; what is there is read as it is. */
 static void the_size_of_segments_may_change(void **state)
 {
@@ -513,6 +545,7 @@ int main(void)
         cmocka_unit_test(trimming_reuses_files),
         cmocka_unit_test(a_spare_is_made_before_it_is_needed),
         cmocka_unit_test(limits_have_a_status),
+        cmocka_unit_test(a_full_segment_keeps_the_copy_of_its_header),
         cmocka_unit_test(the_size_of_segments_may_change),
         cmocka_unit_test(a_visitor_may_refuse),
         cmocka_unit_test(a_failing_disk_is_told),

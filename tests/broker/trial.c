@@ -54,6 +54,8 @@ static void take_note(void *arg, const struct effect *effect)
     struct trial *trial = arg;
     if (effect->kind == EFFECT_RELEASE) {
         effect->parcel->releases++;
+    } else if (effect->kind == EFFECT_RETAIN) {
+        effect->parcel->releases--;
     }
     if (trial->note_count == TRIAL_NOTES_MAX) {
         return;

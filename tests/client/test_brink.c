@@ -29,7 +29,8 @@ static struct brink_request scenario(void)
     return (struct brink_request){.method = assess,
                                   .topic = "scenario/assess/dprk",
                                   .body = "a scenario",
-                                  .body_size = 10};
+                                  .body_size = 10,
+                                  .no_cache = true};
 }
 
 /* Takes one task and answers it with "an assessment". */

@@ -37,8 +37,8 @@ submit_all(struct fleet *fleet, const char *how, const char *value, const char *
 {
     struct process *submissions[SUBMISSIONS];
     for (int i = 0; i < SUBMISSIONS; i++) {
-        submissions[i] =
-            fleet_start(fleet, "submit", scenario, "--wait", "--json", how, value, NULL);
+        submissions[i] = fleet_start(fleet, "submit", scenario, "--wait", "--json",
+                                     "--no-cache", how, value, NULL);
     }
     for (int i = 0; i < SUBMISSIONS; i++) {
         process_expect(submissions[i], 0);

@@ -176,7 +176,7 @@ assert_outcomes(struct asker *asker, const struct id *request, const struct id *
 
 /* A way to lose a task without a death. */
 struct hang {
-    const char *setting, *ms; /* of the broker */
+    const char *lease_ms, *heartbeat_ms; /* of the broker */
     const char *cause;
     stats_fn *is_awake; /* what the broker shows once the worker goes on */
 };
@@ -187,7 +187,8 @@ static void check_hang(struct fleet *fleet, const struct hang *hang)
 {
     struct asker *asker = &fleet->asker;
     struct buffer body = {0};
-    fleet_start_broker(fleet, hang->setting, hang->ms, NULL);
+    fleet_start_broker(fleet, "--lease-ms", hang->lease_ms, "--heartbeat-ms",
+                       hang->heartbeat_ms, NULL);
     asker_watch(asker, fleet->publish);
     asker_read(asker, scenario, LONG);
     struct process *one = fleet_start_worker(fleet, "one", "1", NULL);
@@ -216,14 +217,14 @@ static void check_hang(struct fleet *fleet, const struct hang *hang)
 /* It is known still and was told to stop: its answer to that is refused and counted. */
 static void a_task_that_does_not_move_goes_to_another_worker(void **state)
 {
-    const struct hang hang = {"--lease-ms", "2000", "lease expired", has_stale};
+    const struct hang hang = {"2000", "600000", "lease expired", has_stale};
     check_hang(*state, &hang);
 }
 
 /* It is not known any more, hears so and joins again. */
 static void a_worker_that_falls_silent_loses_its_task(void **state)
 {
-    const struct hang hang = {"--heartbeat-ms", "3000", "worker silent", has_two_workers};
+    const struct hang hang = {"600000", "3000", "worker silent", has_two_workers};
     check_hang(*state, &hang);
 }
 

@@ -17,6 +17,21 @@ uint32_t book_number(const struct id *id)
     return number;
 }
 
+void book_content(uint32_t number, uint8_t content_out[BROKER_CONTENT_BYTES])
+{
+    memset(content_out, 0x5c, BROKER_CONTENT_BYTES);
+    memcpy(content_out, &number, sizeof number);
+}
+
+uint32_t book_content_number(const uint8_t *content)
+{
+    uint32_t number = 0;
+    if (content != NULL) {
+        memcpy(&number, content, sizeof number);
+    }
+    return number;
+}
+
 int book_rank(enum job_priority priority)
 {
     static const int ranks[JOB_PRIORITY_COUNT] = {
@@ -61,6 +76,19 @@ bool book_takes(const struct book *book,
         }
     }
     return false;
+}
+
+uint32_t book_holder_for(const struct book *book, const struct book_request *request)
+{
+    uint32_t number = request->content == 0 ? 0 : book->holders[request->content];
+    const struct book_request *holder = &book->requests[number];
+    if (number == 0 || holder == request || request->ready_ms > book->now_ms) {
+        return 0;
+    }
+    bool goes_as_soon = holder->state == JOB_WAITING && !holder->is_aside &&
+                        book_rank(request->priority) >= book_rank(holder->priority);
+    bool is_shared = holder->state == JOB_DONE || holder->state == JOB_RUNNING || goes_as_soon;
+    return is_shared ? number : 0;
 }
 
 bool book_has_room(const struct book_worker *worker)
@@ -192,7 +220,7 @@ static void take_parcel(struct book *book, const struct event *event)
     }
     book->step.parcel = parcel;
     if (parcel != NULL) {
-        parcel->is_held = true;
+        parcel->held++;
         book->parcels_held++;
     }
 }
@@ -242,10 +270,28 @@ void book_begin(struct book *book, const struct event *event, int64_t now_ms)
 static void begin_waiting(struct book *book, struct book_request *request, bool at_front)
 {
     request->state = JOB_WAITING;
+    request->is_aside = request->ready_ms > book->now_ms;
+    request->leader = 0;
     request->passed = 0;
     request->preceded = 0;
     request->place = at_front ? --book->place_front : ++book->place_back;
     book->counts.waiting++;
+}
+
+/* Where nobody has the content, this one does. */
+static void hold(struct book *book, const struct book_request *request)
+{
+    assert(request->content < BOOK_CONTENTS_MAX);
+    if (request->content != 0 && book->holders[request->content] == 0) {
+        book->holders[request->content] = (uint32_t)(request - book->requests);
+    }
+}
+
+static void unhold(struct book *book, const struct book_request *request)
+{
+    if (book->holders[request->content] == (uint32_t)(request - book->requests)) {
+        book->holders[request->content] = 0;
+    }
 }
 
 static void begin_life(struct book *book, struct book_request *request, uint64_t order)
@@ -259,6 +305,7 @@ static void begin_life(struct book *book, struct book_request *request, uint64_t
     request->attempts = 0;
     request->failures = 0;
     book->counts.bytes_queued += request->bytes;
+    hold(book, request);
     begin_waiting(book, request, false);
 }
 
@@ -277,6 +324,8 @@ static void apply_accepted(struct book *book, struct book_request *request, uint
     request->request = event->as.submit.parcel;
     int64_t left_ms = event->as.submit.deadline_ms;
     request->deadline_ms = left_ms == 0 ? INT64_MAX : book->now_ms + left_ms;
+    request->ready_ms = book->now_ms + event->as.submit.not_before_ms;
+    request->content = book_content_number(event->as.submit.content);
     begin_life(book, request, order);
     book->known[book->known_count++] = book_number(&event->request);
     book->counts.accepted++;
@@ -299,6 +348,7 @@ apply_lost(struct book *book, struct book_request *request, const struct job_vie
     if (is_lease) {
         owe_stop(book, request);
     }
+    request->ready_ms = view->ready_ms;
     begin_waiting(book, request, true);
 }
 
@@ -336,7 +386,20 @@ apply_outcome(struct book *book, struct book_request *request, const struct job_
     request->status = view->status;
     request->sequence = view->sequence;
     request->outcome = view->outcome;
-    request->outcome_bytes = view->outcome == NULL ? 0 : book->step.event->as.result.bytes;
+    request->source = book_number(&view->source);
+    if (request->source != 0) {
+        request->outcome_bytes = view->outcome_bytes;
+        book->counts.answered++;
+    } else {
+        request->outcome_bytes = view->outcome == NULL ? 0 : book->step.event->as.result.bytes;
+    }
+    request->is_aside = false;
+    request->leader = 0;
+    if (view->state == JOB_DONE && view->status == STATUS_OK) {
+        hold(book, request);
+    } else {
+        unhold(book, request);
+    }
     request->ended_ms = book->now_ms;
     request->outcome_record = request->last_record;
     count_outcome(&book->counts, view);
@@ -347,6 +410,7 @@ apply_outcome(struct book *book, struct book_request *request, const struct job_
 
 static void leave_kept(struct book *book, const struct book_request *request)
 {
+    unhold(book, request);
     book->counts.kept--;
     book->counts.bytes_kept -= request->bytes + request->outcome_bytes;
 }
@@ -355,6 +419,7 @@ static void apply_requeued(struct book *book, struct book_request *request, uint
 {
     leave_kept(book, request);
     request->deadline_ms = INT64_MAX;
+    request->ready_ms = 0;
     begin_life(book, request, order);
 }
 
@@ -433,6 +498,37 @@ static void count_passing(struct book *book, const struct book_request *started)
     }
 }
 
+/* It was set aside: its time has come, or the run it waited for brought no answer. Those that
+ * waited with it wait for it now. */
+static void apply_waits(struct book *book, struct book_request *request)
+{
+    uint32_t number = (uint32_t)(request - book->requests);
+    uint32_t old_leader = request->leader;
+    request->is_aside = false;
+    request->leader = 0;
+    if (old_leader != 0) {
+        hold(book, request);
+    }
+    request->place = request->attempts > 0 ? --book->place_front : ++book->place_back;
+    for (uint32_t i = 0; i < book->known_count && old_leader != 0; i++) {
+        struct book_request *other = &book->requests[book->known[i]];
+        if (other->leader == old_leader) {
+            other->leader = number;
+        }
+    }
+}
+
+static void apply_accepted_effect(struct book *book, const struct effect *effect)
+{
+    book->step.accepted_known = effect->known;
+    struct book_request *request = book_request_of(book, effect);
+    if (!effect->known && !id_is_zero(&effect->job->source) &&
+        effect->job->state == JOB_WAITING) {
+        request->leader = book_number(&effect->job->source);
+        request->is_aside = true;
+    }
+}
+
 static void apply_task(struct book *book, const struct effect *effect)
 {
     struct book_request *request = book_request_of(book, effect);
@@ -495,7 +591,14 @@ void book_apply(struct book *book, const struct effect *effect)
     book->step.effects[effect->kind]++;
     switch ((int)effect->kind) {
     case EFFECT_ACCEPTED:
-        book->step.accepted_known = effect->known;
+        apply_accepted_effect(book, effect);
+        break;
+    case EFFECT_WAITS:
+        apply_waits(book, book_request_of(book, effect));
+        break;
+    case EFFECT_RETAIN:
+        effect->parcel->held++;
+        book->parcels_held++;
         break;
     case EFFECT_OUTCOME:
         apply_answer(book, effect);
@@ -520,11 +623,24 @@ void book_apply(struct book *book, const struct effect *effect)
         apply_record(book, effect);
         break;
     case EFFECT_RELEASE:
-        effect->parcel->is_held = false;
+        effect->parcel->held--;
         book->parcels_held--;
         break;
     default:
         break;
+    }
+}
+
+/* Those that wait elsewhere than in a lane. */
+static void count_aside(struct book *book)
+{
+    book->counts.delayed = 0;
+    book->counts.joined = 0;
+    for (uint32_t i = 0; i < book->known_count; i++) {
+        const struct book_request *request = &book->requests[book->known[i]];
+        if (request->state == JOB_WAITING && request->is_aside) {
+            *(request->leader != 0 ? &book->counts.joined : &book->counts.delayed) += 1;
+        }
     }
 }
 
@@ -536,6 +652,7 @@ static bool asks_to_wait(const struct event *event)
 
 void book_end(struct book *book, enum status status)
 {
+    count_aside(book);
     const struct event *event = book->step.event;
     if (event->kind == EVENT_RESULT && !book->step.is_current) {
         book->counts.results_stale++;
@@ -595,8 +712,57 @@ static void wait_again(struct book *book, struct book_request *request)
     request->place = (int64_t)request->order;
     request->sequence = 0;
     request->status = STATUS_OK;
+    request->source = 0;
+    request->leader = 0;
+    request->is_aside = request->ready_ms > book->now_ms;
     book->counts.waiting++;
     book->counts.bytes_queued += request->bytes;
+}
+
+/* The known request that comes next behind number `after` by `key`; NULL: none does. */
+static struct book_request *
+next_by(struct book *book, uint64_t after, uint64_t (*key)(const struct book_request *))
+{
+    struct book_request *next = NULL;
+    for (uint32_t i = 0; i < book->known_count; i++) {
+        struct book_request *request = &book->requests[book->known[i]];
+        if (key(request) > after && (next == NULL || key(request) < key(next))) {
+            next = request;
+        }
+    }
+    return next;
+}
+
+static uint64_t order_of(const struct book_request *request)
+{
+    return job_has_ended(request->state) ? 0 : request->order;
+}
+
+/* The latest answer first. */
+static uint64_t lateness_of(const struct book_request *request)
+{
+    bool is_answer = request->state == JOB_DONE && request->status == STATUS_OK;
+    return is_answer ? UINT64_MAX - request->sequence : 0;
+}
+
+/* Who holds what, and who waits for whom, when a broker begins with these requests. */
+static void share_again(struct book *book)
+{
+    memset(book->holders, 0, sizeof book->holders);
+    struct book_request *request = next_by(book, 0, lateness_of);
+    for (; request != NULL; request = next_by(book, lateness_of(request), lateness_of)) {
+        hold(book, request);
+    }
+    request = next_by(book, 0, order_of);
+    for (; request != NULL; request = next_by(book, order_of(request), order_of)) {
+        uint32_t holder = book_holder_for(book, request);
+        if (holder != 0 && !job_has_ended(book->requests[holder].state)) {
+            request->leader = holder;
+            request->is_aside = true;
+        } else {
+            hold(book, request);
+        }
+    }
 }
 
 void book_reopen(struct book *book, uint64_t records, const struct broker_counters *counters)
@@ -623,6 +789,8 @@ void book_reopen(struct book *book, uint64_t records, const struct broker_counte
     if (counters->last_order > book->last_order) {
         book->last_order = counters->last_order;
     }
+    share_again(book);
+    count_aside(book);
     book->published = counts->last_sequence;
     book->place_back = (int64_t)book->last_order;
 }

@@ -18,7 +18,8 @@ enum {
     BOOK_TEXT_MAX = 47,    /* bytes of one of them, or of a prefix */
     BOOK_PREFIXES_MAX = 4, /* of a worker */
     BOOK_PLACES_MAX = 64,  /* credit of a worker */
-    BOOK_STOPS_MAX = 64    /* in a step */
+    BOOK_STOPS_MAX = 64,   /* in a step */
+    BOOK_CONTENTS_MAX = 16
 };
 
 enum book_kind { BOOK_REQUEST = 'r', BOOK_WORKER = 'w', BOOK_CALL = 'c' };
@@ -41,8 +42,13 @@ struct book_request {
     int64_t place; /* WAITING: in its lane, smaller is further ahead */
     uint32_t attempts;
     uint32_t failures;
-    uint32_t worker; /* RUNNING */
-    uint64_t epoch;  /* of the last lease */
+    int64_t ready_ms; /* WAITING: not started before */
+    bool is_aside;    /* WAITING, but in no lane: delayed, or for another's run */
+    uint32_t leader;  /* WAITING: the request whose run it waits for; 0: none */
+    uint32_t source;  /* ended: the request whose answer it has; 0: its own */
+    uint32_t content; /* 0: none */
+    uint32_t worker;  /* RUNNING */
+    uint64_t epoch;   /* of the last lease */
     uint64_t sequence;
     enum status status;
     uint64_t order;           /* of this life among all */
@@ -122,8 +128,10 @@ struct book {
     uint64_t published;       /* sequence of the last publication */
     uint64_t counters_record; /* number of the last RECORD_COUNTERS */
     uint64_t last_order;
-    uint32_t parcels_held;      /* by the core */
-    struct broker_stats counts; /* as they should be */
+    uint32_t
+        holders[BOOK_CONTENTS_MAX]; /* by content: whose run or answer is shared; 0: none */
+    uint32_t parcels_held;          /* by the core */
+    struct broker_stats counts;     /* as they should be */
     struct book_step step;
 };
 
@@ -157,9 +165,16 @@ bool book_takes(const struct book *book,
                 const struct book_worker *worker,
                 const struct book_request *request);
 
+/* The holder whose run or answer a new request shares; 0: it has its own. */
+uint32_t book_holder_for(const struct book *book, const struct book_request *request);
+
 bool book_has_room(const struct book_worker *worker);
 
 /* HIGH 0, NORMAL 1, LOW 2. */
 int book_rank(enum job_priority priority);
+
+/* The digest of the n-th content, and back; 0 for none. */
+void book_content(uint32_t number, uint8_t content_out[BROKER_CONTENT_BYTES]);
+uint32_t book_content_number(const uint8_t *content);
 
 #endif

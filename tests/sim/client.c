@@ -7,7 +7,8 @@ static const char *const tenants[] = {"", "ministry", "bank", "press"};
 
 enum {
     TOPIC_COUNT = sizeof topics / sizeof topics[0],
-    TENANT_COUNT = sizeof tenants / sizeof tenants[0]
+    TENANT_COUNT = sizeof tenants / sizeof tenants[0],
+    CONTENT_COUNT = 9
 };
 
 static struct event submission(const struct world *world, uint32_t number, struct call call)
@@ -20,6 +21,8 @@ static struct event submission(const struct world *world, uint32_t number, struc
                                         .tenant = wish->tenant,
                                         .priority = wish->priority,
                                         .deadline_ms = wish->deadline_ms,
+                                        .not_before_ms = wish->not_before_ms,
+                                        .content = wish->has_content ? wish->content : NULL,
                                         .bytes = wish->bytes,
                                         .await = wish->await}};
 }
@@ -36,6 +39,9 @@ static void submit_new(struct world *world, uint64_t peer)
     wish->tenant = tenants[world_draw(world, TENANT_COUNT)];
     wish->priority = (enum job_priority)world_draw(world, JOB_PRIORITY_COUNT);
     wish->deadline_ms = world_chance(world, 350) ? 1 + world_draw(world, 3 * lease_ms) : 0;
+    wish->not_before_ms = world_chance(world, 150) ? 1 + world_draw(world, lease_ms) : 0;
+    wish->has_content = world_chance(world, 600);
+    book_content(1 + world_draw(world, CONTENT_COUNT), wish->content);
     wish->bytes = 1 + world_draw(world, 350);
     wish->await = world_chance(world, 500);
     wish->call = world_new_call(world, peer);

@@ -112,3 +112,23 @@ sim_fault(revived-out-of-order FILE ledger.c LAW kept
 sim_fault(lease-outlives-broker FILE broker.c LAW one-lease
   FROM "    broker->epoch = limits->epoch_base;"
   TO "")
+sim_fault(started-before-its-time FILE life.c LAW one-lease
+  FROM "if (job->ready_ms > step->broker->now_ms) {"
+  TO "if (false) {")
+sim_fault(tried-again-at-once FILE life.c LAW attempts
+  FROM "return (int64_t)(chance % (uint64_t)(most_ms + 1));"
+  TO "return (int64_t)(most_ms + 1);")
+sim_fault(failure-shared FILE flight.c LAW shared
+  FROM "return job->state == JOB_DONE && job->status == STATUS_OK;"
+  TO "return job->state == JOB_DONE;")
+sim_fault(run-not-shared FILE flight.c LAW shared
+  FROM "return holder->state == JOB_RUNNING || goes_as_soon;"
+  TO "return goes_as_soon;")
+sim_fault(left-behind FILE flight.c LAW shared
+  FROM "        if (flight->followers.count > 0) {
+            start_again(step, flight);"
+  TO "        if (flight->followers.count > 1) {
+            start_again(step, flight);")
+sim_fault(answer-not-retained FILE life.c LAW parcels
+  FROM "    step_retain(step, job->outcome);"
+  TO "")

@@ -35,6 +35,7 @@ static const struct promise promises[] = {
     {"wake-up", NULL, promise_wake_up_end},
     {"counts", NULL, promise_counts_end},
     {"oldest", NULL, promise_oldest_end},
+    {"shared", promise_shared, promise_shared_end},
 };
 
 enum { PROMISE_COUNT = sizeof promises / sizeof promises[0] };

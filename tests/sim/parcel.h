@@ -3,12 +3,11 @@
 #ifndef TESTS_SIM_PARCEL_H
 #define TESTS_SIM_PARCEL_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 struct parcel {
-    uint32_t number;
-    bool is_held; /* by the core */
+    uint32_t number; /* of its content */
+    uint32_t held;   /* so often, by the core */
 };
 
 #endif

@@ -57,6 +57,10 @@ promise_end_fn promise_no_idle_end;
 promise_effect_fn promise_fairness;
 promise_effect_fn promise_no_starvation;
 
+/* promise_share.c: requests with the same content. */
+promise_effect_fn promise_shared;
+promise_end_fn promise_shared_end;
+
 /* promise_past.c: records, and what becomes of a broker that has only these. */
 promise_effect_fn promise_rewritten;
 promise_end_fn promise_oldest_end;

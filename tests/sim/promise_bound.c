@@ -91,18 +91,16 @@ const char *promise_parcels(struct law *law, const struct effect *effect)
     if (effect->kind != EFFECT_RELEASE) {
         return NULL;
     }
-    if (!effect->parcel->is_held) {
+    if (effect->parcel->held == 0) {
         return "a parcel is released twice";
     }
+    uint32_t needed = 0;
     for (uint32_t i = 0; i < law->book.known_count; i++) {
         const struct book_request *request = promise_known(law, i);
-        bool is_needed = request->request == effect->parcel ||
-                         (job_has_ended(request->state) && request->outcome == effect->parcel);
-        if (is_needed) {
-            return "a parcel is released while it is needed";
-        }
+        needed += request->request == effect->parcel;
+        needed += job_has_ended(request->state) && request->outcome == effect->parcel;
     }
-    return NULL;
+    return needed < effect->parcel->held ? NULL : "a parcel is released while it is needed";
 }
 
 const char *promise_parcels_end(struct law *law, const struct ending *ending)
@@ -115,7 +113,7 @@ const char *promise_parcels_end(struct law *law, const struct ending *ending)
         needed += job_has_ended(request->state) && request->outcome != NULL;
     }
     if (ending->status != STATUS_OK && book->step.parcel != NULL &&
-        book->step.parcel->is_held) {
+        book->step.parcel->held > 0) {
         return "a refused parcel is not released";
     }
     return needed == book->parcels_held ? NULL : "a parcel is not released";
@@ -147,16 +145,18 @@ static bool are_totals_equal(const struct broker_stats *a, const struct broker_s
 {
     return a->accepted == b->accepted && a->done == b->done && a->failed == b->failed &&
            a->expired == b->expired && a->cancelled == b->cancelled && a->dead == b->dead &&
-           a->attempts_lost == b->attempts_lost && a->results_stale == b->results_stale &&
-           a->last_sequence == b->last_sequence && a->records == b->records;
+           a->attempts_lost == b->attempts_lost && a->answered == b->answered &&
+           a->results_stale == b->results_stale && a->last_sequence == b->last_sequence &&
+           a->records == b->records;
 }
 
 static bool are_levels_equal(const struct broker_stats *a, const struct broker_stats *b)
 {
-    return a->waiting == b->waiting && a->running == b->running && a->kept == b->kept &&
-           a->awaiting == b->awaiting && a->workers == b->workers && a->tenants == b->tenants &&
-           a->topics == b->topics && a->bytes_queued == b->bytes_queued &&
-           a->bytes_kept == b->bytes_kept && a->draining == b->draining;
+    return a->waiting == b->waiting && a->delayed == b->delayed && a->joined == b->joined &&
+           a->running == b->running && a->kept == b->kept && a->awaiting == b->awaiting &&
+           a->workers == b->workers && a->tenants == b->tenants && a->topics == b->topics &&
+           a->bytes_queued == b->bytes_queued && a->bytes_kept == b->bytes_kept &&
+           a->draining == b->draining;
 }
 
 const char *promise_counts_end(struct law *law, const struct ending *ending)
@@ -176,6 +176,9 @@ static int64_t request_due_ms(const struct book *book, const struct book_request
 {
     if (job_has_ended(request->state)) {
         return request->ended_ms + book->limits.retention_ms;
+    }
+    if (request->state == JOB_WAITING && request->is_aside && request->leader == 0) {
+        return sooner(request->deadline_ms, request->ready_ms);
     }
     return request->state == JOB_RUNNING
                ? sooner(request->deadline_ms, request->moved_ms + book->limits.lease_ms)

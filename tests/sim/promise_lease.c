@@ -11,6 +11,9 @@ static const char *check_task(const struct book *book,
     if (request->state != JOB_WAITING) {
         return "a task is given while another lease is current";
     }
+    if (request->is_aside) {
+        return "a task is given before its time, or while another runs for it";
+    }
     if (effect->epoch <= book->last_epoch || effect->job->epoch != effect->epoch) {
         return "epochs do not grow";
     }
@@ -28,7 +31,8 @@ const char *promise_one_lease(struct law *law, const struct effect *effect)
     if (effect->kind == EFFECT_TASK) {
         return check_task(&law->book, book_request_of(&law->book, effect), effect);
     }
-    if (!promise_is_record(effect, RECORD_OUTCOME) || effect->job->state != JOB_DONE) {
+    if (!promise_is_record(effect, RECORD_OUTCOME) || effect->job->state != JOB_DONE ||
+        !id_is_zero(&effect->job->source)) {
         return NULL;
     }
     bool is_taken_from_lease = step->event->kind == EVENT_RESULT && step->is_current &&
@@ -60,6 +64,17 @@ const char *promise_one_lease_end(struct law *law, const struct ending *ending)
                : NULL;
 }
 
+/* Up to twice as long after each attempt; at once when the worker handed it back. */
+static bool
+is_good_wait(const struct book *book, const struct job_view *view, enum job_cause cause)
+{
+    int64_t most_ms = book->limits.retry_base_ms << (view->attempts - 1);
+    most_ms = most_ms < book->limits.retry_max_ms ? most_ms : book->limits.retry_max_ms;
+    most_ms = cause == JOB_CAUSE_LEFT ? 0 : most_ms;
+    int64_t wait_ms = view->ready_ms - book->now_ms;
+    return wait_ms >= 0 && wait_ms <= most_ms;
+}
+
 static const char *check_loss(const struct book *book,
                               const struct book_request *request,
                               const struct job_view *view)
@@ -71,6 +86,9 @@ static const char *check_loss(const struct book *book,
         return "a failed attempt is missing";
     }
     const struct attempt *last = &view->failures[request->failures];
+    if (!is_good_wait(book, view, last->cause)) {
+        return "waits too long, or not at all, for the next attempt";
+    }
     return book_number(&last->worker) == request->worker && last->at_ms == book->now_ms
                ? NULL
                : "a failed attempt names another worker or time";

@@ -9,7 +9,7 @@ const char *promise_lane_order(struct law *law, const struct effect *effect)
     const struct book_request *request = book_request_of(&law->book, effect);
     for (uint32_t i = 0; i < law->book.known_count; i++) {
         const struct book_request *other = promise_known(law, i);
-        if (other->state == JOB_WAITING && other->topic == request->topic &&
+        if (other->state == JOB_WAITING && !other->is_aside && other->topic == request->topic &&
             other->tenant == request->tenant && other->priority == request->priority &&
             other->place < request->place) {
             return "started before one that is further ahead";
@@ -30,7 +30,8 @@ const char *promise_no_idle_end(struct law *law, const struct ending *ending)
         }
         for (uint32_t i = 0; i < book->known_count; i++) {
             const struct book_request *request = promise_known(law, i);
-            if (request->state == JOB_WAITING && book_takes(book, worker, request)) {
+            if (request->state == JOB_WAITING && !request->is_aside &&
+                book_takes(book, worker, request)) {
                 return "a worker idles while a request waits for it";
             }
         }

@@ -1,6 +1,7 @@
 #include "tests/sim/tape.h"
 
 #include <assert.h>
+#include <string.h>
 
 /* What the view borrows from the core, kept by the book and the entry. */
 static void own(struct tape_entry *entry, const struct book *book)
@@ -8,6 +9,10 @@ static void own(struct tape_entry *entry, const struct book *book)
     struct job_view *job = &entry->record.job;
     job->topic = book->topics[entry->known.topic];
     job->tenant = book->tenants[entry->known.tenant];
+    if (job->content != NULL) {
+        memcpy(entry->content, job->content, BROKER_CONTENT_BYTES);
+        job->content = entry->content;
+    }
     if (job->failure_count > 0) {
         entry->failure = job->failures[job->failure_count - 1];
         job->failures = &entry->failure;
@@ -24,6 +29,9 @@ void tape_add(struct tape *tape, const struct book *book, const struct effect *e
                                             .counters = effect->counters}};
     if (effect->job != NULL) {
         entry->record.job = *effect->job;
+        const struct parcel *parcel =
+            effect->record == RECORD_ACCEPTED ? effect->job->request : effect->job->outcome;
+        entry->parcel.number = parcel != NULL ? parcel->number : 0;
         entry->known = book->requests[book_number(&effect->job->id)];
         own(entry, book);
     }
@@ -53,8 +61,8 @@ void tape_cut(struct tape *tape, uint64_t kept)
 /* The parcel comes back from the journal: another one with the same content. */
 static struct parcel *hand_over(struct tape_entry *entry, struct book *book)
 {
-    assert(!entry->parcel.is_held);
-    entry->parcel.is_held = true;
+    assert(entry->parcel.held == 0);
+    entry->parcel.held = 1;
     book->parcels_held++;
     return &entry->parcel;
 }

@@ -13,7 +13,8 @@ enum { TAPE_MAX = 8192 };
 
 struct tape_entry {
     struct record record;
-    struct attempt failure;    /* LOST: the last one */
+    struct attempt failure; /* LOST: the last one */
+    uint8_t content[BROKER_CONTENT_BYTES];
     struct parcel parcel;      /* what the record brings back: a request or an outcome */
     struct book_request known; /* as the book has the request from then on */
     bool ends_step;            /* a journal keeps whole steps */

@@ -14,7 +14,8 @@ static const char *const effect_words[EFFECT_KIND_COUNT] = {
     [EFFECT_ACCEPTED] = "accepted", [EFFECT_OUTCOME] = "outcome", [EFFECT_PUBLISH] = "publish",
     [EFFECT_PROGRESS] = "progress", [EFFECT_TASK] = "task",       [EFFECT_STOP] = "stop",
     [EFFECT_WHO] = "who",           [EFFECT_DRAIN] = "drain",     [EFFECT_WORKER] = "worker",
-    [EFFECT_RECORD] = "record",     [EFFECT_RELEASE] = "release",
+    [EFFECT_RECORD] = "record",     [EFFECT_RELEASE] = "release", [EFFECT_RETAIN] = "retain",
+    [EFFECT_WAITS] = "waits",
 };
 
 static const char *const record_words[] = {
@@ -47,7 +48,7 @@ static void tell_effect(FILE *story, const struct effect *effect)
     if (effect->kind == EFFECT_WORKER) {
         fprintf(story, " w%" PRIu32 " %s", book_number(&effect->worker), effect->what);
     }
-    if (effect->kind == EFFECT_RELEASE) {
+    if (effect->kind == EFFECT_RELEASE || effect->kind == EFFECT_RETAIN) {
         fprintf(story, " p%" PRIu32, effect->parcel->number);
     }
     if (effect->call.peer != 0) {
@@ -109,7 +110,7 @@ bool watch_step(struct watch *watch, const struct event *event, int64_t now_ms)
 static void on_release(void *arg, const struct effect *effect)
 {
     struct watch *watch = arg;
-    effect->parcel->is_held = false;
+    effect->parcel->held--;
     watch->law.book.parcels_held--;
 }
 

@@ -205,6 +205,19 @@ static int64_t told_time_ms(struct world *world)
     return world->now_ms > back_ms ? world->now_ms - back_ms : 0;
 }
 
+/* How long the journal takes; now and then several leases, and nothing is committed meanwhile.
+ */
+static int64_t draw_commit_ms(struct world *world)
+{
+    if (!world->is_calm && world_chance(world, world->stalls)) {
+        world->stalled_until_ms =
+            world->now_ms + world_draw(world, 4 * (uint32_t)world->limits.lease_ms);
+    }
+    int64_t stall_ms = world->stalled_until_ms - world->now_ms;
+    int64_t commit_ms = world_draw(world, 12);
+    return stall_ms > commit_ms ? stall_ms : commit_ms;
+}
+
 static void step(struct world *world, struct event *event)
 {
     if (event->kind == EVENT_SUBMIT) {
@@ -221,7 +234,7 @@ static void step(struct world *world, struct event *event)
                                        .committed = stats.records,
                                        .oldest = stats.oldest,
                                        .life = world->life};
-        world_post(world, &commit, world_draw(world, 12));
+        world_post(world, &commit, draw_commit_ms(world));
     }
 }
 
@@ -339,6 +352,8 @@ static struct broker_limits draw_limits(struct world *world)
         .heartbeat_ms = draw_ms(world, 60, 300),
         .ageing_ms = draw_ms(world, 20, 500),
         .attempts_max = 1 + world_draw(world, 4),
+        .retry_base_ms = world_draw(world, 3) * draw_ms(world, 1, 40),
+        .retry_max_ms = draw_ms(world, 1, 300),
         .weights = weights,
         .weight_count = sizeof weights / sizeof weights[0],
         .seed = random_next(&world->random),
@@ -354,6 +369,7 @@ static bool open_world(struct world *world, uint64_t seed, FILE *story)
     world->doubling = world_draw(world, 120);
     world->jumps = world_draw(world, 8);
     world->crashes = world_chance(world, 500) ? world_draw(world, 12) : 0;
+    world->stalls = world_chance(world, 300) ? world_draw(world, 20) : 0;
     world->trimmed = 1;
     world->delay_ms = draw_ms(world, 1, 60);
     world->drain_at_act = world_chance(world, 250) ? world_draw(world, 40) : WORLD_ACTS;

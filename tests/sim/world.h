@@ -90,6 +90,9 @@ struct wish {
     const char *tenant;
     enum job_priority priority;
     int64_t deadline_ms;
+    int64_t not_before_ms;
+    uint8_t content[BROKER_CONTENT_BYTES];
+    bool has_content;
     uint64_t bytes;
     bool await;
     struct call call; /* that submitted it first */
@@ -124,10 +127,11 @@ struct world {
     uint32_t held_count;
     uint64_t committed;
     struct tape tape;
-    uint64_t trimmed;                        /* records before this are gone from the journal */
-    uint32_t life;                           /* how often the broker was started */
-    uint32_t loss, doubling, jumps, crashes; /* per thousand */
-    int64_t delay_ms;                        /* of a message, at most, mostly */
+    uint64_t trimmed;         /* records before this are gone from the journal */
+    int64_t stalled_until_ms; /* it commits nothing before: its disk is slow, or full */
+    uint32_t life;            /* how often the broker was started */
+    uint32_t loss, doubling, jumps, crashes, stalls; /* per thousand */
+    int64_t delay_ms;                                /* of a message, at most, mostly */
     uint32_t drain_at_act; /* when so many acts are left; WORLD_ACTS: not at all */
     bool is_calm;
 };

@@ -84,6 +84,7 @@ struct id asker_submit(struct asker *asker, uint8_t number)
         .body = asker->body.bytes,
         .body_size = asker->body.size,
         .request_id = {{[0] = 0xa5, [ID_BYTES - 1] = number}},
+        .no_cache = true,
     };
     return submit(asker, &request).request;
 }

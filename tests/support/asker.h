@@ -36,7 +36,8 @@ void asker_read(struct asker *asker, const char *path, uint32_t draws);
 Brink__V1__Scenario *asker_scenario(struct asker *asker);
 void asker_pack(struct asker *asker);
 
-/* Hands the request over, under an id that ends with `number`, and sees it accepted. */
+/* Hands the request over, to be run by itself, under an id that ends with `number`, and sees it
+ * accepted. */
 struct id asker_submit(struct asker *asker, uint8_t number);
 
 /* Waits for an outcome, whatever its status, and fails unless that is `code`. */

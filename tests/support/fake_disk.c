@@ -95,13 +95,18 @@ static void add_name(struct names *names, struct disk_name name, int file)
     names->files[names->count++] = file;
 }
 
+/* The number of a new file, or -1: no memory. */
 static int add_file(struct fake_disk *fake, size_t size)
 {
     assert_true(fake->file_count < FILES_MAX);
     struct file *file = &fake->files[fake->file_count];
     file->durable = calloc(1, size + SECTOR_BYTES);
     file->current = calloc(1, size + SECTOR_BYTES);
-    assert_true(file->durable != NULL && file->current != NULL);
+    if (file->durable == NULL || file->current == NULL) {
+        free(file->durable);
+        free(file->current);
+        return -1;
+    }
     file->size = size;
     return fake->file_count++;
 }
@@ -157,11 +162,14 @@ static enum status create(void *arg, struct disk_name name, uint64_t bytes, char
     if (find_name(now(fake), name) >= 0) {
         return finish(fake, refuse(STATUS_EXISTS, words_out));
     }
-    if (status == STATUS_OK) {
-        add_name(next_names(fake), name, add_file(fake, bytes));
-    } else if (fake->is_cut) {
-        size_t made = random_below(&fake->random, (uint32_t)bytes);
-        add_name(next_names(fake), name, add_file(fake, made));
+    size_t made = status == STATUS_OK ? bytes
+                  : fake->is_cut      ? random_below(&fake->random, (uint32_t)bytes)
+                                      : 0;
+    int file = made > 0 ? add_file(fake, made) : -1;
+    if (file >= 0) {
+        add_name(next_names(fake), name, file);
+    } else if (status == STATUS_OK) {
+        status = refuse(STATUS_NO_MEMORY, words_out);
     }
     return finish(fake, status);
 }
@@ -329,13 +337,19 @@ struct fake_disk *fake_disk_new(uint64_t seed)
     return fake;
 }
 
-void fake_disk_free(struct fake_disk **fake_p)
+static void free_files(struct fake_disk *fake)
 {
-    struct fake_disk *fake = *fake_p;
     for (int i = 0; i < fake->file_count; i++) {
         free(fake->files[i].durable);
         free(fake->files[i].current);
     }
+    fake->file_count = 0;
+}
+
+void fake_disk_free(struct fake_disk **fake_p)
+{
+    struct fake_disk *fake = *fake_p;
+    free_files(fake);
     free(fake->sectors);
     pthread_cond_destroy(&fake->changed);
     pthread_mutex_destroy(&fake->mutex);
@@ -454,6 +468,28 @@ void fake_disk_lose(struct fake_disk *fake, struct disk_name name)
     int index = find_name(now(fake), name);
     assert_true(index >= 0);
     drop_name(now(fake), index);
+    fake->history[0] = *now(fake);
+    fake->history_count = 1;
+}
+
+void fake_disk_empty(struct fake_disk *fake)
+{
+    free_files(fake);
+    fake->sector_count = 0;
+    fake->history_count = 1;
+    fake->history[0].count = 0;
+}
+
+void fake_disk_put(struct fake_disk *fake,
+                   struct disk_name name,
+                   const uint8_t *bytes,
+                   size_t size)
+{
+    int file = add_file(fake, size);
+    assert_true(file >= 0);
+    memcpy(fake->files[file].current, bytes, size);
+    memcpy(fake->files[file].durable, bytes, size);
+    add_name(now(fake), name, file);
     fake->history[0] = *now(fake);
     fake->history_count = 1;
 }

@@ -66,4 +66,11 @@ size_t fake_disk_files(struct fake_disk *fake, enum disk_kind kind);
 /* Takes a file away, as a careless person would. */
 void fake_disk_lose(struct fake_disk *fake, struct disk_name name);
 
+/* Takes every file away; puts a file there, synced. Failures asked for stay. */
+void fake_disk_empty(struct fake_disk *fake);
+void fake_disk_put(struct fake_disk *fake,
+                   struct disk_name name,
+                   const uint8_t *bytes,
+                   size_t size);
+
 #endif

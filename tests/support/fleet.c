@@ -103,6 +103,14 @@ void fleet_start_broker(struct fleet *fleet, ...)
     asker_open(&fleet->asker, fleet->call);
 }
 
+void fleet_stop_broker(struct fleet *fleet, int signal, int code)
+{
+    process_signal(fleet->broker, signal);
+    process_expect(fleet->broker, code);
+    process_end(fleet->broker);
+    fleet->broker = NULL;
+}
+
 struct process *
 fleet_start_worker(struct fleet *fleet, const char *name, const char *threads, ...)
 {

@@ -30,6 +30,10 @@ int fleet_tear_down(void **state);
  * client. */
 void fleet_start_broker(struct fleet *fleet, ...) __attribute__((sentinel));
 
+/* Stops the broker with a signal and waits for its end, which must be with exit code `code`, or
+ * PROCESS_KILLED and the signal. Another may be started then. */
+void fleet_stop_broker(struct fleet *fleet, int signal, int code);
+
 /* Starts brink-worker with so many threads and further arguments; the broker knows it then. */
 struct process *
 fleet_start_worker(struct fleet *fleet, const char *name, const char *threads, ...)

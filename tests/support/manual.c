@@ -32,11 +32,12 @@ void manual_block(const struct buffer *page,
     for (; at != NULL && index > 0; index--) {
         at = strstr(at + size, fence);
     }
-    assert_non_null(at);
-    at += size;
-    const char *end = strstr(at, "```");
-    assert_non_null(end);
-    buffer_add(block, at, (size_t)(end - at));
+    const char *end = at == NULL ? NULL : strstr(at + size, "```");
+    if (end == NULL) {
+        fail_msg("the page has no such block of %s", language);
+        return;
+    }
+    buffer_add(block, at + size, (size_t)(end - at - size));
 }
 
 void manual_hex(const struct buffer *page, size_t index, struct buffer *bytes)

@@ -20,6 +20,7 @@ struct loop_options running_options(void)
     options.limits.jobs_max = 5000;
     options.limits.kept_max = 5000;
     options.limits.awaiting_max = 1000;
+    options.limits.retry_base_ms = 0; /* what is lost comes back in its order */
     return options;
 }
 

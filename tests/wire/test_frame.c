@@ -51,7 +51,9 @@ static struct frame_call full_call(void)
                                     .epoch = UINT64_MAX,
                                     .sequence = 1234567890123,
                                     .attempt = 3,
-                                    .credit = 1024};
+                                    .credit = 1024,
+                                    .no_cache = 1,
+                                    .not_before_ms = 86400000};
     call.metadata = metadata;
     call.metadata_count = 2;
     return call;
@@ -83,6 +85,8 @@ static void check_full_call(const struct frame_call *read)
     assert_true(read->work.sequence == 1234567890123);
     assert_int_equal(read->work.attempt, 3);
     assert_int_equal(read->work.credit, 1024);
+    assert_int_equal(read->work.no_cache, 1);
+    assert_int_equal(read->work.not_before_ms, 86400000);
     assert_int_equal(read->metadata_count, 2);
     assert_string_equal(read->metadata[0].key, "traceparent");
     assert_string_equal(read->metadata[0].value, "00-ab-cd-01");
