@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/random.h"
+#include "broker/filler.h"
 
 #include <assert.h>
 #include <pthread.h>
@@ -59,6 +60,7 @@ struct journal {
     struct store *store; /* NULL: memory */
     struct segment_batch handed;
     struct report own;
+    struct filler filler;
     uint64_t trimmed_below;
     int64_t retry_at; /* ns; not before this after a try that failed */
     int64_t sync_at;  /* what is written must be on disk by then */
@@ -129,10 +131,25 @@ static enum status sync_store(struct journal *journal)
     return status;
 }
 
+/* Takes over the file that was made meanwhile; waits for it. */
+static void take_spare(struct journal *journal)
+{
+    char words[JOURNAL_WORDS_BYTES];
+    struct disk_name name;
+    enum status status = filler_take(&journal->filler, &name);
+    if (status == STATUS_OK) {
+        status = store_add_spare(journal->store, name, words);
+    }
+    (void)status; /* the next segment needs a spare, and says why there is none */
+}
+
 /* Writes the batch handed over. Whatever the durability asks for is done when it is counted as
  * committed. */
 static enum status write_batch(struct journal *journal)
 {
+    if (filler_runs(&journal->filler) && store_lacks_spare(journal->store, &journal->handed)) {
+        take_spare(journal);
+    }
     enum status status = store_write(journal->store, &journal->handed, journal->own.words);
     if (status != STATUS_OK) {
         return status;
@@ -151,13 +168,29 @@ static enum status write_batch(struct journal *journal)
     return status;
 }
 
+/* Has the next file made while this one is written to. Files of our own only: another disk need
+ * not bear two threads. */
+static void make_spare(struct journal *journal)
+{
+    struct disk_name name;
+    uint64_t bytes = 0;
+    if (filler_is_done(&journal->filler)) {
+        take_spare(journal);
+    }
+    bool may_start = !journal->is_inline && journal->own_disk != NULL;
+    if (may_start && !filler_runs(&journal->filler) &&
+        store_claim_spare(journal->store, &name, &bytes)) {
+        filler_start(&journal->filler, journal->own_disk, name, bytes);
+    }
+}
+
 /* What can wait until nothing else is to do, and may fail for want of space. */
 static void rest(struct journal *journal)
 {
     char words[JOURNAL_WORDS_BYTES];
     journal->mark_at = never;
     enum status status = store_mark(journal->store, words);
-    if (status == STATUS_OK) {
+    if (status == STATUS_OK && !filler_runs(&journal->filler)) {
         status = store_prepare(journal->store, words);
     }
     if (has_failed(status)) {
@@ -203,6 +236,9 @@ static bool take_turn(struct journal *journal, const struct order *order)
     bool is_idle = order->is_last || (!order->has_batch && now >= journal->mark_at);
     if (is_idle && !has_failed(journal->own.status)) {
         rest(journal);
+    }
+    if (!order->is_last) {
+        make_spare(journal);
     }
     journal->own.counts.sizes = store_read_sizes(journal->store);
     return is_written;
@@ -441,6 +477,9 @@ void journal_close(struct journal **journal_p)
         return;
     }
     stop_thread(journal);
+    if (filler_runs(&journal->filler)) {
+        take_spare(journal);
+    }
     if (journal->store != NULL) {
         write_rest(journal);
     }

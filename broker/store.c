@@ -26,6 +26,7 @@ struct store {
     size_t range_count;
     size_t range_capacity;
     struct disk_name spares[SPARES_MAX];
+    uint64_t claimed_in; /* number of the segment in which a spare was claimed last */
     size_t spare_count;
     uint64_t spare_next; /* number of the next spare; no file has it */
     int file;            /* of the last segment; -1: none */
@@ -546,10 +547,41 @@ enum status store_mark(struct store *store, char *words_out)
     return status;
 }
 
+static bool wants_spare(const struct store *store)
+{
+    return store->spare_count == 0 && store->at > last_range(store)->bytes / 2;
+}
+
 enum status store_prepare(struct store *store, char *words_out)
 {
-    bool is_soon = store->at > last_range(store)->bytes / 2;
-    return is_soon && store->spare_count == 0 ? make_spare(store, words_out) : STATUS_OK;
+    return wants_spare(store) ? make_spare(store, words_out) : STATUS_OK;
+}
+
+bool store_claim_spare(struct store *store, struct disk_name *name_out, uint64_t *bytes_out)
+{
+    uint64_t number = last_range(store)->number;
+    if (!wants_spare(store) || store->claimed_in == number) {
+        return false;
+    }
+    store->claimed_in = number;
+    *name_out = (struct disk_name){.kind = DISK_SPARE, .number = store->spare_next++};
+    *bytes_out = store->segment_bytes;
+    return true;
+}
+
+enum status store_add_spare(struct store *store, struct disk_name name, char *words_out)
+{
+    const struct disk *disk = store->disk;
+    if (store->spare_count == SPARES_MAX) {
+        return disk->ops->remove(disk->arg, name, words_out);
+    }
+    store->spares[store->spare_count++] = name;
+    return STATUS_OK;
+}
+
+bool store_lacks_spare(const struct store *store, const struct segment_batch *batch)
+{
+    return store->spare_count == 0 && !has_room(store, segment_batch_bytes(batch));
 }
 
 /* The folder is synced before the file is used again: a name must never lead to what is written

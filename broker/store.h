@@ -74,6 +74,15 @@ MUST_USE enum status store_mark(struct store *store, char *words_out);
  * need not wait for it. Slow: for a moment when there is nothing to do. */
 MUST_USE enum status store_prepare(struct store *store, char *words_out);
 
+/* The same where there is never nothing to do: the caller makes the file (disk->create), which
+ * may take as long as it likes, and hands it over. Once a segment; false: none is wanted. */
+bool store_claim_spare(struct store *store, struct disk_name *name_out, uint64_t *bytes_out);
+MUST_USE enum status
+store_add_spare(struct store *store, struct disk_name name, char *words_out);
+
+/* Must a spare be made first, to write this batch? */
+bool store_lacks_spare(const struct store *store, const struct segment_batch *batch);
+
 /* Gives up the oldest segments, those whose records are all below `sequence`: they become
  * spares, and beyond a few are removed. Never the last. */
 MUST_USE enum status store_trim(struct store *store, uint64_t sequence, char *words_out);

@@ -101,6 +101,11 @@ static enum status read_uint64(const struct target *target, const struct field_p
     return STATUS_OK;
 }
 
+static const char **text_at(const struct field *field, uint8_t *to)
+{
+    return (void *)(to + field->at);
+}
+
 static enum status read_text(const struct target *target, const struct field_piece *piece)
 {
     const char *text = "";
@@ -110,7 +115,7 @@ static enum status read_text(const struct target *target, const struct field_pie
         start[piece->size] = '\0';
         text = (const char *)start;
     }
-    memcpy(target->to + target->field->at, &text, sizeof text);
+    *text_at(target->field, target->to) = text;
     return STATUS_OK;
 }
 
@@ -136,10 +141,9 @@ static enum status read_one(const struct target *target, const struct field_piec
 
 static void set_texts(const struct field_table *table, uint8_t *to)
 {
-    static const char *const none = "";
     for (uint32_t number = 1; number <= table->last; number++) {
         if (table->fields[number].kind == FIELD_TEXT) {
-            memcpy(to + table->fields[number].at, &none, sizeof none);
+            *text_at(&table->fields[number], to) = "";
         }
     }
 }
@@ -263,17 +267,22 @@ static uint8_t *write_uint64(uint32_t number, const uint8_t *from, uint8_t *out)
     return write_number(number, value, out);
 }
 
+static uint8_t *write_bytes(const void *bytes, size_t size, uint8_t *out)
+{
+    memcpy(out, bytes, size);
+    return out + size;
+}
+
 static uint8_t *write_text(uint32_t number, const uint8_t *from, uint8_t *out)
 {
-    const char *text = NULL;
-    memcpy(&text, from, sizeof text);
+    const char *const *text_p = (const void *)from;
+    const char *text = *text_p;
     if (text[0] == '\0') {
         return out;
     }
     size_t size = strlen(text);
     out = field_varint_write(size, write_tag(number, FIELD_TYPE_BYTES, out));
-    memcpy(out, text, size);
-    return out + size;
+    return write_bytes(text, size, out);
 }
 
 static uint8_t *write_id(uint32_t number, const uint8_t *from, uint8_t *out)
@@ -284,18 +293,17 @@ static uint8_t *write_id(uint32_t number, const uint8_t *from, uint8_t *out)
     }
     out = write_tag(number, FIELD_TYPE_BYTES, out);
     *out++ = ID_BYTES;
-    memcpy(out, from, ID_BYTES);
-    return out + ID_BYTES;
+    return write_bytes(from, ID_BYTES, out);
 }
 
 uint8_t *field_write_message(uint32_t number,
                              const struct field_table *table,
-                             const void *from,
+                             const void *struct_from,
                              uint8_t *out)
 {
     uint8_t *size_at = write_tag(number, FIELD_TYPE_BYTES, out);
     uint8_t *start = size_at + 1;
-    uint8_t *end = field_write(table, from, start);
+    uint8_t *end = field_write(table, struct_from, start);
     size_t size = (size_t)(end - start);
     uint8_t varint[FIELD_VARINT_BYTES_MAX];
     size_t longer = (size_t)(field_varint_write(size, varint) - varint) - 1;

@@ -74,20 +74,31 @@ static bool are_visible(uint64_t bytes)
     return ((below | above) & 0x80 * ones) == 0;
 }
 
-/* Most texts are visible ASCII: that is seen eight bytes at a time. */
-static bool is_visible(const char *text, size_t size)
+static uint64_t load_word(const char *text)
 {
     uint64_t bytes = 0;
-    size_t at = 0;
-    for (; at + sizeof bytes <= size; at += sizeof bytes) {
-        memcpy(&bytes, text + at, sizeof bytes);
-        if (!are_visible(bytes)) {
+    memcpy(&bytes, text, sizeof bytes);
+    return bytes;
+}
+
+/* Most texts are visible ASCII: that is seen eight bytes at a time, the last eight perhaps
+ * twice. */
+static bool is_visible(const char *text, size_t size)
+{
+    const size_t step = sizeof(uint64_t);
+    if (size < step) {
+        size_t at = 0;
+        while (at < size && text[at] >= ' ' && text[at] <= '~') {
+            at++;
+        }
+        return at == size;
+    }
+    for (size_t at = 0; at + step <= size; at += step) {
+        if (!are_visible(load_word(text + at))) {
             return false;
         }
     }
-    memset(&bytes, ' ', sizeof bytes);
-    memcpy(&bytes, text + at, size - at);
-    return are_visible(bytes);
+    return are_visible(load_word(text + size - step));
 }
 
 static enum status

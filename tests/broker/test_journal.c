@@ -605,6 +605,30 @@ static void a_folder_that_cannot_be_is_told(void **state)
     assert_non_null(strstr(words, "Not a directory"));
 }
 
+/* Law: under load, too, the next file is made before it is needed, and all of it is there. */
+static void the_next_file_is_made_under_load(void **state)
+{
+    (void)state;
+    struct folder folder;
+    folder_make(&folder);
+    const struct journal_options options = {
+        .folder = folder.path, .segment_bytes = BYTES, .idle_ms = 3600 * 1000}; /* never idle */
+    struct journal *journal = NULL;
+    assert_int_equal(open_journal(&options, &journal), 0);
+    uint64_t last = 0;
+    uint64_t spares = 0;
+    while (spares == 0 || journal_read_counts(journal).sizes.segments < 4) {
+        assert_true(last < 100000);
+        assert_int_equal(append(journal, ++last), STATUS_OK);
+        await_committed(journal, last);
+        spares += journal_read_counts(journal).sizes.spares;
+    }
+    journal_close(&journal);
+    assert_int_equal(open_journal(&options, &journal), last);
+    journal_close(&journal);
+    folder_remove(&folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -625,6 +649,7 @@ int main(void)
         cmocka_unit_test(failed_allocations_are_told),
         cmocka_unit_test(a_second_process_is_refused),
         cmocka_unit_test(a_killed_process_loses_nothing_committed),
+        cmocka_unit_test(the_next_file_is_made_under_load),
         cmocka_unit_test(a_folder_that_cannot_be_is_told),
     };
     return cmocka_run_group_tests_name("broker/journal", tests, NULL, NULL);
