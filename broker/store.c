@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SPARES_MAX = 2, WIPE_BYTES = 64 * 1024, CAPACITY_LEAST = 8 };
+enum { SPARES_MAX = 2, WIPE_BYTES = 64 * 1024, BUSY_PART = 8, CAPACITY_LEAST = 8 };
 
 /* A segment in use. */
 struct range {
@@ -547,20 +547,21 @@ enum status store_mark(struct store *store, char *words_out)
     return status;
 }
 
-static bool wants_spare(const struct store *store)
+/* Is there no spare, though such a part of the segment is used already? */
+static bool wants_spare(const struct store *store, uint64_t part)
 {
-    return store->spare_count == 0 && store->at > last_range(store)->bytes / 2;
+    return store->spare_count == 0 && store->at > last_range(store)->bytes / part;
 }
 
 enum status store_prepare(struct store *store, char *words_out)
 {
-    return wants_spare(store) ? make_spare(store, words_out) : STATUS_OK;
+    return wants_spare(store, 2) ? make_spare(store, words_out) : STATUS_OK;
 }
 
 bool store_claim_spare(struct store *store, struct disk_name *name_out, uint64_t *bytes_out)
 {
     uint64_t number = last_range(store)->number;
-    if (!wants_spare(store) || store->claimed_in == number) {
+    if (!wants_spare(store, BUSY_PART) || store->claimed_in == number) {
         return false;
     }
     store->claimed_in = number;
