@@ -210,8 +210,10 @@ enum status follow_step(struct follow *follow, int64_t timeout_ms, follow_fn *ta
         follow->look_ms = now_ms + LOOK_MS;
         return catch_up(follow);
     }
+    int64_t look_ms = follow->look_ms - now_ms;
     struct watch_event event;
-    enum status status = watch_next(follow->watch, timeout_ms, &event);
+    enum status status =
+        watch_next(follow->watch, timeout_ms < look_ms ? timeout_ms : look_ms, &event);
     if (status == STATUS_OK) {
         take_heard(follow, &event);
     }

@@ -442,7 +442,8 @@ static void *stall(struct asker *asker, void *context, const char *publish)
     return subscriber;
 }
 
-/* Law: a subscriber that does not read costs its queue, and no more however long it sleeps. */
+/* Law: a subscriber that does not read costs its queue, and no more however long it sleeps. An
+ * instrumented build keeps memory that is free: there only its death would show. */
 static void a_stalled_subscriber_does_not_grow_the_broker(void **state)
 {
     enum { FILL = 14000, MORE = 6000, SLACK_KB = 8 * 1024 };
@@ -456,7 +457,7 @@ static void a_stalled_subscriber_does_not_grow_the_broker(void **state)
     publish_many(asker, FILL, MORE);
     size_t after_kb = process_memory_kb(fleet->broker);
     print_message("broker: %zu kB, then %zu kB\n", before_kb, after_kb);
-    assert_true(after_kb < before_kb + SLACK_KB);
+    assert_true(after_kb < before_kb + SLACK_KB || SLOWNESS > 1);
     zmq_close(subscriber);
     zmq_ctx_term(context);
     finish_one(asker, 9999999);
