@@ -65,7 +65,7 @@ function(room_test path)
   set(target test_${room}_${noun})
   add_executable(${target} ${room}/test_${noun}.c ${TEST_SOURCES})
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
-  target_link_libraries(${target} PRIVATE ${TEST_LINK} cmocka m)
+  target_link_libraries(${target} PRIVATE test_support ${TEST_LINK} cmocka m)
   target_link_options(${target} PRIVATE ${TEST_OPTIONS})
   target_compile_options(${target} PRIVATE ${BRINK_WARNINGS})
   set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
@@ -73,6 +73,5 @@ function(room_test path)
   set_tests_properties(${path} PROPERTIES TIMEOUT ${TEST_TIMEOUT} LABELS ${room})
 endfunction()
 
-# For room_test: SOURCES ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP} lets a test fail allocations.
-set(ALLOC_SOURCES support/alloc.c)
+# For room_test: OPTIONS ${ALLOC_WRAP} lets a test fail allocations (tests/support/alloc.h).
 set(ALLOC_WRAP -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=strdup)

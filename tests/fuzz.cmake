@@ -43,18 +43,18 @@ fuzzer(describe LINK proto)
 
 # "make seed_request && tests/seed_request ../tests/data/request" writes its corpus anew; that of
 # describe is what protoc makes of health.proto, with and without --include_source_info.
-add_executable(seed_request EXCLUDE_FROM_ALL fuzz/seed_request.c support/request.c)
+add_executable(seed_request EXCLUDE_FROM_ALL fuzz/seed_request.c)
 target_include_directories(seed_request PRIVATE ${PROJECT_SOURCE_DIR})
-target_link_libraries(seed_request PRIVATE proto)
+target_link_libraries(seed_request PRIVATE test_support proto)
 target_compile_options(seed_request PRIVATE ${BRINK_WARNINGS})
 set_target_properties(seed_request PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
 
 fuzzer(task LINK worker_core)
 
 # "make seed_task && tests/seed_task ../tests/data/task" writes its corpus anew.
-add_executable(seed_task EXCLUDE_FROM_ALL fuzz/seed_task.c support/isle.c)
+add_executable(seed_task EXCLUDE_FROM_ALL fuzz/seed_task.c)
 target_include_directories(seed_task PRIVATE ${PROJECT_SOURCE_DIR})
-target_link_libraries(seed_task PRIVATE worker_core)
+target_link_libraries(seed_task PRIVATE test_support worker_core)
 target_compile_options(seed_task PRIVATE ${BRINK_WARNINGS})
 set_target_properties(seed_task PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
 

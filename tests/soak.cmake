@@ -1,12 +1,12 @@
 # A long run with faults. ./dev soak runs the program itself; the test is the same for seconds, so
 # that it cannot rot.
 add_executable(test_soak_fleet soak/test_fleet.c soak/fault.c soak/load.c soak/rubbish.c
-  soak/vitals.c support/process.c support/fleet.c support/asker.c support/folder.c)
+  soak/vitals.c)
 target_include_directories(test_soak_fleet PRIVATE ${PROJECT_SOURCE_DIR})
-target_link_libraries(test_soak_fleet PRIVATE client PkgConfig::ZMQ cmocka m)
+target_link_libraries(test_soak_fleet PRIVATE test_support client PkgConfig::ZMQ cmocka m)
 target_compile_options(test_soak_fleet PRIVATE ${BRINK_WARNINGS})
 target_compile_definitions(test_soak_fleet PRIVATE SLOWNESS=${SLOWNESS}
-  BRINK_PROGRAMS="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}" CONFIG_DIR="${PROJECT_SOURCE_DIR}/config")
+  CONFIG_DIR="${PROJECT_SOURCE_DIR}/config")
 set_target_properties(test_soak_fleet PROPERTIES
   RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
 add_dependencies(test_soak_fleet brink-broker brink-worker)

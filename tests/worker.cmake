@@ -1,18 +1,13 @@
 # The core, noun by noun, then requests from end to end.
-set(ISLE_SOURCES support/isle.c support/assess.c)
 room_test(worker/analysis LINK worker_core)
-room_test(worker/columns LINK worker_core SOURCES ${ALLOC_SOURCES} OPTIONS ${ALLOC_WRAP})
+room_test(worker/columns LINK worker_core OPTIONS ${ALLOC_WRAP})
 foreach(noun reader world_read measure_read economy_part stability_part assessment task)
-  room_test(worker/${noun} LINK worker_core SOURCES ${ISLE_SOURCES})
+  room_test(worker/${noun} LINK worker_core)
 endforeach()
-room_test(worker/parameter LINK worker_core SOURCES ${ISLE_SOURCES} ${ALLOC_SOURCES}
-  OPTIONS ${ALLOC_WRAP})
-room_test(worker/task_memory LINK worker_core SOURCES ${ISLE_SOURCES} ${ALLOC_SOURCES}
-  OPTIONS ${ALLOC_WRAP})
+room_test(worker/parameter LINK worker_core OPTIONS ${ALLOC_WRAP})
+room_test(worker/task_memory LINK worker_core OPTIONS ${ALLOC_WRAP})
 
 # The shell.
-room_test(worker/pool LINK worker_shell SOURCES ${ISLE_SOURCES} ${ALLOC_SOURCES}
-  OPTIONS ${ALLOC_WRAP})
+room_test(worker/pool LINK worker_shell OPTIONS ${ALLOC_WRAP})
 room_test(worker/reply LINK worker_shell)
-room_test(worker/link LINK worker_shell SOURCES worker/fake_broker.c ${ISLE_SOURCES} ${ALLOC_SOURCES}
-  OPTIONS ${ALLOC_WRAP})
+room_test(worker/link LINK worker_shell SOURCES worker/fake_broker.c OPTIONS ${ALLOC_WRAP})
