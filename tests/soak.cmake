@@ -12,5 +12,5 @@ set_target_properties(test_soak_fleet PROPERTIES
 add_dependencies(test_soak_fleet brink-broker brink-worker)
 # Memory that the address sanitizer holds back for its own use would look like a leak.
 add_test(NAME soak/short COMMAND test_soak_fleet)
-set_tests_properties(soak/short PROPERTIES TIMEOUT 240 LABELS e2e
+set_tests_properties(soak/short PROPERTIES TIMEOUT 240 COST 100 LABELS e2e
   ENVIRONMENT "BRINK_SOAK_MINUTES=0.2;ASAN_OPTIONS=quarantine_size_mb=4")
