@@ -33,8 +33,8 @@ struct shell {
     struct moment moment; /* of this turn */
     int64_t started_wall_ms;
     char model_version[SHELL_VERSION_BYTES]; /* of the worker that joined last; "": none has */
-    struct arena scratch; /* reset after each call */
-    struct stock parcels; /* memory of those that come and go */
+    struct arena scratch;                    /* reset after each call */
+    struct stock parcels;                    /* memory of those that come and go */
     struct {
         uint64_t messages_bad;
         uint64_t calls_unknown;

@@ -93,7 +93,7 @@ struct frame_work {
     uint64_t epoch;
     uint64_t sequence;
     uint32_t attempt;
-    uint32_t credit; /* at most FRAME_CREDIT_MAX */
+    uint32_t credit;   /* at most FRAME_CREDIT_MAX */
     uint32_t no_cache; /* a truth: 0 or not */
     uint32_t not_before_ms;
 };
