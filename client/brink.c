@@ -296,6 +296,30 @@ static enum status fail_unheard(struct brink *brink, const char *method, int64_t
                 socket_endpoint(brink->socket), timeout_ms);
 }
 
+static enum status
+send_now(struct brink *brink, const struct brink_request *request, struct id *id_out)
+{
+    enum status status = brink_send(brink, request, id_out);
+    return status == STATUS_OK ? flush(brink) : status;
+}
+
+/* What became of a call that was sent, in words too; one without an answer is waited for no
+ * more. */
+static enum status settle(struct brink *brink,
+                          const struct brink_request *request,
+                          const struct id *id,
+                          int64_t timeout_ms,
+                          enum status status)
+{
+    if (status == STATUS_EXPIRED) {
+        status = fail_unheard(brink, request->method, timeout_ms);
+        forget(brink, id);
+    } else if (status != STATUS_OK) {
+        fail(brink, status, "%s", status_words(status));
+    }
+    return status;
+}
+
 enum status brink_call(struct brink *brink,
                        const struct brink_request *request,
                        int64_t timeout_ms,
@@ -303,21 +327,12 @@ enum status brink_call(struct brink *brink,
 {
     int64_t deadline_ms = receive_deadline(timeout_ms);
     struct id id;
-    enum status status = brink_send(brink, request, &id);
-    if (status == STATUS_OK) {
-        status = flush(brink);
-    }
+    enum status status = send_now(brink, request, &id);
     if (status != STATUS_OK) {
         return status;
     }
     status = receive_answer(brink, &id, deadline_ms, reply_out);
-    if (status == STATUS_EXPIRED) {
-        status = fail_unheard(brink, request->method, timeout_ms);
-        forget(brink, &id);
-    } else if (status != STATUS_OK) {
-        fail(brink, status, "%s", status_words(status));
-    }
-    return status;
+    return settle(brink, request, &id, timeout_ms, status);
 }
 
 /* Takes the messages of a call until it ends. */
@@ -357,21 +372,12 @@ enum status brink_stream(struct brink *brink,
 {
     int64_t deadline_ms = receive_deadline(timeout_ms);
     struct id id;
-    enum status status = brink_send(brink, request, &id);
-    if (status == STATUS_OK) {
-        status = flush(brink);
-    }
+    enum status status = send_now(brink, request, &id);
     if (status != STATUS_OK) {
         return status;
     }
     status = receive_stream(brink, &id, deadline_ms, take, arg, reply_out);
-    if (status == STATUS_EXPIRED) {
-        status = fail_unheard(brink, request->method, timeout_ms);
-        forget(brink, &id);
-    } else if (status != STATUS_OK) {
-        fail(brink, status, "%s", status_words(status));
-    }
-    return status;
+    return settle(brink, request, &id, timeout_ms, status);
 }
 
 /* A deadline at which to ask again, not after `deadline_ms`. */
