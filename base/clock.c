@@ -1,6 +1,6 @@
 #include "base/clock.h"
 
-#include <stdio.h>
+#include <stddef.h>
 #include <time.h>
 
 static int64_t read_ns(clockid_t id)
@@ -30,19 +30,36 @@ int64_t clock_cpu_ns(void)
     return read_ns(CLOCK_PROCESS_CPUTIME_ID);
 }
 
+/* Digits instead of strftime: every outcome has three of these. */
+static char *put_digits(char *at, int value, int count, char behind)
+{
+    for (int i = count; i-- > 0;) {
+        at[i] = (char)('0' + value % 10);
+        value /= 10;
+    }
+    at[count] = behind;
+    return at + count + 1;
+}
+
 void clock_format(int64_t wall_ms, char text_out[CLOCK_TEXT_BYTES])
 {
-    int64_t milliseconds = wall_ms % 1000;
+    int milliseconds = (int)(wall_ms % 1000);
     time_t seconds = (time_t)(wall_ms / 1000);
     if (milliseconds < 0) {
         milliseconds += 1000;
         seconds--;
     }
     struct tm utc;
-    if (gmtime_r(&seconds, &utc) == NULL) {
-        text_out[0] = '\0';
+    text_out[0] = '\0';
+    if (gmtime_r(&seconds, &utc) == NULL || utc.tm_year < -1900 || utc.tm_year > 9999 - 1900) {
         return;
     }
-    size_t used = strftime(text_out, CLOCK_TEXT_BYTES, "%Y-%m-%dT%H:%M:%S", &utc);
-    snprintf(text_out + used, CLOCK_TEXT_BYTES - used, ".%03dZ", (int)milliseconds);
+    char *at = put_digits(text_out, utc.tm_year + 1900, 4, '-');
+    at = put_digits(at, utc.tm_mon + 1, 2, '-');
+    at = put_digits(at, utc.tm_mday, 2, 'T');
+    at = put_digits(at, utc.tm_hour, 2, ':');
+    at = put_digits(at, utc.tm_min, 2, ':');
+    at = put_digits(at, utc.tm_sec, 2, '.');
+    at = put_digits(at, milliseconds, 3, 'Z');
+    *at = '\0';
 }

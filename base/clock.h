@@ -16,7 +16,7 @@ int64_t clock_cpu_ns(void);
 
 enum { CLOCK_TEXT_BYTES = sizeof "2017-09-11T00:00:00.000Z" };
 
-/* Writes `wall_ms` as RFC 3339 in UTC, with milliseconds. */
+/* Writes `wall_ms` as RFC 3339 in UTC, with milliseconds; "" outside the years 0 to 9999. */
 void clock_format(int64_t wall_ms, char text_out[CLOCK_TEXT_BYTES]);
 
 #endif

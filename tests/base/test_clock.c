@@ -41,8 +41,14 @@ static void times_beyond_do_no_harm(void **state)
     char text[CLOCK_TEXT_BYTES];
     clock_format(-1, text);
     assert_string_equal(text, "1969-12-31T23:59:59.999Z");
+    clock_format(INT64_C(253402300799999), text);
+    assert_string_equal(text, "9999-12-31T23:59:59.999Z");
+    clock_format(INT64_C(253402300800000), text);
+    assert_string_equal(text, "");
     clock_format(INT64_MAX, text);
+    assert_string_equal(text, "");
     clock_format(INT64_MIN, text);
+    assert_string_equal(text, "");
 }
 
 int main(void)
