@@ -36,9 +36,9 @@ void ledger_clear(struct ledger *ledger)
     slab_clear(&ledger->jobs);
 }
 
-static uint64_t hash_of(const struct ledger *ledger, const struct id *id)
+static uint32_t hash_of(const struct ledger *ledger, const struct id *id)
 {
-    return hash_bytes(&ledger->secret, id->bytes, sizeof id->bytes);
+    return (uint32_t)hash_bytes(&ledger->secret, id->bytes, sizeof id->bytes);
 }
 
 static bool has_id(const void *owner, uint32_t item, const void *key)
@@ -89,13 +89,16 @@ void ledger_unhold(struct ledger *ledger, struct job *job)
 }
 
 /* Numbers that follow each other stay together, eight in a cache line: they come and go one
- * after the other. Not more, or a removal would have to look through a long run of slots. */
-static uint64_t hash_sequence(const struct ledger *ledger, uint64_t sequence)
+ * after the other. Not more, or a removal would have to look through a long run of slots. The
+ * broker gives the numbers itself, so nobody can aim them.
+ *
+ * Source: Knuth, The Art of Computer Programming 3 (1998), 6.4: hashing by the golden ratio. */
+static uint32_t hash_sequence(uint64_t sequence)
 {
     const uint64_t together = 7;
-    uint64_t group = sequence & ~together;
-    return (hash_bytes(&ledger->secret, &group, sizeof group) & ~together) |
-           (sequence & together);
+    const uint64_t golden = UINT64_C(0x9e3779b97f4a7c15);
+    uint64_t spread = (sequence / (together + 1) * golden) >> 32;
+    return (uint32_t)((spread & ~together) | (sequence & together));
 }
 
 static bool has_sequence(const void *owner, uint32_t item, const void *key)
@@ -107,8 +110,8 @@ static bool has_sequence(const void *owner, uint32_t item, const void *key)
 
 struct job *ledger_find_sequence(const struct ledger *ledger, uint64_t sequence)
 {
-    uint32_t number = table_find(&ledger->by_sequence, hash_sequence(ledger, sequence),
-                                 has_sequence, ledger, &sequence);
+    uint32_t number = table_find(&ledger->by_sequence, hash_sequence(sequence), has_sequence,
+                                 ledger, &sequence);
     return number == table_none ? NULL : slab_at(&ledger->jobs, number);
 }
 
@@ -156,7 +159,8 @@ enum status ledger_add(struct ledger *ledger,
     job->number = number;
     job->request = request;
     job->request_bytes = request_bytes;
-    table_add(&ledger->by_id, hash_of(ledger, id), number);
+    job->id_hash = hash_of(ledger, id);
+    table_add(&ledger->by_id, job->id_hash, number);
     join_newest(ledger, job);
     ledger->live_count++;
     ledger->live_bytes += request_bytes;
@@ -199,7 +203,7 @@ static void remove_job(struct ledger *ledger, struct job *job)
 {
     leave_order(ledger, job);
     leave_records(ledger, job);
-    table_remove(&ledger->by_id, hash_of(ledger, &job->id), job->number);
+    table_remove(&ledger->by_id, job->id_hash, job->number);
     slab_give(&ledger->jobs, job->number);
 }
 
@@ -221,14 +225,14 @@ void ledger_keep(struct ledger *ledger, struct job *job)
     end_life(ledger, job);
     ledger->kept_bytes += job->request_bytes + job->outcome_bytes;
     chain_add_last(&ledger->kept, job);
-    table_add(&ledger->by_sequence, hash_sequence(ledger, job->sequence), job->number);
+    table_add(&ledger->by_sequence, hash_sequence(job->sequence), job->number);
 }
 
 static void leave_kept(struct ledger *ledger, struct job *job)
 {
     ledger->kept_bytes -= job->request_bytes + job->outcome_bytes;
     chain_remove(&ledger->kept, job);
-    table_remove(&ledger->by_sequence, hash_sequence(ledger, job->sequence), job->number);
+    table_remove(&ledger->by_sequence, hash_sequence(job->sequence), job->number);
     ledger_unhold(ledger, job);
 }
 

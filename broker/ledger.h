@@ -59,6 +59,7 @@ struct job {
     int64_t deadline_ms;    /* INT64_MAX: none */
     int64_t lease_until_ms; /* RUNNING */
     uint32_t number;        /* its item in the slab, and in the heap of alarms */
+    uint32_t id_hash;       /* for the table */
     enum job_state state;
     enum job_place place;
     enum status status; /* ended: of the outcome */

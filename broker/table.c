@@ -9,20 +9,30 @@ struct table_slot {
     uint32_t filled; /* item + 1; 0: empty */
 };
 
-enum status table_make(uint32_t items_max, struct table *table_out)
+enum { SLOTS_LEAST = 64 };
+
+/* At most two thirds of the slots are filled, and one is always empty. */
+static size_t slots_for(uint32_t items)
 {
-    assert(items_max >= 1 && items_max <= TABLE_ITEMS_MAX);
-    size_t slots_wanted = (size_t)items_max + items_max / 2 + 1; /* at most two thirds full */
+    size_t slots_wanted = (size_t)items + items / 2 + 1;
     size_t slot_count = 4;
     while (slot_count < slots_wanted) {
         slot_count *= 2;
     }
+    return slot_count;
+}
+
+enum status table_make(uint32_t items_max, struct table *table_out)
+{
+    assert(items_max >= 1 && items_max <= TABLE_ITEMS_MAX);
+    size_t slot_count = slots_for(items_max);
     struct table_slot *slots = calloc(slot_count, sizeof *slots);
     if (slots == NULL) {
         return STATUS_NO_MEMORY;
     }
+    size_t used_count = slot_count < SLOTS_LEAST ? slot_count : SLOTS_LEAST;
     *table_out = (struct table){
-        .slots = slots, .mask = (uint32_t)(slot_count - 1), .items_max = items_max};
+        .slots = slots, .mask = (uint32_t)(used_count - 1), .items_max = items_max};
     return STATUS_OK;
 }
 
@@ -49,15 +59,44 @@ uint32_t table_find(const struct table *table,
     return table_none;
 }
 
-void table_add(struct table *table, uint64_t hash, uint32_t item)
+static void put(struct table *table, struct table_slot item)
 {
-    assert(table->count < table->items_max);
-    uint32_t at = (uint32_t)hash & table->mask;
+    uint32_t at = item.hash & table->mask;
     while (table->slots[at].filled != 0) {
         at = (at + 1) & table->mask;
     }
-    table->slots[at] = (struct table_slot){.hash = (uint32_t)hash, .filled = item + 1};
+    table->slots[at] = item;
+}
+
+/* Twice as many slots are used, of those that are there from the start. Every item is put
+ * anew, run by run from behind an empty slot: then none has to pass one that is still to move.
+ */
+static void grow(struct table *table)
+{
+    uint32_t mask = table->mask;
+    uint32_t start = 0;
+    while (table->slots[start].filled != 0) {
+        start++;
+    }
+    table->mask = 2 * mask + 1;
+    for (uint32_t i = 1; i <= mask; i++) {
+        uint32_t at = (start + i) & mask;
+        struct table_slot item = table->slots[at];
+        if (item.filled != 0) {
+            table->slots[at] = (struct table_slot){0};
+            put(table, item);
+        }
+    }
+}
+
+void table_add(struct table *table, uint64_t hash, uint32_t item)
+{
+    assert(table->count < table->items_max);
     table->count++;
+    if (table->count + table->count / 2 > table->mask) {
+        grow(table);
+    }
+    put(table, (struct table_slot){.hash = (uint32_t)hash, .filled = item + 1});
 }
 
 /* Moves later items of the run back into the hole, so that searches never need gravestones. */

@@ -1,6 +1,9 @@
-/* table: finds item numbers by the hash of their keys. Open addressing, of fixed size: it is as
- * large as its limit from the start, so that no step ever pays for growing it. The system gives
- * memory to the pages that are used, not to those that are promised.
+/* table: finds item numbers by the hash of their keys. Open addressing.
+ *
+ * Memory for its limit is promised at the start, so adding never fails, but only as much of it
+ * is used as the most items so far need: few slots are near each other in the processor's
+ * caches, and the system gives memory to the pages that are used. Growing to 1,000,000 items
+ * takes some milliseconds, once.
  *
  * The table knows no keys: it asks its owner whether an item is the one that is meant. */
 #ifndef BROKER_TABLE_H
@@ -19,8 +22,8 @@ static const uint32_t table_none = UINT32_MAX;
 struct table_slot;
 
 struct table {
-    struct table_slot *slots; /* [mask + 1] */
-    uint32_t mask;
+    struct table_slot *slots;
+    uint32_t mask; /* slots in use - 1 */
     uint32_t count;
     uint32_t items_max;
 };
@@ -41,7 +44,7 @@ uint32_t table_find(const struct table *table,
                     const void *owner,
                     const void *key);
 
-/* Adds an item that is not there yet; the caller keeps to items_max. */
+/* Adds an item that is not there yet; the caller keeps to items_max. O(1), but for growing. */
 void table_add(struct table *table, uint64_t hash, uint32_t item);
 
 /* Removes an item that is there. */

@@ -32,12 +32,12 @@ void waiter_clear(struct waiters *waiters)
     slab_clear(&waiters->items);
 }
 
-static uint64_t hash_of_call(const struct waiters *waiters, const struct call *call)
+static uint32_t hash_of_call(const struct waiters *waiters, const struct call *call)
 {
     uint8_t key[sizeof call->peer + sizeof call->id.bytes];
     memcpy(key, &call->peer, sizeof call->peer);
     memcpy(key + sizeof call->peer, call->id.bytes, sizeof call->id.bytes);
-    return hash_bytes(&waiters->secret, key, sizeof key);
+    return (uint32_t)hash_bytes(&waiters->secret, key, sizeof key);
 }
 
 static uint64_t hash_of_peer(const struct waiters *waiters, uint64_t peer)
@@ -68,7 +68,7 @@ static struct waiter *at(const struct waiters *waiters, uint32_t number)
 
 struct waiter *waiter_find(const struct waiters *waiters, const struct call *call)
 {
-    uint64_t hash = hash_of_call(waiters, call);
+    uint32_t hash = hash_of_call(waiters, call);
     return at(waiters, table_find(&waiters->by_call, hash, has_call, waiters, call));
 }
 
@@ -145,7 +145,8 @@ enum status waiter_add(struct waiters *waiters, const struct call *call, struct 
     struct waiter *waiter = item;
     waiter->number = number;
     waiter->call = *call;
-    table_add(&waiters->by_call, hash_of_call(waiters, call), number);
+    waiter->call_hash = hash_of_call(waiters, call);
+    table_add(&waiters->by_call, waiter->call_hash, number);
     join_peer(waiters, waiter);
     join_job(waiter, job);
     return STATUS_OK;
@@ -153,7 +154,7 @@ enum status waiter_add(struct waiters *waiters, const struct call *call, struct 
 
 void waiter_remove(struct waiters *waiters, struct waiter *waiter)
 {
-    table_remove(&waiters->by_call, hash_of_call(waiters, &waiter->call), waiter->number);
+    table_remove(&waiters->by_call, waiter->call_hash, waiter->number);
     leave_peer(waiters, waiter);
     leave_job(waiter);
     slab_give(&waiters->items, waiter->number);

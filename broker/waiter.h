@@ -21,6 +21,7 @@ struct waiter {
     struct waiter *next_of_job, *prev_of_job;
     struct waiter *next_of_peer, *prev_of_peer;
     uint32_t number;
+    uint32_t call_hash; /* for the table */
 };
 
 struct waiters {

@@ -70,6 +70,40 @@ static void holds_as_many_as_it_promises(void **state)
     }
 }
 
+/* Few hashes, many, and such as end where the slots in use end and begin. */
+static uint64_t hash_of(uint32_t i, int spread)
+{
+    struct random random = {i};
+    uint64_t hash = random_next(&random);
+    return spread == 0 ? hash : UINT64_C(0xffffffe0) + hash % (64 << spread);
+}
+
+static void grows_without_losing_any(void **state)
+{
+    (void)state;
+    enum { MANY = 3000, CHECKED_EVERY = 97 };
+    static struct thing things[MANY];
+    for (int spread = 0; spread < 8; spread++) {
+        struct table table;
+        assert_int_equal(table_make(MANY, &table), STATUS_OK);
+        for (uint32_t i = 0; i < MANY; i++) {
+            things[i] = (struct thing){.key = i, .hash = hash_of(i, spread)};
+            table_add(&table, things[i].hash, i);
+            if (i % 3 == 2) {
+                table_remove(&table, things[i - 1].hash, i - 1);
+            }
+            for (uint32_t j = i % CHECKED_EVERY; j <= i; j += CHECKED_EVERY) {
+                uint32_t found =
+                    table_find(&table, things[j].hash, has_key, things, &things[j].key);
+                bool is_out = j % 3 == 1 && j < i;
+                assert_int_equal(found, is_out ? table_none : j);
+            }
+        }
+        assert_int_equal(table.count, MANY - MANY / 3);
+        table_clear(&table);
+    }
+}
+
 static void says_when_there_is_no_memory(void **state)
 {
     (void)state;
@@ -87,6 +121,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_what_was_added_and_not_what_was_removed),
         cmocka_unit_test(holds_as_many_as_it_promises),
+        cmocka_unit_test(grows_without_losing_any),
         cmocka_unit_test(says_when_there_is_no_memory),
     };
     return cmocka_run_group_tests_name("broker/table", tests, NULL, NULL);
