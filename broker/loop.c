@@ -15,9 +15,9 @@
 #include <unistd.h>
 
 enum {
-    CALLS_MAX = 1024, /* taken a turn */
+    CALLS_MAX = 64, /* taken a turn: what is done with them soon leaves, and is committed */
     SUBSCRIPTIONS_MAX = 1024,
-    BEHIND_MAX = 16,  /* turns in a row that may leave messages unread before time passes */
+    BEHIND_MAX = 256, /* turns in a row that may leave messages unread before time passes */
     SETTLE_MAX = 8,   /* rounds of telling the core who was lost */
     BLOCKED_MS = 100, /* between looks at a journal that takes no records */
     PAUSE_MS = 500,   /* a turn so much too late: the process stood still for a while */
