@@ -87,28 +87,31 @@ static enum status find_journal(struct chore *chore, const struct disk *disk)
     return status;
 }
 
-static enum status export(struct chore *chore) {
-    struct print print = {.out = chore->out}; struct disk *disk = NULL;
-    enum status status = disk_open(chore->folders[0], DISK_READ, &disk, chore->words);
-    if (status == STATUS_OK){status = find_journal(chore, disk);}
-if (status == STATUS_OK)
+static enum status export_all(struct chore *chore)
 {
-    status = store_verify(disk, print_one, &print, chore->words);
-}
-if (status == STATUS_OK) {
-    status = finish_output(chore, true);
-}
-disk_free(&disk);
-buffer_clear(&print.line);
-arena_clear(&print.arena);
-return status;
+    struct print print = {.out = chore->out};
+    struct disk *disk = NULL;
+    enum status status = disk_open(chore->folders[0], DISK_READ, &disk, chore->words);
+    if (status == STATUS_OK) {
+        status = find_journal(chore, disk);
+    }
+    if (status == STATUS_OK) {
+        status = store_verify(disk, print_one, &print, chore->words);
+    }
+    if (status == STATUS_OK) {
+        status = finish_output(chore, true);
+    }
+    disk_free(&disk);
+    buffer_clear(&print.line);
+    arena_clear(&print.arena);
+    return status;
 }
 
 static const struct {
     const char *word;
     int folders;
     enum status (*run)(struct chore *chore);
-} verbs[] = {{"--check", 1, check}, {"--repair", 2, repair}, {"--export", 1, export}};
+} verbs[] = {{"--check", 1, check}, {"--repair", 2, repair}, {"--export", 1, export_all}};
 
 bool upkeep_run(int argc, char *const *argv, FILE *out, FILE *err, enum status *status_out)
 {
