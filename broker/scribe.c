@@ -13,7 +13,7 @@
 enum {
     BACKLOG_MAX = 64 * 1024 * 1024, /* bytes of records that wait for the journal */
     LABEL_BYTES = 6,                /* type and size in front of one that waits */
-    SEGMENTS_FEW = 4,               /* so many are never too many */
+    SEGMENTS_FEW = 2,               /* so many are never too many */
     REWRITE_PART = 8                /* of the records kept, the oldest such part goes next */
 };
 
@@ -317,6 +317,8 @@ static void trim(struct scribe *scribe, const struct broker_stats *stats)
     }
 }
 
+/* Only what keeps the oldest segment from being used again is written anew: what comes after it
+ * has more time to become dispensable by itself. */
 uint64_t scribe_tidy(struct scribe *scribe, const struct broker_stats *stats)
 {
     if (scribe->durability == JOURNAL_MEMORY || !scribe_is_ready(scribe)) {
@@ -326,10 +328,11 @@ uint64_t scribe_tidy(struct scribe *scribe, const struct broker_stats *stats)
     const struct store_sizes sizes = journal_read_counts(scribe->journal).sizes;
     uint64_t needed = stats->bytes_queued + stats->bytes_kept;
     if (sizes.segments <= SEGMENTS_FEW || sizes.bytes / 2 <= needed ||
-        stats->oldest > stats->records) {
+        stats->oldest >= sizes.second) {
         return 0;
     }
-    return stats->oldest + 1 + (stats->records - stats->oldest) / REWRITE_PART;
+    uint64_t below = stats->oldest + 1 + (stats->records - stats->oldest) / REWRITE_PART;
+    return below < sizes.second ? below : sizes.second;
 }
 
 struct journal_counts scribe_counts(const struct scribe *scribe)

@@ -625,6 +625,7 @@ struct store_sizes store_read_sizes(const struct store *store)
         .segments = store->range_count,
         .spares = store->spare_count,
         .first = store->ranges[0].first,
+        .second = store->range_count > 1 ? store->ranges[1].first : 0,
         .free_bytes = store->disk->ops->free_bytes(store->disk->arg),
     };
     for (size_t i = 0; i < store->range_count; i++) {

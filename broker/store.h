@@ -92,6 +92,8 @@ struct store_sizes {
     uint64_t segments; /* in use */
     uint64_t spares;
     uint64_t first; /* number of the oldest record kept, or of the next to come */
+    uint64_t
+        second; /* of the first record of the segment behind the oldest; 0: there is none */
     uint64_t free_bytes;
 };
 

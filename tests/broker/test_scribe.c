@@ -239,6 +239,39 @@ static void records_that_do_not_fit_wait(void **state)
     fake_disk_free(&fake);
 }
 
+/* Law: no more is written anew than keeps the oldest segment from being used again, and nothing
+ * while most of the journal is needed. */
+static void only_the_oldest_segment_is_emptied(void **state)
+{
+    (void)state;
+    struct fake_disk *fake = fake_disk_new(6);
+    struct story story;
+    open_story(&story, fake, 0);
+    take_steps(&story, 0, 29);
+    struct scribe *scribe = story.shell.scribe;
+    struct event event = {.kind = EVENT_REWRITE, .as.below = 2};
+    while (scribe_counts(scribe).sizes.segments <= 2) {
+        const struct broker_stats few = {.oldest = 1, .records = scribe_committed(scribe)};
+        assert_int_equal(scribe_tidy(scribe, &few), 0);
+        event.as.below = broker_read_stats(story.shell.core).records + 1;
+        assert_int_equal(shell_step(&story.shell, &event), STATUS_OK);
+        scribe_flush(scribe);
+    }
+    const struct store_sizes sizes = scribe_counts(scribe).sizes;
+    assert_true(sizes.second > 2);
+    struct broker_stats stats = {.oldest = 1, .records = scribe_committed(scribe)};
+    uint64_t below = scribe_tidy(scribe, &stats);
+    assert_true(below > stats.oldest && below <= sizes.second);
+    stats.oldest = sizes.second - 1;
+    assert_int_equal(scribe_tidy(scribe, &stats), sizes.second);
+    stats.bytes_kept = sizes.bytes;
+    assert_int_equal(scribe_tidy(scribe, &stats), 0);
+    stats = (struct broker_stats){.oldest = sizes.second, .records = stats.records};
+    assert_int_equal(scribe_tidy(scribe, &stats), 0);
+    story_close(&story);
+    fake_disk_free(&fake);
+}
+
 /* Law: after a failed sync nothing is promised any more, whatever the disk says later. */
 static void a_failed_sync_is_the_end(void **state)
 {
@@ -478,6 +511,7 @@ int main(void)
         cmocka_unit_test(a_life_of_restarts_is_a_life),
         cmocka_unit_test(a_full_disk_is_waited_out),
         cmocka_unit_test(records_that_do_not_fit_wait),
+        cmocka_unit_test(only_the_oldest_segment_is_emptied),
         cmocka_unit_test(a_failed_sync_is_the_end),
         cmocka_unit_test(no_flipped_byte_makes_another_broker),
         cmocka_unit_test(only_an_unmarked_batch_can_be_cut_off),
