@@ -102,7 +102,7 @@ static enum status empty(struct run *run)
 struct figures {
     double requests_per_s;
     double p50_ms, p99_ms, p999_ms;
-    double cpu_us;                        /* a request */
+    double cpu_us;                        /* a request, with a server's */
     double syncs_per_s, records_per_sync; /* 0: no journal */
 };
 
@@ -135,9 +135,11 @@ figures_of(struct run *run, const struct mark *from, const struct mark *to)
     double count = (double)run->count;
     double syncs = (double)(to->counts.syncs - from->counts.syncs);
     double records = (double)(to->counts.records - from->counts.records);
+    int64_t cpu_ns =
+        to->cpu_ns - from->cpu_ns + to->counts.server_cpu_ns - from->counts.server_cpu_ns;
     return (struct figures){
         .requests_per_s = count / seconds,
-        .cpu_us = (double)(to->cpu_ns - from->cpu_ns) / 1e3 / count,
+        .cpu_us = (double)cpu_ns / 1e3 / count,
         .syncs_per_s = syncs / seconds,
         .records_per_sync = syncs > 0 ? records / syncs : 0,
         .p50_ms = tally_quantile(run->trips_ms, run->count, 0.50),
@@ -196,17 +198,37 @@ static enum status measure_rig(struct rig *rig,
 
 static bool is_wanted(const struct plan *plan, size_t rig)
 {
-    return rig == 0 || plan->system == NULL || strcmp(plan->system, rig_name(rig)) == 0;
+    bool is_named = plan->system == NULL || strcmp(plan->system, rig_name(rig)) == 0;
+    return rig == 0 || (is_named && (plan->peers || !rig_is_peer(rig)));
 }
 
-static bool is_known(const char *system)
+static bool is_known(const struct plan *plan, char words_out[TRIP_WORDS_BYTES])
 {
-    for (size_t i = 0; i < rig_count(); i++) {
-        if (system == NULL || strcmp(system, rig_name(i)) == 0) {
-            return true;
+    for (size_t i = 0; plan->system != NULL && i < rig_count(); i++) {
+        if (strcmp(plan->system, rig_name(i)) == 0) {
+            snprintf(words_out, TRIP_WORDS_BYTES, "%s is a peer: it needs --peers",
+                     plan->system);
+            return plan->peers || !rig_is_peer(i);
         }
     }
-    return false;
+    snprintf(words_out, TRIP_WORDS_BYTES, "%.40s: no such system",
+             plan->system == NULL ? "" : plan->system);
+    return plan->system == NULL;
+}
+
+enum status trip_check(const struct plan *plan, char words_out[TRIP_WORDS_BYTES])
+{
+    static_assert((int)TRIP_WORDS_BYTES >= (int)RIG_WORDS_BYTES, "words are passed on");
+    if (!is_known(plan, words_out)) {
+        return STATUS_BAD_INPUT;
+    }
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < rig_count(); i++) {
+        if (is_wanted(plan, i)) {
+            status = rig_check(i, NULL, words_out);
+        }
+    }
+    return status;
 }
 
 static void
@@ -284,14 +306,9 @@ enum status trip_round(const struct plan *plan,
                        struct board *board,
                        char words_out[TRIP_WORDS_BYTES])
 {
-    static_assert((int)TRIP_WORDS_BYTES >= (int)RIG_WORDS_BYTES, "words are passed on");
     assert(rig_count() <= RIGS_MAX);
     struct rig *rigs[RIGS_MAX] = {NULL};
     enum status status = STATUS_OK;
-    if (!is_known(plan->system)) {
-        snprintf(words_out, TRIP_WORDS_BYTES, "%.40s: no such system", plan->system);
-        return STATUS_BAD_INPUT;
-    }
     for (size_t i = 0; status == STATUS_OK && i < rig_count(); i++) {
         if (is_wanted(plan, i)) {
             status = rig_new(i, plan, &rigs[i], words_out);
