@@ -33,7 +33,7 @@ int64_t clock_cpu_ns(void)
 int64_t clock_cpu_of_ns(pid_t pid)
 {
     clockid_t id = 0;
-    return clock_getcpuclockid(pid, &id) == 0 ? read_ns(id) : 0;
+    return pid > 0 && clock_getcpuclockid(pid, &id) == 0 ? read_ns(id) : 0;
 }
 
 /* Digits instead of strftime: every outcome has three of these. */

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum {
     WAIT_MS = 10000, /* a result that takes longer never comes */
@@ -191,6 +192,9 @@ static enum status measure_rig(struct rig *rig,
     run->window = window;
     run->trips_ms = trips_ms;
     run->count_max = plan->trips_max;
+    if (plan->peers) {
+        sync(); /* what others have left to the system would be written while this one syncs */
+    }
     enum status status = measure(run, plan, figures_out);
     free(run);
     return status;

@@ -60,6 +60,7 @@ static void a_process_is_seen_from_outside(void **state)
     int64_t seen_ns = clock_cpu_of_ns(getpid());
     assert_true(before_ns > 0 && before_ns <= seen_ns && seen_ns <= clock_cpu_ns());
     assert_int_equal(clock_cpu_of_ns(-1), 0);
+    assert_int_equal(clock_cpu_of_ns(0), 0);
 }
 
 int main(void)

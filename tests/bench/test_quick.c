@@ -135,6 +135,12 @@ static void what_is_wrong_ends_with_two(void **state)
     run(&bench, 2, (const char *const[]){"--only", "speed", NULL});
     process_await(&bench, PROCESS_ERR, "speed: no such measurement; see --help");
     process_end(&bench);
+    run(&bench, 2, (const char *const[]){"--system", "redis streams", NULL});
+    process_await(&bench, PROCESS_ERR, "redis streams is a peer: it needs --peers");
+    process_end(&bench);
+    run(&bench, 2, (const char *const[]){"--peers", "--system", "postgres", NULL});
+    process_await(&bench, PROCESS_ERR, "postgres: no such system");
+    process_end(&bench);
 }
 
 int main(void)
