@@ -129,6 +129,8 @@ static enum status open_rig(struct rig *rig,
     enum status status = STATUS_OK;
     char program[PATH_MAX] = "";
     if (row->supply != NULL && !find_server(row->supply, NULL, program)) {
+        snprintf(words_out, RIG_WORDS_BYTES, "%s: there is no such program any more",
+                 row->supply->program);
         return STATUS_NOT_FOUND;
     }
     if (row->durability != JOURNAL_MEMORY || row->supply != NULL) {

@@ -73,31 +73,40 @@ static short wants(const redisContext *context)
     return context->obuf != NULL && context->obuf[0] != '\0' ? POLLIN | POLLOUT : POLLIN;
 }
 
+enum { GROUP_MAX = 2 };
+
+/* All connections once, after what poll saw of them. STATUS_EXPIRED: nothing was read. */
+static enum status
+move_all(redisContext *const *contexts, size_t count, struct pollfd files[GROUP_MAX])
+{
+    enum status all = STATUS_EXPIRED;
+    for (size_t i = 0; i < count; i++) {
+        enum status status = move(contexts[i], files[i].revents);
+        if (status != STATUS_OK) {
+            return status;
+        }
+        all = (files[i].revents & POLLIN) != 0 ? STATUS_OK : all;
+        files[i] = (struct pollfd){.fd = contexts[i]->fd, .events = wants(contexts[i])};
+    }
+    return all;
+}
+
 /* Both directions of all connections, until one has read something or the time is over (below
  * 0: without limit). STATUS_EXPIRED. */
 static enum status exchange(redisContext *const *contexts, size_t count, int64_t timeout_ms)
 {
-    struct pollfd files[2] = {{0}};
+    struct pollfd files[GROUP_MAX] = {{0}};
     int64_t end_ms = clock_monotonic_ms() + timeout_ms;
-    for (;;) {
-        bool has_read = false;
-        for (size_t i = 0; i < count; i++) {
-            enum status status = move(contexts[i], files[i].revents);
-            if (status != STATUS_OK) {
-                return status;
-            }
-            has_read = has_read || (files[i].revents & POLLIN) != 0;
-            files[i] = (struct pollfd){.fd = contexts[i]->fd, .events = wants(contexts[i])};
-        }
-        if (has_read) {
-            return STATUS_OK;
-        }
-        int64_t left_ms = timeout_ms < 0 ? -1 : end_ms - clock_monotonic_ms();
-        left_ms = timeout_ms >= 0 && left_ms < 0 ? 0 : left_ms;
+    enum status status = move_all(contexts, count, files);
+    while (status == STATUS_EXPIRED) {
+        int64_t left_ms = end_ms - clock_monotonic_ms();
+        left_ms = timeout_ms < 0 ? -1 : left_ms < 0 ? 0 : left_ms;
         if (poll(files, count, (int)left_ms) == 0) {
             return STATUS_EXPIRED;
         }
+        status = move_all(contexts, count, files);
     }
+    return status;
 }
 
 /* The next reply that was read, NULL where there is none. STATUS_DAMAGED: it is an error. */
