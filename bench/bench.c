@@ -4,6 +4,7 @@
 #include "bench/machine.h"
 #include "bench/plan.h"
 #include "bench/startup.h"
+#include "bench/stop.h"
 #include "bench/trip.h"
 #include "wire/socket.h"
 
@@ -110,7 +111,8 @@ static enum status run_rounds(const struct plan *plan, struct board *board)
             char words[WORDS_BYTES] = "";
             enum status status = STATUS_OK;
             if (is_wanted(plan, &measurements[i])) {
-                status = measurements[i].round(plan, round, board, words);
+                status = stop_is_wanted() ? STATUS_CANCELLED
+                                          : measurements[i].round(plan, round, board, words);
             }
             if (status != STATUS_OK) {
                 fprintf(stderr, "brink-bench: %s: %s: %s\n", measurements[i].name,
@@ -175,6 +177,7 @@ enum bench_exit bench_main(int count, char *const *arguments)
         fprintf(stderr, "brink-bench: %.40s: no such measurement; see --help\n", plan.only);
         return BENCH_BAD_INPUT;
     }
+    stop_hold();
     enum bench_exit code = check_trips(&plan);
     return code == BENCH_DONE ? measure_all(&plan) : code;
 }

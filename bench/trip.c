@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "bench/rig.h"
+#include "bench/stop.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -276,7 +277,9 @@ static enum status measure_all(struct rig **rigs,
     enum status status = STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < rig_count(); i++) {
         size_t at = (i + round) % rig_count();
-        if (rigs[at] != NULL) {
+        if (rigs[at] != NULL && stop_is_wanted()) {
+            status = STATUS_CANCELLED;
+        } else if (rigs[at] != NULL) {
             status = measure_rig(rigs[at], window, plan, trips_ms, &figures_out[at]);
         }
     }
@@ -315,7 +318,8 @@ enum status trip_round(const struct plan *plan,
     enum status status = STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < rig_count(); i++) {
         if (is_wanted(plan, i)) {
-            status = rig_new(i, plan, &rigs[i], words_out);
+            status =
+                stop_is_wanted() ? STATUS_CANCELLED : rig_new(i, plan, &rigs[i], words_out);
         }
     }
     if (status == STATUS_OK) {

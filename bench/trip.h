@@ -16,7 +16,8 @@ extern const char trip_name[];
 MUST_USE enum status trip_check(const struct plan *plan, char words_out[TRIP_WORDS_BYTES]);
 
 /* One round: each rig at each window once, the rigs in turn and each round in another order.
- * Any status of a rig; STATUS_EXPIRED: results stopped coming. `words_out` says why. */
+ * Any status of a rig; STATUS_EXPIRED: results stopped coming; STATUS_CANCELLED: a person
+ * wants to stop. `words_out` says why. */
 MUST_USE enum status trip_round(const struct plan *plan,
                                 uint32_t round,
                                 struct board *board,
