@@ -30,6 +30,12 @@ int64_t clock_cpu_ns(void)
     return read_ns(CLOCK_PROCESS_CPUTIME_ID);
 }
 
+int64_t clock_cpu_of_ns(pid_t pid)
+{
+    clockid_t id = 0;
+    return pid > 0 && clock_getcpuclockid(pid, &id) == 0 ? read_ns(id) : 0;
+}
+
 /* Digits instead of strftime: every outcome has three of these. */
 static char *put_digits(char *at, int value, int count, char behind)
 {

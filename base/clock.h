@@ -3,6 +3,7 @@
 #define BASE_CLOCK_H
 
 #include <stdint.h>
+#include <sys/types.h>
 
 /* Milliseconds and nanoseconds of a clock that never jumps; its zero means nothing. */
 int64_t clock_monotonic_ms(void);
@@ -13,6 +14,9 @@ int64_t clock_wall_ms(void);
 
 /* Processor time this process has used, nanoseconds. */
 int64_t clock_cpu_ns(void);
+
+/* The same of the process `pid`; 0: there is none. */
+int64_t clock_cpu_of_ns(pid_t pid);
 
 enum { CLOCK_TEXT_BYTES = sizeof "2017-09-11T00:00:00.000Z" };
 

@@ -4,6 +4,7 @@
 #include "bench/machine.h"
 #include "bench/plan.h"
 #include "bench/startup.h"
+#include "bench/stop.h"
 #include "bench/trip.h"
 #include "wire/socket.h"
 
@@ -110,7 +111,8 @@ static enum status run_rounds(const struct plan *plan, struct board *board)
             char words[WORDS_BYTES] = "";
             enum status status = STATUS_OK;
             if (is_wanted(plan, &measurements[i])) {
-                status = measurements[i].round(plan, round, board, words);
+                status = stop_is_wanted() ? STATUS_CANCELLED
+                                          : measurements[i].round(plan, round, board, words);
             }
             if (status != STATUS_OK) {
                 fprintf(stderr, "brink-bench: %s: %s: %s\n", measurements[i].name,
@@ -142,6 +144,22 @@ static enum bench_exit measure_all(const struct plan *plan)
     return code;
 }
 
+/* Before anything is measured: a round takes long. */
+static enum bench_exit check_trips(const struct plan *plan)
+{
+    char words[TRIP_WORDS_BYTES] = "";
+    enum status status = STATUS_OK;
+    if (plan->only == NULL || strcmp(plan->only, trip_name) == 0) {
+        status = trip_check(plan, words);
+    }
+    if (status != STATUS_OK) {
+        fprintf(stderr, "brink-bench: %s\n", words);
+    }
+    return status == STATUS_OK          ? BENCH_DONE
+           : status == STATUS_BAD_INPUT ? BENCH_BAD_INPUT
+                                        : BENCH_FAILED;
+}
+
 enum bench_exit bench_main(int count, char *const *arguments)
 {
     struct plan plan;
@@ -159,5 +177,7 @@ enum bench_exit bench_main(int count, char *const *arguments)
         fprintf(stderr, "brink-bench: %.40s: no such measurement; see --help\n", plan.only);
         return BENCH_BAD_INPUT;
     }
-    return measure_all(&plan);
+    stop_hold();
+    enum bench_exit code = check_trips(&plan);
+    return code == BENCH_DONE ? measure_all(&plan) : code;
 }

@@ -17,7 +17,7 @@ enum metric {
     METRIC_P50_MS,
     METRIC_P99_MS,
     METRIC_P999_MS,
-    METRIC_CPU_US,           /* of all threads of this process, a request */
+    METRIC_CPU_US, /* of all threads of this process, and of a peer's server, a request */
     METRIC_RECORDS_PER_SYNC, /* of the journal */
     METRIC_SYNCS_PER_S,
     METRIC_DRAWS_PER_S,

@@ -24,6 +24,8 @@ static const struct row rows[] = {
      "one measurement of those below"},
     {"--system", "NAME", KIND_TEXT, offsetof(struct plan, system),
      "of round-trip: only this row, and the first"},
+    {"--peers", NULL, KIND_FLAG, offsetof(struct plan, peers),
+     "of round-trip: beside NATS, Redis, RabbitMQ and beanstalkd, over tcp"},
     {"--transport", "NAME", KIND_TRANSPORT, offsetof(struct plan, transport),
      "of round-trip: tcp (without it), or ipc"},
     {"--journal", "DIR", KIND_TEXT, offsetof(struct plan, journal),
@@ -127,6 +129,10 @@ enum status plan_read(int count,
         if (status != STATUS_OK) {
             return status;
         }
+    }
+    if (plan.peers && plan.transport != TRANSPORT_TCP) {
+        snprintf(words_out, PLAN_WORDS_BYTES, "--peers: peers are measured over tcp alone");
+        return STATUS_BAD_INPUT;
     }
     fill(&plan);
     *plan_out = plan;

@@ -19,6 +19,7 @@ struct plan {
     enum transport transport; /* of round trips */
     const char *journal;      /* a folder for journals; NULL: beside this program */
     const char *system;       /* name of the one measured beside the first; NULL: all */
+    bool peers;               /* other systems too; over TCP alone */
     /* How much one round measures; --quick is less of each. */
     int64_t trip_ms;    /* round trips of one system at one window are counted for this long */
     uint64_t trips_max; /* and so many at most */

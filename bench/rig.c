@@ -1,10 +1,17 @@
 #include "bench/rig.h"
 
 #include "bench/folder.h"
+#include "bench/rig_beanstalkd.h"
 #include "bench/rig_brink.h"
+#include "bench/rig_jetstream.h"
+#include "bench/rig_nats.h"
 #include "bench/rig_proxy.h"
+#include "bench/rig_rabbitmq.h"
+#include "bench/rig_redis.h"
+#include "bench/server.h"
 
 #include <assert.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,20 +23,46 @@ struct rig {
     uint8_t request[RIG_REQUEST_BYTES];
 };
 
+/* Of a peer. */
+struct supply {
+    const char *program;
+    const char *package;        /* that has it */
+    const char *client_package; /* NULL: the client is ours */
+};
+
 struct row {
     const char *name;
     const struct rig_kind *(*kind)(void);
     enum journal_durability durability;
     uint32_t calls_max;
+    const struct supply *supply; /* NULL: no peer */
 };
 
+static const struct supply nats = {"nats-server", "nats-server", NULL};
+static const struct supply redis = {"redis-server", "redis-server", "libhiredis-dev"};
+static const struct supply rabbitmq = {"rabbitmq-server", "rabbitmq-server", "librabbitmq-dev"};
+static const struct supply beanstalkd = {"beanstalkd", "beanstalkd", NULL};
+
 static const struct row rows[] = {
-    {"zmq_proxy", rig_proxy, JOURNAL_MEMORY, 1},
-    {"brink, sync", rig_brink, JOURNAL_SYNC, 0},
-    {"brink, sync, 1", rig_brink, JOURNAL_SYNC, 1},
-    {"brink, batch", rig_brink, JOURNAL_BATCH, 0},
-    {"brink, memory", rig_brink, JOURNAL_MEMORY, 0},
+    {"zmq_proxy", rig_proxy, JOURNAL_MEMORY, 1, NULL},
+    {"brink, sync", rig_brink, JOURNAL_SYNC, 0, NULL},
+    {"brink, sync, 1", rig_brink, JOURNAL_SYNC, 1, NULL},
+    {"brink, batch", rig_brink, JOURNAL_BATCH, 0, NULL},
+    {"brink, memory", rig_brink, JOURNAL_MEMORY, 0, NULL},
+    {"nats core", rig_nats, JOURNAL_MEMORY, 0, &nats},
+    {"nats jetstream", rig_jetstream, JOURNAL_BATCH, 0, &nats},
+    {"redis streams", rig_redis, JOURNAL_SYNC, 0, &redis},
+    {"rabbitmq quorum", rig_rabbitmq, JOURNAL_SYNC, 0, &rabbitmq},
+    {"beanstalkd -f 0", rig_beanstalkd, JOURNAL_SYNC, 0, &beanstalkd},
+    {"beanstalkd -f 50", rig_beanstalkd, JOURNAL_BATCH, 0, &beanstalkd},
 };
+
+/* RabbitMQ's own script comes before Debian's, which changes the user and leaves a shell
+ * between us and the server. */
+static const char search_first[] = "/usr/lib/rabbitmq/bin";
+static const char search_last[] = "/usr/sbin:/usr/local/sbin";
+
+enum { SEARCH_BYTES = 4096 };
 
 static const char *const endpoints[TRANSPORT_COUNT] = {
     [TRANSPORT_TCP] = "tcp://127.0.0.1:*", [TRANSPORT_IPC] = "ipc://*"};
@@ -45,6 +78,48 @@ const char *rig_name(size_t index)
     return rows[index].name;
 }
 
+bool rig_is_peer(size_t index)
+{
+    assert(index < rig_count());
+    return rows[index].supply != NULL;
+}
+
+static bool
+find_server(const struct supply *supply, const char *search, char path_out[PATH_MAX])
+{
+    char all[SEARCH_BYTES];
+    if (search == NULL) {
+        const char *path = getenv("PATH");
+        snprintf(all, sizeof all, "%s:%s:%s", search_first, path == NULL ? "" : path,
+                 search_last);
+        search = all;
+    }
+    return server_find(supply->program, search, path_out);
+}
+
+enum status rig_check(size_t index, const char *search, char words_out[RIG_WORDS_BYTES])
+{
+    assert(index < rig_count());
+    const struct supply *supply = rows[index].supply;
+    char path[PATH_MAX];
+    if (supply == NULL) {
+        return STATUS_OK;
+    }
+    if (rows[index].kind() == NULL) {
+        snprintf(words_out, RIG_WORDS_BYTES,
+                 "%s: this program was built without its client: install %s and build again",
+                 rows[index].name, supply->client_package);
+        return STATUS_NOT_FOUND;
+    }
+    if (!find_server(supply, search, path)) {
+        snprintf(words_out, RIG_WORDS_BYTES,
+                 "%s: there is no program %s: install the package %s", rows[index].name,
+                 supply->program, supply->package);
+        return STATUS_NOT_FOUND;
+    }
+    return STATUS_OK;
+}
+
 static enum status open_rig(struct rig *rig,
                             const struct row *row,
                             const struct plan *plan,
@@ -52,7 +127,13 @@ static enum status open_rig(struct rig *rig,
 {
     static_assert((int)RIG_WORDS_BYTES == (int)FOLDER_WORDS_BYTES, "words are passed on");
     enum status status = STATUS_OK;
-    if (row->durability != JOURNAL_MEMORY) {
+    char program[PATH_MAX] = "";
+    if (row->supply != NULL && !find_server(row->supply, NULL, program)) {
+        snprintf(words_out, RIG_WORDS_BYTES, "%s: there is no such program any more",
+                 row->supply->program);
+        return STATUS_NOT_FOUND;
+    }
+    if (row->durability != JOURNAL_MEMORY || row->supply != NULL) {
         status = folder_make(&rig->journal, plan->journal, words_out);
     }
     if (status != STATUS_OK) {
@@ -63,7 +144,8 @@ static enum status open_rig(struct rig *rig,
     const struct rig_options options = {.endpoint = endpoints[plan->transport],
                                         .durability = row->durability,
                                         .journal = rig->journal.path,
-                                        .calls_max = row->calls_max};
+                                        .calls_max = row->calls_max,
+                                        .program = program};
     return rig->kind->open(&options, &rig->self, words_out);
 }
 

@@ -13,16 +13,19 @@ enum { RIG_REQUEST_BYTES = 512, RIG_RESULT_BYTES = 1024, RIG_WORDS_BYTES = 512 }
 struct rig_options {
     const char
         *endpoint; /* to listen on, with a part the system chooses: "tcp://127.0.0.1:*" */
-    /* Of Brink: */
     enum journal_durability durability;
-    const char *journal; /* a folder for this journal alone */
-    uint32_t calls_max;  /* a message, of client, broker and worker; 0: the most there can be */
+    const char *journal; /* a folder for this journal alone, or for all that a peer writes */
+    uint32_t calls_max;  /* of Brink: a message, of client, broker and worker; 0: the most there
+                          * can be */
+    const char *program; /* of a peer: path of its server */
 };
 
-/* What a journal has done since the start. */
+/* Since the start: what a journal has done, and the processor time of a server that is a
+ * process of its own. 0: there is none. */
 struct rig_counts {
     uint64_t records;
     uint64_t syncs;
+    int64_t server_cpu_ns;
 };
 
 /* `self` is the kind's own. As the functions of rig.h; `request` has RIG_REQUEST_BYTES, the
@@ -34,7 +37,8 @@ struct rig_kind {
     void (*close)(void *self);
     enum status (*send)(void *self, const uint8_t *request);
     enum status (*receive)(void *self, int64_t timeout_ms, uint64_t *tag_out);
-    enum status (*count)(void *self, struct rig_counts *counts_out); /* NULL: no journal */
+    enum status (*count)(void *self,
+                         struct rig_counts *counts_out); /* NULL: nothing to count */
 };
 
 #endif

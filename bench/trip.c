@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "bench/rig.h"
+#include "bench/stop.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -9,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum {
     WAIT_MS = 10000, /* a result that takes longer never comes */
@@ -102,7 +104,7 @@ static enum status empty(struct run *run)
 struct figures {
     double requests_per_s;
     double p50_ms, p99_ms, p999_ms;
-    double cpu_us;                        /* a request */
+    double cpu_us;                        /* a request, with a server's */
     double syncs_per_s, records_per_sync; /* 0: no journal */
 };
 
@@ -135,9 +137,11 @@ figures_of(struct run *run, const struct mark *from, const struct mark *to)
     double count = (double)run->count;
     double syncs = (double)(to->counts.syncs - from->counts.syncs);
     double records = (double)(to->counts.records - from->counts.records);
+    int64_t cpu_ns =
+        to->cpu_ns - from->cpu_ns + to->counts.server_cpu_ns - from->counts.server_cpu_ns;
     return (struct figures){
         .requests_per_s = count / seconds,
-        .cpu_us = (double)(to->cpu_ns - from->cpu_ns) / 1e3 / count,
+        .cpu_us = (double)cpu_ns / 1e3 / count,
         .syncs_per_s = syncs / seconds,
         .records_per_sync = syncs > 0 ? records / syncs : 0,
         .p50_ms = tally_quantile(run->trips_ms, run->count, 0.50),
@@ -189,6 +193,9 @@ static enum status measure_rig(struct rig *rig,
     run->window = window;
     run->trips_ms = trips_ms;
     run->count_max = plan->trips_max;
+    if (plan->peers) {
+        sync(); /* what others have left to the system would be written while this one syncs */
+    }
     enum status status = measure(run, plan, figures_out);
     free(run);
     return status;
@@ -196,17 +203,37 @@ static enum status measure_rig(struct rig *rig,
 
 static bool is_wanted(const struct plan *plan, size_t rig)
 {
-    return rig == 0 || plan->system == NULL || strcmp(plan->system, rig_name(rig)) == 0;
+    bool is_named = plan->system == NULL || strcmp(plan->system, rig_name(rig)) == 0;
+    return rig == 0 || (is_named && (plan->peers || !rig_is_peer(rig)));
 }
 
-static bool is_known(const char *system)
+static bool is_known(const struct plan *plan, char words_out[TRIP_WORDS_BYTES])
 {
-    for (size_t i = 0; i < rig_count(); i++) {
-        if (system == NULL || strcmp(system, rig_name(i)) == 0) {
-            return true;
+    for (size_t i = 0; plan->system != NULL && i < rig_count(); i++) {
+        if (strcmp(plan->system, rig_name(i)) == 0) {
+            snprintf(words_out, TRIP_WORDS_BYTES, "%s is a peer: it needs --peers",
+                     plan->system);
+            return plan->peers || !rig_is_peer(i);
         }
     }
-    return false;
+    snprintf(words_out, TRIP_WORDS_BYTES, "%.40s: no such system",
+             plan->system == NULL ? "" : plan->system);
+    return plan->system == NULL;
+}
+
+enum status trip_check(const struct plan *plan, char words_out[TRIP_WORDS_BYTES])
+{
+    static_assert((int)TRIP_WORDS_BYTES >= (int)RIG_WORDS_BYTES, "words are passed on");
+    if (!is_known(plan, words_out)) {
+        return STATUS_BAD_INPUT;
+    }
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < rig_count(); i++) {
+        if (is_wanted(plan, i)) {
+            status = rig_check(i, NULL, words_out);
+        }
+    }
+    return status;
 }
 
 static void
@@ -250,7 +277,9 @@ static enum status measure_all(struct rig **rigs,
     enum status status = STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < rig_count(); i++) {
         size_t at = (i + round) % rig_count();
-        if (rigs[at] != NULL) {
+        if (rigs[at] != NULL && stop_is_wanted()) {
+            status = STATUS_CANCELLED;
+        } else if (rigs[at] != NULL) {
             status = measure_rig(rigs[at], window, plan, trips_ms, &figures_out[at]);
         }
     }
@@ -284,17 +313,13 @@ enum status trip_round(const struct plan *plan,
                        struct board *board,
                        char words_out[TRIP_WORDS_BYTES])
 {
-    static_assert((int)TRIP_WORDS_BYTES >= (int)RIG_WORDS_BYTES, "words are passed on");
     assert(rig_count() <= RIGS_MAX);
     struct rig *rigs[RIGS_MAX] = {NULL};
     enum status status = STATUS_OK;
-    if (!is_known(plan->system)) {
-        snprintf(words_out, TRIP_WORDS_BYTES, "%.40s: no such system", plan->system);
-        return STATUS_BAD_INPUT;
-    }
     for (size_t i = 0; status == STATUS_OK && i < rig_count(); i++) {
         if (is_wanted(plan, i)) {
-            status = rig_new(i, plan, &rigs[i], words_out);
+            status =
+                stop_is_wanted() ? STATUS_CANCELLED : rig_new(i, plan, &rigs[i], words_out);
         }
     }
     if (status == STATUS_OK) {

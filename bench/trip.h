@@ -11,8 +11,13 @@ enum { TRIP_WORDS_BYTES = 512 };
 
 extern const char trip_name[];
 
+/* Can all be measured that is wanted? STATUS_BAD_INPUT: there is no such system;
+ * STATUS_NOT_FOUND: a peer is not installed. `words_out` says what to do. */
+MUST_USE enum status trip_check(const struct plan *plan, char words_out[TRIP_WORDS_BYTES]);
+
 /* One round: each rig at each window once, the rigs in turn and each round in another order.
- * Any status of a rig; STATUS_EXPIRED: results stopped coming. `words_out` says why. */
+ * Any status of a rig; STATUS_EXPIRED: results stopped coming; STATUS_CANCELLED: a person
+ * wants to stop. `words_out` says why. */
 MUST_USE enum status trip_round(const struct plan *plan,
                                 uint32_t round,
                                 struct board *board,

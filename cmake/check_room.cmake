@@ -1,7 +1,7 @@
 # cmake -DROOM=... -DFILES=... -DMAY_USE=... -DFOREIGN=... -DROOT=... -DMAP=... -P check_room.cmake
 # Fails when a file of the room includes from a room, or a foreign header, it was not given.
 cmake_minimum_required(VERSION 3.21)
-set(GUARDED "zmq|microhttpd|sodium|libconfig|protobuf-c|jansson|nlopt|lpsolve|sleef|Random123|xxhash")
+set(GUARDED "zmq|microhttpd|sodium|libconfig|protobuf-c|jansson|nlopt|lpsolve|sleef|Random123|xxhash|hiredis|amqp")
 
 file(STRINGS ${MAP} entries)
 foreach(entry ${entries})

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <time.h>
+#include <unistd.h>
 
 /* Law: a time is written as the C library writes it. */
 static void check_time(int64_t wall_ms)
@@ -51,11 +52,23 @@ static void times_beyond_do_no_harm(void **state)
     assert_string_equal(text, "");
 }
 
+/* Law: the time of a process is the same whoever asks. */
+static void a_process_is_seen_from_outside(void **state)
+{
+    (void)state;
+    int64_t before_ns = clock_cpu_ns();
+    int64_t seen_ns = clock_cpu_of_ns(getpid());
+    assert_true(before_ns > 0 && before_ns <= seen_ns && seen_ns <= clock_cpu_ns());
+    assert_int_equal(clock_cpu_of_ns(-1), 0);
+    assert_int_equal(clock_cpu_of_ns(0), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(times_are_those_of_the_calendar),
         cmocka_unit_test(times_beyond_do_no_harm),
+        cmocka_unit_test(a_process_is_seen_from_outside),
     };
     return cmocka_run_group_tests_name("base/clock", tests, NULL, NULL);
 }

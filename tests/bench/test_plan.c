@@ -26,7 +26,7 @@ static void without_options_all_is_measured_five_times(void **state)
     assert_int_equal(plan.repeats, 5);
     assert_false(plan.json || plan.quick || plan.help);
     assert_int_equal(plan.transport, TRANSPORT_TCP);
-    assert_true(plan.journal == NULL && plan.system == NULL);
+    assert_true(plan.journal == NULL && plan.system == NULL && !plan.peers);
     assert_true(plan.trip_ms > 0 && plan.trips_max > 0 && plan.draws > 0 && plan.starts > 0);
 }
 
@@ -44,6 +44,17 @@ static void quick_is_less_of_everything(void **state)
                 quick.starts < usual.starts);
     assert_int_equal(quick.repeats, 100);
     assert_string_equal(quick.only, "compute");
+}
+
+static void peers_are_asked_for(void **state)
+{
+    (void)state;
+    struct plan plan;
+    char words[PLAN_WORDS_BYTES];
+    const char *const options[] = {"--system", "redis streams", "--peers", NULL};
+    assert_int_equal(read_all(options, &plan, words), STATUS_OK);
+    assert_true(plan.peers);
+    assert_string_equal(plan.system, "redis streams");
 }
 
 static void what_is_wrong_is_named(void **state)
@@ -64,6 +75,8 @@ static void what_is_wrong_is_named(void **state)
         {{"--only"}, "--only needs NAME"},
         {{"--transport", "udp"}, "--transport: udp is neither tcp nor ipc"},
         {{"--journal"}, "--journal needs DIR"},
+        {{"--peers", "--transport", "ipc"}, "--peers: peers are measured over tcp alone"},
+        {{"--transport", "ipc", "--peers"}, "--peers: peers are measured over tcp alone"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct plan plan;
@@ -78,6 +91,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(without_options_all_is_measured_five_times),
         cmocka_unit_test(quick_is_less_of_everything),
+        cmocka_unit_test(peers_are_asked_for),
         cmocka_unit_test(what_is_wrong_is_named),
     };
     return cmocka_run_group_tests_name("bench/plan", tests, NULL, NULL);

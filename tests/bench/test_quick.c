@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 #include <math.h>
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -128,12 +129,38 @@ static void one_system_over_ipc_leaves_nothing_behind(void **state)
     assert_int_equal(rmdir(folder.path), 0);
 }
 
+/* Law: whoever stops it early finds nothing left behind either. */
+static void stopped_early_it_leaves_nothing_behind(void **state)
+{
+    (void)state;
+    struct folder folder;
+    struct process bench;
+    const struct process_plan plan = {
+        .path = BRINK_BENCH,
+        .arguments = (const char *const[]){"--quick", "--repeats", "100", "--only",
+                                           "round-trip", "--journal", folder.path, NULL}};
+    folder_make(&folder);
+    process_start(&bench, &plan);
+    process_await(&bench, PROCESS_ERR, "round 1 of 100");
+    process_signal(&bench, SIGINT);
+    process_expect(&bench, 1);
+    assert_non_null(strstr(process_said(&bench, PROCESS_ERR), "cancelled"));
+    process_end(&bench);
+    assert_int_equal(rmdir(folder.path), 0);
+}
+
 static void what_is_wrong_ends_with_two(void **state)
 {
     (void)state;
     struct process bench;
     run(&bench, 2, (const char *const[]){"--only", "speed", NULL});
     process_await(&bench, PROCESS_ERR, "speed: no such measurement; see --help");
+    process_end(&bench);
+    run(&bench, 2, (const char *const[]){"--system", "redis streams", NULL});
+    process_await(&bench, PROCESS_ERR, "redis streams is a peer: it needs --peers");
+    process_end(&bench);
+    run(&bench, 2, (const char *const[]){"--peers", "--system", "postgres", NULL});
+    process_await(&bench, PROCESS_ERR, "postgres: no such system");
     process_end(&bench);
 }
 
@@ -143,6 +170,7 @@ int main(void)
         cmocka_unit_test(every_row_is_there_and_positive),
         cmocka_unit_test(a_person_gets_a_table),
         cmocka_unit_test(one_system_over_ipc_leaves_nothing_behind),
+        cmocka_unit_test(stopped_early_it_leaves_nothing_behind),
         cmocka_unit_test(what_is_wrong_ends_with_two),
     };
     return cmocka_run_group_tests_name("bench/quick", tests, NULL, NULL);
