@@ -31,7 +31,7 @@ struct toiler {
     struct random random;
     uint32_t credit;
     uint32_t rounds;
-    uint64_t done;
+    struct toiler_tally tally;
     bool has_more;    /* of what arrived something is not taken yet */
     int64_t alive_ms; /* when to say so next */
     int stop_event;
@@ -90,9 +90,12 @@ static enum status join(struct toiler *toiler)
 static uint64_t toil(struct toiler *toiler)
 {
     uint64_t sum = 0;
+    int64_t began_ns = clock_monotonic_ns();
     for (uint32_t i = 0; i < toiler->rounds; i++) {
         sum ^= random_next(&toiler->random);
     }
+    toiler->tally.busy_ns += clock_monotonic_ns() - began_ns;
+    toiler->tally.done++;
     return sum;
 }
 
@@ -110,7 +113,6 @@ static enum status answer(struct toiler *toiler, const struct frame_call *task)
     call.status = frame_status_make(0, "");
     call.work.request_id = task->work.request_id;
     call.work.epoch = task->work.epoch;
-    toiler->done++;
     enum status status = say(toiler, &call, result, sizeof result);
     return status == STATUS_OK && toiler->rounds > 0 ? flush(toiler) : status;
 }
@@ -204,16 +206,17 @@ struct toiler *toiler_new(const struct toiler_options *options)
     return toiler;
 }
 
-uint64_t toiler_free(struct toiler **toiler_p)
+void toiler_free(struct toiler **toiler_p, struct toiler_tally *tally)
 {
     struct toiler *toiler = *toiler_p;
     if (toiler == NULL) {
-        return 0;
+        return;
     }
     eventfd_write(toiler->stop_event, 1);
     pthread_join(toiler->thread, NULL);
     assert_int_equal(toiler->status, STATUS_OK);
-    uint64_t done = toiler->done;
+    tally->done += toiler->tally.done;
+    tally->busy_ns += toiler->tally.busy_ns;
     close(toiler->stop_event);
     message_clear(&toiler->message);
     batch_clear(&toiler->batch);
@@ -221,5 +224,4 @@ uint64_t toiler_free(struct toiler **toiler_p)
     socket_free(&toiler->socket);
     free(toiler);
     *toiler_p = NULL;
-    return done;
 }

@@ -24,8 +24,14 @@ struct toiler_options {
 /* Connects and joins for all topics. */
 struct toiler *toiler_new(const struct toiler_options *options);
 
-/* It finishes the task at hand, hands the others back and leaves; the tasks it did. Fails the
- * test when anything went wrong. Accepts NULL. */
-uint64_t toiler_free(struct toiler **toiler_p);
+struct toiler_tally {
+    uint64_t done; /* tasks */
+    int64_t
+        busy_ns; /* with them; on a machine with too little to do it with, more than the work */
+};
+
+/* It finishes the task at hand, hands the others back and leaves; `tally` grows by what it did.
+ * Fails the test when anything went wrong. Accepts NULL. */
+void toiler_free(struct toiler **toiler_p, struct toiler_tally *tally);
 
 #endif
