@@ -18,7 +18,7 @@ struct toiler_options {
     const struct context *context; /* borrowed */
     const char *call;              /* endpoint of the broker, borrowed for toiler_new */
     uint32_t credit;               /* tasks it holds at once */
-    uint32_t rounds;               /* random numbers drawn a task, about a nanosecond each */
+    uint32_t rounds;               /* random numbers drawn a task, some 2 nanoseconds each */
 };
 
 /* Connects and joins for all topics. */
