@@ -140,7 +140,9 @@ static double visit_once(struct run *run, const char *tenant)
     begin(run);
     const struct visit_times times = visit_run(run->fleet, tenant, run->visits);
     double took_s = lap(run);
-    uint64_t waiting = asker_stats(&run->fleet->asker)->waiting;
+    const Brink__V1__StatsReply *stats = asker_stats(&run->fleet->asker);
+    uint64_t waiting = stats->waiting;
+    uint32_t sync_us = stats->journal->sync_p99_us;
     const struct toiler_tally tally = stop_workers(toilers);
     assert_true(waiting > 0);
     run->visited += run->visits;
@@ -150,6 +152,7 @@ static double visit_once(struct run *run, const char *tenant)
         "each\n",
         tenant, run->visits, waiting, times.p50, times.p99, times.most,
         (double)tally.done / took_s, (double)tally.busy_ns / 1e6 / (double)tally.done);
+    print_message("  99 %% of the syncs so far took less than %.1f ms\n", sync_us / 1e3);
     return times.p99;
 }
 
