@@ -19,8 +19,9 @@ struct visits {
     struct id name; /* of the first; the others count on */
     struct random random;
     uint32_t count, sent, heard;
-    int64_t *sent_ns; /* [count] */
-    double *took_ms;  /* [count] 0: no outcome yet */
+    int64_t *sent_ns;  /* [count] */
+    double *took_ms;   /* [count] 0: no outcome yet */
+    double *queued_ms; /* [count] */
 };
 
 static struct id name_of(const struct visits *visits, uint64_t number)
@@ -50,6 +51,21 @@ static void send_next(struct visits *visits)
     }
 }
 
+/* Milliseconds into the hour of a time in the metadata, "2017-09-11T00:12:34.567Z". */
+static double read_ms(const struct brink_reply *reply, const char *key)
+{
+    enum { MINUTES_AT = 14, SECONDS_AT = 17 };
+    const char *text = brink_metadata(reply, key);
+    assert_true(text != NULL && strlen(text) > SECONDS_AT);
+    return strtod(text + MINUTES_AT, NULL) * 60e3 + strtod(text + SECONDS_AT, NULL) * 1e3;
+}
+
+static double queued_ms(const struct brink_reply *reply)
+{
+    double ms = read_ms(reply, "brink-started-at") - read_ms(reply, "brink-accepted-at");
+    return ms < 0 ? ms + 3600e3 : ms;
+}
+
 static void take_outcome(struct visits *visits, const struct brink_reply *reply)
 {
     uint64_t number = 0;
@@ -58,6 +74,7 @@ static void take_outcome(struct visits *visits, const struct brink_reply *reply)
     assert_true(number < visits->sent && visits->took_ms[number] == 0);
     int64_t took_ns = clock_monotonic_ns() - visits->sent_ns[number];
     visits->took_ms[number] = (double)took_ns / (double)ns_a_ms;
+    visits->queued_ms[number] = queued_ms(reply);
     visits->heard++;
 }
 
@@ -85,7 +102,8 @@ struct visit_times visit_run(const struct fleet *fleet, const char *tenant, uint
     struct visits visits = {.tenant = tenant, .name = id_new(), .count = count};
     visits.sent_ns = calloc(count, sizeof *visits.sent_ns);
     visits.took_ms = calloc(count, sizeof *visits.took_ms);
-    assert_true(visits.sent_ns != NULL && visits.took_ms != NULL);
+    visits.queued_ms = calloc(count, sizeof *visits.queued_ms);
+    assert_true(visits.sent_ns != NULL && visits.took_ms != NULL && visits.queued_ms != NULL);
     if (brink_new(&options, &visits.brink, words) != STATUS_OK) {
         fail_msg("%s", words);
     }
@@ -98,9 +116,12 @@ struct visit_times visit_run(const struct fleet *fleet, const char *tenant, uint
     assert_int_equal(visits.heard, count);
     const struct visit_times times = {.p50 = tally_quantile(visits.took_ms, count, 0.5),
                                       .p99 = tally_quantile(visits.took_ms, count, 0.99),
-                                      .most = tally_quantile(visits.took_ms, count, 1)};
+                                      .most = tally_quantile(visits.took_ms, count, 1),
+                                      .queued_p99 =
+                                          tally_quantile(visits.queued_ms, count, 0.99)};
     brink_free(&visits.brink);
     free(visits.sent_ns);
     free(visits.took_ms);
+    free(visits.queued_ms);
     return times;
 }

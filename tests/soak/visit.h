@@ -10,7 +10,8 @@
 
 /* Milliseconds. */
 struct visit_times {
-    double p50, p99, most;
+    double p50, p99, most; /* from the call to the outcome */
+    double queued_p99;     /* of that, until a worker was given it, by the broker's clock */
 };
 
 /* `count` requests of high priority of this tenant, and their outcomes, which must be good. */
