@@ -106,6 +106,9 @@ static bool replay_outcome(void *arg, const struct job_view *job)
     struct shell *shell = replay->shell;
     char topic[OUTCOME_TOPIC_BYTES];
     replay->next = job->sequence;
+    /* None leaves before the one in front of it. Nor does the end before any it has passed:
+     * their numbers could be given out again. */
+    replay->covers = job->record > replay->covers ? job->record : replay->covers;
     if (replay->left == 0 || replay->bytes > REPLAY_BYTES_MAX ||
         replay->visits == REPORT_VISITS_MAX) {
         replay->more = true;
@@ -119,8 +122,6 @@ static bool replay_outcome(void *arg, const struct job_view *job)
     }
     outcome_write(job, &shell->outcome);
     shell->outcome.call.id = replay->call->id;
-    /* None leaves before the one in front of it. */
-    replay->covers = job->record > replay->covers ? job->record : replay->covers;
     shell_send(shell, replay->call, replay->covers, &shell->outcome.call, shell->outcome.body);
     replay->left--;
     replay->bytes += shell->outcome.body == NULL ? 0 : body_size(shell->outcome.body);

@@ -12,7 +12,7 @@ struct parcel {
     int releases;
 };
 
-enum { TRIAL_NOTES_MAX = 4096, TRIAL_PARCELS_MAX = 16384 };
+enum { TRIAL_NOTES_MAX = 4096, TRIAL_PARCELS_MAX = 131072 };
 
 /* What is kept of an effect. */
 struct note {

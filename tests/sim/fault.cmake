@@ -20,7 +20,7 @@ function(sim_fault name)
   # The library's own copy of the file is not linked: all it defines is there already.
   set(target fault_${name})
   add_executable(${target} ${spoiled} $<TARGET_OBJECTS:sim_parts>)
-  target_link_libraries(${target} PRIVATE broker_core)
+  target_link_libraries(${target} PRIVATE broker_shell)
   set_target_properties(${target} PROPERTIES C_CLANG_TIDY ""
     RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/faults)
   add_test(NAME sim/fault/${name} COMMAND ${CMAKE_COMMAND} -DPROGRAM=$<TARGET_FILE:${target}>

@@ -106,7 +106,7 @@ sim_fault(outcome-not-rewritten FILE life.c LAW replayed
 sim_fault(trimmed-too-far FILE replay.c LAW oldest
   FROM "earliest->first_record < oldest ? earliest->first_record"
   TO "false ? earliest->first_record")
-sim_fault(revived-out-of-order FILE ledger.c LAW kept
+sim_fault(revived-out-of-order FILE ledger.c LAW followed
   FROM "(left->sequence > right->sequence) - (left->sequence < right->sequence)"
   TO "(left->sequence < right->sequence) - (left->sequence > right->sequence)")
 sim_fault(lease-outlives-broker FILE broker.c LAW one-lease
@@ -132,3 +132,28 @@ sim_fault(left-behind FILE flight.c LAW shared
 sim_fault(answer-not-retained FILE life.c LAW parcels
   FROM "    step_retain(step, job->outcome);"
   TO "")
+sim_fault(replay-skips-one FILE archive.c LAW followed
+  FROM "replay->next = job->sequence + 1;"
+  TO "replay->next = job->sequence + 2;")
+sim_fault(replay-goes-on-too-early FILE archive.c LAW followed
+  FROM "replay->next = job->sequence + 1;"
+  TO "")
+sim_fault(replay-of-every-topic FILE archive.c LAW followed
+  FROM "if (strncmp(topic, replay->prefix, strlen(replay->prefix)) != 0) {"
+  TO "if (false) {")
+sim_fault(replay-from-the-next FILE broker.c LAW followed
+  FROM "job = ledger_find_sequence(ledger, from);"
+  TO "job = ledger_find_sequence(ledger, from + 1);")
+sim_fault(replay-before-commit FILE archive.c LAW commit-first
+  FROM "replay->covers = job->record > replay->covers ? job->record : replay->covers;"
+  TO "")
+sim_fault(replay-passes-uncommitted FILE archive.c LAW commit-first
+  FROM "    replay->covers = job->record > replay->covers ? job->record : replay->covers;"
+  TO "    outcome_topic(job->topic, topic);
+    if (strncmp(topic, replay->prefix, strlen(replay->prefix)) == 0 && replay->left > 0) {
+        replay->covers = job->record > replay->covers ? job->record : replay->covers;
+    }")
+sim_fault(asking-takes-a-number FILE broker.c LAW unheard
+  FROM "    *first_out = first == NULL ? 0 : first->sequence;"
+  TO "    *first_out = first == NULL ? 0 : first->sequence;
+    ((struct broker *)broker)->ledger.last_order++;")

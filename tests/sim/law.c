@@ -138,6 +138,31 @@ void law_leave(struct law *law, uint64_t needed, uint64_t committed)
     judge(law, "commit-first", needed > committed ? "left before its record was safe" : NULL);
 }
 
+void law_answered(struct law *law,
+                  const struct window_question *question,
+                  struct window_answer *answer)
+{
+    judge(law, "followed", promise_replay(law, question, answer));
+}
+
+void law_heard(struct law *law,
+               const struct reader *reader,
+               const struct window_item *item,
+               uint32_t *told_p)
+{
+    judge(law, "followed", promise_heard(reader, item, told_p));
+}
+
+void law_caught_up(struct law *law, const struct reader *reader)
+{
+    judge(law, "followed", promise_caught_up(law, reader));
+}
+
+void law_unheard(struct law *law, bool is_same)
+{
+    judge(law, "unheard", is_same ? NULL : "subscribers have changed what the broker does");
+}
+
 void law_recall(struct law *law, const struct tape *tape)
 {
     struct broker_counters counters = {0};

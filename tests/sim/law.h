@@ -9,6 +9,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct reader;
+struct window_answer;
+struct window_item;
+struct window_question;
+
 struct law {
     struct book book;
     const char *last_loss; /* why a worker was lost last in this step */
@@ -36,6 +41,24 @@ uint64_t law_record_needed(struct law *law, const struct effect *effect);
 
 /* What rests on record `needed` leaves the system now that `committed` records are safe. */
 void law_leave(struct law *law, uint64_t needed, uint64_t committed);
+
+/* A subscriber's question was answered: writes what each item rests on. */
+void law_answered(struct law *law,
+                  const struct window_question *question,
+                  struct window_answer *answer);
+
+/* A subscriber hears an outcome, which is then the one with its number for all of them:
+ * `told_p`, the number of its request, 0: none has heard it. */
+void law_heard(struct law *law,
+               const struct reader *reader,
+               const struct window_item *item,
+               uint32_t *told_p);
+
+/* A subscriber has heard, or fetched, all there is. */
+void law_caught_up(struct law *law, const struct reader *reader);
+
+/* The same seed was lived through without subscribers; was it the same to the broker? */
+void law_unheard(struct law *law, bool is_same);
 
 /* Faults have stopped and time enough has passed. */
 void law_rest(struct law *law);

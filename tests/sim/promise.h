@@ -66,6 +66,14 @@ promise_effect_fn promise_rewritten;
 promise_end_fn promise_oldest_end;
 const char *promise_replayed(struct law *law, enum status status, const struct broker *broker);
 
+/* promise_follow.c: outcomes as subscribers hear them, or ask for them. */
+const char *promise_replay(struct law *law,
+                           const struct window_question *question,
+                           struct window_answer *answer);
+const char *
+promise_heard(const struct reader *reader, const struct window_item *item, uint32_t *told_p);
+const char *promise_caught_up(struct law *law, const struct reader *reader);
+
 /* For all of them. */
 bool promise_is_record(const struct effect *effect, enum record_kind kind);
 bool promise_is_live(const struct book_request *request);

@@ -12,11 +12,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SEEDS = 4000, CROWD_EVERY = 25 };
+enum { SEEDS = 4000, CROWD_EVERY = 25, UNHEARD_EVERY = 25 };
 
 struct stage {
     struct world world;
     struct crowd crowd;
+    struct world unheard;         /* the same without subscribers */
+    struct reader_counts readers; /* of all seeds */
 };
 
 static int report(uint64_t seed, const struct law *law)
@@ -35,8 +37,16 @@ static int run_seed(struct stage *stage, uint64_t seed, FILE *story)
         (void)crowd_run(&stage->crowd, seed, story);
         return report(seed, &stage->crowd.watch.law);
     }
-    (void)world_run(&stage->world, seed, story);
-    return report(seed, &stage->world.watch.law);
+    struct world *world = &stage->world;
+    (void)world_run(world, seed, READERS, story);
+    if (seed % UNHEARD_EVERY == 1) {
+        (void)world_run(&stage->unheard, seed, 0, NULL);
+        law_unheard(&world->watch.law, world_digest(world) == world_digest(&stage->unheard));
+    }
+    stage->readers.heard += world->readers.counts.heard;
+    stage->readers.fetched += world->readers.counts.fetched;
+    stage->readers.dropped += world->readers.counts.dropped;
+    return report(seed, &world->watch.law);
 }
 
 static int run_all(struct stage *stage)
@@ -52,7 +62,9 @@ static int run_all(struct stage *stage)
             return 1;
         }
     }
-    printf("%" PRIu64 " seeds, no law broken\n", seeds);
+    printf("%" PRIu64 " seeds, no law broken; subscribers heard %" PRIu64
+           " outcomes as they were published, fetched %" PRIu64 ", of %" PRIu64 " dropped\n",
+           seeds, stage->readers.heard, stage->readers.fetched, stage->readers.dropped);
     return 0;
 }
 

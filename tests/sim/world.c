@@ -143,8 +143,15 @@ send_to_hand(struct world *world, enum message_kind kind, const struct effect *e
 static void hold(struct world *world, const struct effect *effect)
 {
     assert(world->held_count < WORLD_HELD_MAX);
-    world->held[world->held_count++] = (struct held_effect){
-        .covers = effect->covers, .needed = law_record_needed(&world->watch.law, effect)};
+    struct held_effect *held = &world->held[world->held_count++];
+    *held = (struct held_effect){.covers = effect->covers,
+                                 .needed = law_record_needed(&world->watch.law, effect),
+                                 .is_public = effect->kind == EFFECT_PUBLISH};
+    if (held->is_public) {
+        held->item.sequence = effect->job->sequence;
+        held->item.request = effect->job->id;
+        window_topic(effect->job->topic, held->item.topic);
+    }
 }
 
 static void let_go(struct world *world)
@@ -156,6 +163,9 @@ static void let_go(struct world *world)
             world->held[kept++] = *held;
         } else {
             law_leave(&world->watch.law, held->needed, world->committed);
+            if (held->is_public) {
+                readers_publish(&world->readers, &held->item);
+            }
         }
     }
     world->held_count = kept;
@@ -270,6 +280,7 @@ static bool crash(struct world *world)
     world->committed = kept;
     world->held_count = 0;
     world->life++;
+    readers_cut_off(&world->readers);
     return watch_restart(&world->watch, &world->tape, kept, world->trimmed);
 }
 
@@ -360,9 +371,10 @@ static struct broker_limits draw_limits(struct world *world)
     };
 }
 
-static bool open_world(struct world *world, uint64_t seed, FILE *story)
+static bool open_world(struct world *world, uint64_t seed, uint32_t readers, FILE *story)
 {
     memset(world, 0, sizeof *world);
+    readers_open(&world->readers, seed, readers);
     world->random.state = seed;
     world->limits = draw_limits(world);
     world->loss = world_draw(world, 120);
@@ -407,24 +419,73 @@ static bool has_work(const struct world *world)
     return counts->waiting + counts->running > 0;
 }
 
-const char *world_run(struct world *world, uint64_t seed, FILE *story)
+static struct reader_view view(struct world *world)
 {
-    if (!open_world(world, seed, story)) {
+    return (struct reader_view){.law = &world->watch.law,
+                                .broker = world->watch.broker,
+                                .committed = world->committed,
+                                .now_ms = world->now_ms,
+                                .story = world->watch.story};
+}
+
+/* A turn, and whoever listens. */
+static bool live(struct world *world)
+{
+    bool goes_on = turn(world);
+    if (world->watch.law.broken == NULL) {
+        const struct reader_view now = view(world);
+        readers_step(&world->readers, &now);
+    }
+    return goes_on && world->watch.law.broken == NULL;
+}
+
+/* Has something happened that is not committed yet? */
+static bool has_records(const struct world *world)
+{
+    return world->committed < world->watch.law.book.counts.records;
+}
+
+static void settle(struct world *world)
+{
+    if (world->watch.law.broken == NULL && !has_records(world)) {
+        const struct reader_view now = view(world);
+        readers_settle(&world->readers, &now);
+    }
+}
+
+uint64_t world_digest(const struct world *world)
+{
+    struct random mixer = {.state = world->random.state};
+    for (uint64_t i = 0; i < world->tape.count; i++) {
+        const struct record *record = &world->tape.entries[i].record;
+        const uint64_t seen[] = {record->kind, record->job.order, record->job.sequence,
+                                 record->job.epoch, (uint64_t)record->job.ended_ms};
+        for (size_t k = 0; k < sizeof seen / sizeof seen[0]; k++) {
+            mixer.state = random_next(&mixer) ^ seen[k];
+        }
+    }
+    return random_next(&mixer);
+}
+
+const char *world_run(struct world *world, uint64_t seed, uint32_t readers, FILE *story)
+{
+    if (!open_world(world, seed, readers, story)) {
         return "no broker";
     }
     bool goes_on = true;
     for (int i = 0; i < STEPS_MAX && goes_on && world->acts_left > 0; i++) {
-        goes_on = turn(world);
+        goes_on = live(world);
     }
     calm_down(world);
     int64_t calm_until_ms = world->now_ms + CALM_LEASES * world->limits.lease_ms;
     /* A while longer than there is work, so that what was under way arrives. */
     int64_t rest_ms = world->now_ms + 4 * world->limits.lease_ms;
     while (goes_on && world->now_ms < calm_until_ms &&
-           (has_work(world) || world->now_ms < rest_ms)) {
-        goes_on = turn(world);
+           (has_work(world) || has_records(world) || world->now_ms < rest_ms)) {
+        goes_on = live(world);
     }
     law_rest(&world->watch.law);
+    settle(world);
     watch_close(&world->watch);
     return world->watch.law.broken;
 }

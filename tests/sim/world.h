@@ -3,11 +3,12 @@
  * and workers that fail in every way they can.
  *
  * After its faults the world calms down: messages arrive, workers work. Then whatever was
- * accepted must end. */
+ * accepted must end, and subscribers have all that is kept. */
 #ifndef TESTS_SIM_WORLD_H
 #define TESTS_SIM_WORLD_H
 
 #include "base/random.h"
+#include "tests/sim/reader.h"
 #include "tests/sim/watch.h"
 
 #include <stdbool.h>
@@ -102,6 +103,8 @@ struct wish {
 struct held_effect {
     uint64_t covers;
     uint64_t needed;
+    bool is_public;
+    struct window_item item; /* PUBLISH */
 };
 
 struct world {
@@ -125,6 +128,7 @@ struct world {
     uint32_t acts_left;
     struct held_effect held[WORLD_HELD_MAX]; /* [held_count] */
     uint32_t held_count;
+    struct readers readers;
     uint64_t committed;
     struct tape tape;
     uint64_t trimmed;         /* records before this are gone from the journal */
@@ -136,9 +140,14 @@ struct world {
     bool is_calm;
 };
 
-/* Lives through one seed; NULL, or the name of the promise broken. `world` is large and need
- * not be initialised; its watch says more. `story` may be NULL. */
-const char *world_run(struct world *world, uint64_t seed, FILE *story);
+/* Lives through one seed with so many subscribers, 0 to READERS; NULL, or the name of the
+ * promise broken. `world` is large and need not be initialised; its watch says more. `story`
+ * may be NULL.
+ */
+const char *world_run(struct world *world, uint64_t seed, uint32_t readers, FILE *story);
+
+/* All that was recorded, in one number. */
+uint64_t world_digest(const struct world *world);
 
 /* For clients and workers. A number below `limit`, true `odds` times in a thousand. */
 uint32_t world_draw(struct world *world, uint32_t limit);

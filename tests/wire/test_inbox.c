@@ -60,6 +60,27 @@ static void send_calls(struct pair *pair, uint8_t count)
     batch_clear(&batch);
 }
 
+/* Sends one call with a body of `size` bytes. */
+static void send_body(struct pair *pair, size_t size)
+{
+    struct batch batch;
+    struct body body;
+    struct message message;
+    uint8_t *bytes = NULL;
+    const struct frame_call call = frame_call_make(FRAME_CANCEL, (struct id){{1}});
+    batch_init(&batch);
+    body_init(&body);
+    message_init(&message);
+    assert_int_equal(body_make(&body, size, &bytes), STATUS_OK);
+    memset(bytes, 'b', size);
+    assert_int_equal(batch_add(&batch, &call, &body), STATUS_OK);
+    assert_int_equal(batch_take(&batch, &message), STATUS_OK);
+    assert_int_equal(socket_send(pair->caller, &message), STATUS_OK);
+    message_clear(&message);
+    body_clear(&body);
+    batch_clear(&batch);
+}
+
 static void wait_for(const struct socket *socket)
 {
     struct socket_event event = {.socket = socket};
@@ -94,6 +115,27 @@ static void calls_come_one_at_a_time(void **state)
     close_pair(&pair);
 }
 
+/* Law: who keeps a small body keeps that alone, not the piece of memory libzmq read it into
+ * with others; a large one is shared, not copied. */
+static void a_small_body_is_a_copy(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {1, 512, 8191, 8192, 100000};
+    static const bool is_copied[] = {true, true, true, false, false};
+    struct pair pair;
+    open_pair(&pair);
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        const struct frame_call *call = NULL;
+        send_body(&pair, sizes[i]);
+        wait_for(pair.server);
+        assert_int_equal(inbox_take(&pair.inbox, pair.server, &call), STATUS_OK);
+        assert_int_equal(body_size(&pair.inbox.body), sizes[i]);
+        assert_memory_equal(body_bytes(&pair.inbox.body), pair.inbox.bytes, sizes[i]);
+        assert_int_equal(body_bytes(&pair.inbox.body) != pair.inbox.bytes, is_copied[i]);
+    }
+    close_pair(&pair);
+}
+
 /* Law: a message that is refused says why, and the next one is taken. */
 static void a_refused_message_is_passed_over(void **state)
 {
@@ -119,6 +161,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(calls_come_one_at_a_time),
+        cmocka_unit_test(a_small_body_is_a_copy),
         cmocka_unit_test(a_refused_message_is_passed_over),
     };
     return cmocka_run_group_tests_name("wire/inbox", tests, NULL, NULL);

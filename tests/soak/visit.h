@@ -1,0 +1,20 @@
+/* visit: interactive requests, one every few milliseconds, and how long each waits for its
+ * outcome. A visitor does not wait for the one before: a broker that stands still for a while
+ * is seen by all who come meanwhile. */
+#ifndef TESTS_SOAK_VISIT_H
+#define TESTS_SOAK_VISIT_H
+
+#include "tests/support/fleet.h"
+
+#include <stdint.h>
+
+/* Milliseconds. */
+struct visit_times {
+    double p50, p99, most; /* from the call to the outcome */
+    double queued_p99;     /* of that, until a worker was given it, by the broker's clock */
+};
+
+/* `count` requests of high priority of this tenant, and their outcomes, which must be good. */
+struct visit_times visit_run(const struct fleet *fleet, const char *tenant, uint32_t count);
+
+#endif
