@@ -15,8 +15,7 @@ enum { CELL_SHOWN_MAX = 40 };
 struct sheet {
     struct csv *csv;
     char *file;
-    const char *const *columns; /* borrowed */
-    size_t count;
+    struct sheet_names columns;
     size_t places[CSV_COLUMNS_MAX]; /* [count] where they stand in the file */
 };
 
@@ -32,8 +31,8 @@ static size_t find_place(const struct csv *csv, const char *column)
 
 static bool is_known(const struct sheet *sheet, const char *name)
 {
-    for (size_t i = 0; i < sheet->count; i++) {
-        if (strcmp(sheet->columns[i], name) == 0) {
+    for (size_t i = 0; i < sheet->columns.count; i++) {
+        if (strcmp(sheet->columns.names[i], name) == 0) {
             return true;
         }
     }
@@ -43,11 +42,11 @@ static bool is_known(const struct sheet *sheet, const char *name)
 static enum status place_columns(struct sheet *sheet, struct problems *problems)
 {
     enum status status = STATUS_OK;
-    for (size_t i = 0; i < sheet->count; i++) {
-        sheet->places[i] = find_place(sheet->csv, sheet->columns[i]);
+    for (size_t i = 0; i < sheet->columns.count; i++) {
+        sheet->places[i] = find_place(sheet->csv, sheet->columns.names[i]);
         if (sheet->places[i] == SIZE_MAX) {
             problem_add_at(problems, sheet->file, 1, "the column %s is missing",
-                           sheet->columns[i]);
+                           sheet->columns.names[i]);
             status = STATUS_BAD_INPUT;
         }
     }
@@ -55,8 +54,8 @@ static enum status place_columns(struct sheet *sheet, struct problems *problems)
         const char *name = csv_name(sheet->csv, i);
         if (!is_known(sheet, name)) {
             struct suggest suggest = suggest_start(name);
-            for (size_t k = 0; k < sheet->count; k++) {
-                suggest_offer(&suggest, sheet->columns[k]);
+            for (size_t k = 0; k < sheet->columns.count; k++) {
+                suggest_offer(&suggest, sheet->columns.names[k]);
             }
             problem_add_at(problems, sheet->file, 1, "there is no column %.*s%s",
                            CELL_SHOWN_MAX, name, suggest_clause(&suggest));
@@ -69,20 +68,18 @@ static enum status place_columns(struct sheet *sheet, struct problems *problems)
 /* Makes a sheet of the table, which is taken over also on failure. */
 static enum status make(const char *file,
                         struct csv *csv,
-                        const char *const *columns,
-                        size_t count,
+                        struct sheet_names columns,
                         struct problems *problems,
                         struct sheet **sheet_out)
 {
-    assert(count <= CSV_COLUMNS_MAX);
+    assert(columns.count <= CSV_COLUMNS_MAX);
     struct sheet *sheet = calloc(1, sizeof *sheet);
     if (sheet == NULL) {
         csv_free(&csv);
         problem_add_at(problems, file, 0, "%s", status_words(STATUS_NO_MEMORY));
         return STATUS_NO_MEMORY;
     }
-    *sheet =
-        (struct sheet){.csv = csv, .file = strdup(file), .columns = columns, .count = count};
+    *sheet = (struct sheet){.csv = csv, .file = strdup(file), .columns = columns};
     enum status status = STATUS_NO_MEMORY;
     if (sheet->file != NULL) {
         status = place_columns(sheet, problems);
@@ -98,27 +95,25 @@ static enum status make(const char *file,
 }
 
 enum status sheet_read(const char *path,
-                       const char *const *columns,
-                       size_t count,
+                       struct sheet_names columns,
                        struct problems *problems,
                        struct sheet **sheet_out)
 {
     struct csv *csv = NULL;
     enum status status = csv_read(path, problems, &csv);
-    return status == STATUS_OK ? make(path, csv, columns, count, problems, sheet_out) : status;
+    return status == STATUS_OK ? make(path, csv, columns, problems, sheet_out) : status;
 }
 
 enum status sheet_parse(const char *file,
                         const char *text,
                         size_t size,
-                        const char *const *columns,
-                        size_t count,
+                        struct sheet_names columns,
                         struct problems *problems,
                         struct sheet **sheet_out)
 {
     struct csv *csv = NULL;
     enum status status = csv_parse(file, text, size, problems, &csv);
-    return status == STATUS_OK ? make(file, csv, columns, count, problems, sheet_out) : status;
+    return status == STATUS_OK ? make(file, csv, columns, problems, sheet_out) : status;
 }
 
 void sheet_free(struct sheet **sheet_p)
@@ -150,7 +145,7 @@ unsigned sheet_line(const struct sheet *sheet, size_t row)
 
 const char *sheet_text(const struct sheet *sheet, size_t row, size_t column)
 {
-    assert(column < sheet->count);
+    assert(column < sheet->columns.count);
     return csv_cell(sheet->csv, row, sheet->places[column]);
 }
 
@@ -172,7 +167,7 @@ void sheet_complain(const struct sheet *sheet,
     buffer_print_list(&text, format, list);
     va_end(list);
     problem_add_at(problems, sheet->file, sheet_line(sheet, row), "%s: %s",
-                   sheet->columns[column],
+                   sheet->columns.names[column],
                    text.failure == STATUS_OK ? buffer_text(&text) : "is at fault");
     buffer_clear(&text);
 }
@@ -237,20 +232,19 @@ bool sheet_whole(const struct sheet *sheet,
 bool sheet_choice(const struct sheet *sheet,
                   size_t row,
                   size_t column,
-                  const char *const *choices,
-                  size_t count,
+                  struct sheet_names choices,
                   struct problems *problems,
                   unsigned *choice_out)
 {
     const char *text = sheet_text(sheet, row, column);
     struct buffer all = {0};
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(choices[i], text) == 0) {
+    for (size_t i = 0; i < choices.count; i++) {
+        if (strcmp(choices.names[i], text) == 0) {
             *choice_out = (unsigned)i;
             buffer_clear(&all);
             return true;
         }
-        buffer_print(&all, "%s%s", i == 0 ? "" : ", ", choices[i]);
+        buffer_print(&all, "%s%s", i == 0 ? "" : ", ", choices.names[i]);
     }
     sheet_complain(sheet, row, column, problems, "\"%.*s\" is none of %s", CELL_SHOWN_MAX, text,
                    all.failure == STATUS_OK ? buffer_text(&all) : "those allowed");

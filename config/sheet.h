@@ -2,8 +2,8 @@
  * cell at fault becomes a problem with its file, line and column, the value found and what is
  * allowed; reading goes on behind it.
  *
- *   static const char *const columns[] = {"country", "year"};
- *   status = sheet_read(path, columns, 2, &problems, &sheet);
+ *   static const char *const names[] = {"country", "year"};
+ *   status = sheet_read(path, (struct sheet_names){names, 2}, &problems, &sheet);
  *   for (size_t row = 0; row < sheet_rows(sheet); row++)
  *       is_good = sheet_number(sheet, row, 1, (struct sheet_range){1700, 2200}, &problems, &x);
  */
@@ -23,13 +23,17 @@ struct sheet_range {
     double least, most;
 };
 
+/* Names of columns, or of what a cell may say. Borrowed. */
+struct sheet_names {
+    const char *const *names; /* [count] */
+    size_t count;
+};
+
 /* Reads the file at `path`, which must have exactly these columns, in any order.
  * STATUS_BAD_INPUT: a column is missing, or not known; and the failures of csv_read. Each adds
- * a problem. `columns` [count] is borrowed and must outlive the sheet; count is at most
- * CSV_COLUMNS_MAX. */
+ * a problem. The names must outlive the sheet; they are at most CSV_COLUMNS_MAX. */
 MUST_USE enum status sheet_read(const char *path,
-                                const char *const *columns,
-                                size_t count,
+                                struct sheet_names columns,
                                 struct problems *problems,
                                 struct sheet **sheet_out);
 
@@ -37,8 +41,7 @@ MUST_USE enum status sheet_read(const char *path,
 MUST_USE enum status sheet_parse(const char *file,
                                  const char *text,
                                  size_t size,
-                                 const char *const *columns,
-                                 size_t count,
+                                 struct sheet_names columns,
                                  struct problems *problems,
                                  struct sheet **sheet_out);
 
@@ -82,7 +85,7 @@ bool sheet_number(const struct sheet *sheet,
                   struct problems *problems,
                   double *number_out);
 
-/* A whole number within the range. */
+/* A whole number within the range, which must lie in that of unsigned. */
 bool sheet_whole(const struct sheet *sheet,
                  size_t row,
                  size_t column,
@@ -90,12 +93,11 @@ bool sheet_whole(const struct sheet *sheet,
                  struct problems *problems,
                  unsigned *whole_out);
 
-/* One of `choices` [count]; its index. */
+/* One of the choices; its index. */
 bool sheet_choice(const struct sheet *sheet,
                   size_t row,
                   size_t column,
-                  const char *const *choices,
-                  size_t count,
+                  struct sheet_names choices,
                   struct problems *problems,
                   unsigned *choice_out);
 

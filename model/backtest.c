@@ -41,6 +41,16 @@ const char *backtest_panel_name(enum panel_rule rule)
     return names[rule];
 }
 
+bool backtest_loss_is_ours(enum loss_rule rule, bool with_trend)
+{
+    return rule == LOSS_ECONOMY && with_trend;
+}
+
+bool backtest_loss_is_rival(enum loss_rule rule)
+{
+    return rule == LOSS_NONE || rule == LOSS_NAIVE;
+}
+
 static enum score_verdict worse(enum score_verdict a, enum score_verdict b)
 {
     return a < b ? a : b;
@@ -124,11 +134,6 @@ static double scaled_error(const struct backtest *backtest, double scale)
     return sum / (double)backtest->result.loss_count;
 }
 
-static bool is_loss_rival(int rule)
-{
-    return rule == LOSS_NONE || rule == LOSS_NAIVE;
-}
-
 static void score_losses(struct backtest *backtest)
 {
     struct backtest_result *result = &backtest->result;
@@ -142,7 +147,7 @@ static void score_losses(struct backtest *backtest)
             find_errors(backtest, (enum loss_rule)rule, trend, backtest->theirs, score->error);
             score->all = mean_of(backtest->theirs, n);
             score->gap = score_compare(backtest->ours, backtest->theirs, n);
-            if (is_loss_rival(rule)) {
+            if (backtest_loss_is_rival((enum loss_rule)rule)) {
                 result->verdict.loss = worse(result->verdict.loss, score_judge(score->gap));
             }
         }

@@ -51,6 +51,10 @@ const char *backtest_fall_name(enum fall_rule rule);
 /* "climate", "type", "left_out", "assessed". */
 const char *backtest_panel_name(enum panel_rule rule);
 
+/* Whether a loss rule is ours, or a rival that counts in the verdict. */
+bool backtest_loss_is_ours(enum loss_rule rule, bool with_trend);
+bool backtest_loss_is_rival(enum loss_rule rule);
+
 struct backtest_loss_score {
     double
         error[EPISODE_YEARS]; /* %-points after so many years; not a number without episodes */

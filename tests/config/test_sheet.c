@@ -9,6 +9,7 @@
 enum { NAME, YEAR, SHARE, COLUMNS };
 
 static const char *const columns[COLUMNS] = {"name", "year", "share"};
+static const struct sheet_names known = {columns, COLUMNS};
 
 static const char sample[] = "year,share,name\n"
                              "1990,0.25,Iraq\n"
@@ -17,7 +18,7 @@ static const char sample[] = "year,share,name\n"
 
 static enum status parse(const char *text, struct problems *problems, struct sheet **sheet_out)
 {
-    return sheet_parse("a.csv", text, strlen(text), columns, COLUMNS, problems, sheet_out);
+    return sheet_parse("a.csv", text, strlen(text), known, problems, sheet_out);
 }
 
 static struct sheet *read_sample(void)
@@ -50,7 +51,8 @@ static void columns_are_found_by_name(void **state)
     assert_true(
         sheet_number(sheet, 0, SHARE, (struct sheet_range){0.25, 1}, &problems, &share));
     assert_true(share == 0.25);
-    assert_true(sheet_choice(sheet, 0, NAME, names, 2, &problems, &choice));
+    assert_true(
+        sheet_choice(sheet, 0, NAME, (struct sheet_names){names, 2}, &problems, &choice));
     assert_int_equal(choice, 0);
     assert_true(sheet_is_empty(sheet, 1, NAME) && !sheet_is_empty(sheet, 2, NAME));
     assert_string_equal(sheet_text(sheet, 2, NAME), "FRY, Serbia");
@@ -81,7 +83,8 @@ static void faults_are_named(void **state)
     assert_problem_at(&problems, "a.csv", 4, "year: \"x\" is no number, of 1900 to 2100");
     assert_false(sheet_number(sheet, 2, SHARE, (struct sheet_range){0, 1}, &problems, &number));
     assert_problem_at(&problems, "a.csv", 4, "share: \"\" is no number, of 0 to 1");
-    assert_false(sheet_choice(sheet, 2, NAME, names, 2, &problems, &whole));
+    assert_false(
+        sheet_choice(sheet, 2, NAME, (struct sheet_names){names, 2}, &problems, &whole));
     assert_problem_at(&problems, "a.csv", 4, "name: \"FRY, Serbia\" is none of Iraq, Syria");
     assert_problem_count(&problems, 6);
     assert_true(word == NULL && whole == 3 && number == 0.5);
@@ -114,12 +117,11 @@ static void a_file_is_read_or_missing(void **state)
     struct sheet *sheet = NULL;
     folder_make(&folder);
     const char *path = folder_write(&folder, "a.csv", sample);
-    assert_int_equal(sheet_read(path, columns, COLUMNS, &problems, &sheet), STATUS_OK);
+    assert_int_equal(sheet_read(path, known, &problems, &sheet), STATUS_OK);
     assert_string_equal(sheet_file(sheet), path);
     assert_int_equal(sheet_rows(sheet), 3);
     sheet_free(&sheet);
-    assert_int_equal(sheet_read("/nowhere/a.csv", columns, COLUMNS, &problems, &sheet),
-                     STATUS_NOT_FOUND);
+    assert_int_equal(sheet_read("/nowhere/a.csv", known, &problems, &sheet), STATUS_NOT_FOUND);
     assert_problem_count(&problems, 1);
     problems_clear(&problems);
     folder_remove(&folder);
