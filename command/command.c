@@ -1,6 +1,7 @@
 #include "command/command.h"
 
 #include "base/suggest.h"
+#include "command/backtest.h"
 #include "command/cancel.h"
 #include "command/dead.h"
 #include "command/describe.h"
@@ -70,6 +71,19 @@ static const struct command commands[] = {
      .options = OF_DRAWS | OPTION_JSON | OPTION_OUTPUT | OPTION_NO_PROGRESS | OPTION_THREADS |
                 OPTION_QUIET,
      .run = diff_command},
+    {.name = "backtest",
+     .arguments = "",
+     .summary = "score the models on the past, beside simple rivals",
+     .detail =
+         "Loss of GDP and breakdown in episodes of sanctions, and breakdown in the years of\n"
+         "many regimes. It says plainly whether the model loses. docs/config.md has the\n"
+         "columns of the tables, which you may replace by your own.",
+     .arguments_least = 0,
+     .arguments_most = 0,
+     .broker = COMMAND_ALONE,
+     .options = OPTION_JSON | OPTION_CSV | OPTION_OUTPUT | OPTION_QUIET | OPTION_EPISODES |
+                OPTION_GDP | OPTION_PANEL | OPTION_RESPONSE | OPTION_HAZARD,
+     .run = backtest_command},
     {.name = "submit",
      .arguments = "FILE",
      .summary = "hand a scenario to a broker",

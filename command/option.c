@@ -65,6 +65,16 @@ static const struct row rows[] = {
      "id of the request, 32 hexadecimal digits; the same again is the same one", FIELD(id)},
     {"--count", NULL, OPTION_COUNT, KIND_COUNT, "N", 1, 1000000000,
      "end after so many outcomes", FIELD(count)},
+    {"--episodes", NULL, OPTION_EPISODES, KIND_TEXT, "FILE", 0, 0,
+     "episodes of sanctions, in place of those that come with the program", FIELD(episodes)},
+    {"--gdp", NULL, OPTION_GDP, KIND_TEXT, "FILE", 0, 0, "GDP per head of these episodes",
+     FIELD(gdp)},
+    {"--panel", NULL, OPTION_PANEL, KIND_TEXT, "FILE", 0, 0,
+     "years of regimes the hazard is fitted on anew", FIELD(panel)},
+    {"--response", NULL, OPTION_RESPONSE, KIND_TEXT, "FILE", 0, 0,
+     "what the economy model loses to a unit of trade stopped, by year", FIELD(response)},
+    {"--hazard", NULL, OPTION_HAZARD, KIND_TEXT, "FILE", 0, 0,
+     "coefficients of assessments: the hazard table of a world", FIELD(hazard)},
 };
 
 enum { ROW_COUNT = sizeof rows / sizeof rows[0] };

@@ -36,7 +36,12 @@ enum option {
     OPTION_COUNT = 1 << 17,
     OPTION_NO_CACHE = 1 << 18,
     OPTION_AFTER = 1 << 19,
-    OPTION_FROM = 1 << 20
+    OPTION_FROM = 1 << 20,
+    OPTION_EPISODES = 1 << 21,
+    OPTION_GDP = 1 << 22,
+    OPTION_PANEL = 1 << 23,
+    OPTION_RESPONSE = 1 << 24,
+    OPTION_HAZARD = 1 << 25
 };
 
 enum { OPTION_ARGUMENTS_MAX = 64 };
@@ -45,6 +50,7 @@ struct options {
     uint32_t given; /* set of enum option */
     bool help, json, quiet, no_progress, central, wait, no_cache;
     const char *csv, *output, *section, *world, *priority, *id; /* NULL: not given */
+    const char *episodes, *gdp, *panel, *response, *hazard;
     uint64_t threads, draws, seed, months, deadline_s, after_s, count, from;
     const char *arguments[OPTION_ARGUMENTS_MAX]; /* what is no option */
     size_t argument_count;

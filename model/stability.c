@@ -339,6 +339,20 @@ void stability_run(struct stability *stability,
     }
 }
 
+const char *stability_term_name(enum stability_term term)
+{
+    return term_names[term];
+}
+
+const char *stability_type_name(enum regime_type type)
+{
+    static const char *const names[REGIME_TYPE_COUNT] = {[REGIME_PARTY] = "party",
+                                                         [REGIME_PERSONAL] = "personal",
+                                                         [REGIME_MILITARY] = "military",
+                                                         [REGIME_MONARCHY] = "monarchy"};
+    return names[type];
+}
+
 size_t stability_years(const struct stability *stability)
 {
     return stability->years;

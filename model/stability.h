@@ -105,6 +105,10 @@ void stability_run(struct stability *stability,
                    const lane *gdp,
                    const lane *severity);
 
+/* The names worlds use: "intercept", "personal", ...; "party", "personal", ... */
+const char *stability_term_name(enum stability_term term);
+const char *stability_type_name(enum regime_type type);
+
 /* Whole years from `from` to the end of the months. */
 size_t stability_years(const struct stability *stability);
 

@@ -43,6 +43,7 @@ seed(frame LINK wire)
 fuzzer(scenario LINK client)
 fuzzer(csv LINK config)
 fuzzer(settings LINK config)
+fuzzer(backtest LINK command)
 fuzzer(request LINK proto)
 seed(request LINK proto)
 # Its corpus is what protoc makes of health.proto, with and without --include_source_info.
