@@ -58,6 +58,7 @@ static void take_draws(const Brink__V1__Scenario *from, Brink__V1__Scenario *to)
     to->months = from->months;
     to->steps_per_year = from->steps_per_year;
     to->draws = from->draws;
+    to->brink_draws = from->brink_draws;
     to->seed = from->seed;
     to->central = from->central;
 }
