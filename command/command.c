@@ -23,7 +23,7 @@
 /* What can be done with an assessment, and what it is computed with. */
 enum {
     OF_ANSWER = OPTION_JSON | OPTION_CSV | OPTION_OUTPUT | OPTION_SECTION | OPTION_QUIET,
-    OF_DRAWS = OPTION_DRAWS | OPTION_SEED | OPTION_MONTHS | OPTION_CENTRAL
+    OF_DRAWS = OPTION_DRAWS | OPTION_BRINK_DRAWS | OPTION_SEED | OPTION_MONTHS | OPTION_CENTRAL
 };
 
 static const struct command commands[] = {

@@ -2,6 +2,7 @@
 
 #include "command/figure.h"
 #include "command/likelihood.h"
+#include "command/report_brink.h"
 #include "command/series.h"
 
 #include <ctype.h>
@@ -128,6 +129,16 @@ static void find_intervention(const Brink__V1__Assessment *assessment, struct bu
     snprintf(event, sizeof event,
              "a foreign power intervenes by force within five years of %.10s", stability->from);
     likelihood_print("", event, stability->intervention_five_years, text);
+}
+
+static void find_brink_in_practice(const Brink__V1__Assessment *assessment, struct buffer *text)
+{
+    report_brink_find(assessment, "practical", text);
+}
+
+static void find_brink_in_full(const Brink__V1__Assessment *assessment, struct buffer *text)
+{
+    report_brink_find(assessment, "full", text);
 }
 
 /* The year of the question or later in which the median of a yearly series is least; NULL:
@@ -318,7 +329,8 @@ void findings_print(const Brink__V1__Assessment *assessment, bool in_full, struc
                     assessment->scenario, assessment->versus);
         return;
     }
-    static find *const of_regime[] = {find_breakdown, find_intervention};
+    static find *const of_regime[] = {find_breakdown, find_intervention, find_brink_in_practice,
+                                      find_brink_in_full};
     static find *const of_economy[] = {find_growth, find_trade, find_fuel, find_reserves,
                                        find_bottleneck};
     print_all(assessment, of_regime, sizeof of_regime / sizeof of_regime[0], page);

@@ -41,6 +41,8 @@ static const struct row rows[] = {
      "compute threads; the processor's cores without it", FIELD(threads)},
     {"--draws", NULL, OPTION_DRAWS, KIND_COUNT, "N", 1, 100000,
      "Monte Carlo draws, in place of the scenario's", FIELD(draws)},
+    {"--brink-draws", NULL, OPTION_BRINK_DRAWS, KIND_COUNT, "N", 0, 100000,
+     "of them, so many seek the brink, in place of the scenario's", FIELD(brink_draws)},
     {"--seed", NULL, OPTION_SEED, KIND_COUNT, "N", 0, UINT64_MAX,
      "seed of the draws, in place of the scenario's", FIELD(seed)},
     {"--months", NULL, OPTION_MONTHS, KIND_COUNT, "N", 12, 600,

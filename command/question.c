@@ -2,9 +2,13 @@
 
 static bool apply(const struct options *options, Brink__V1__Scenario *scenario)
 {
-    const uint32_t all = OPTION_DRAWS | OPTION_SEED | OPTION_MONTHS | OPTION_CENTRAL;
+    const uint32_t all =
+        OPTION_DRAWS | OPTION_BRINK_DRAWS | OPTION_SEED | OPTION_MONTHS | OPTION_CENTRAL;
     if ((options->given & OPTION_DRAWS) != 0) {
         scenario->draws = (uint32_t)options->draws;
+    }
+    if ((options->given & OPTION_BRINK_DRAWS) != 0) {
+        scenario->brink_draws = (uint32_t)options->brink_draws;
     }
     if ((options->given & OPTION_SEED) != 0) {
         scenario->seed = options->seed;
