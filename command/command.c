@@ -12,6 +12,7 @@
 #include "command/run.h"
 #include "command/stats.h"
 #include "command/submit.h"
+#include "command/tipping.h"
 #include "command/validate.h"
 #include "command/version.h"
 #include "command/watch.h"
@@ -153,6 +154,24 @@ static const struct command commands[] = {
      .broker = COMMAND_MAY_CALL,
      .options = 0,
      .run = describe_command},
+    {.name = "tipping",
+     .arguments = "cascade|fold|escape|input",
+     .summary = "how something goes over all at once: models that stand alone",
+     .detail = "cascade: people join once enough others have; thresholds are normal (--mean, "
+               "--sd) or\n"
+               "         listed in a CSV file (--thresholds).\n"
+               "fold:    dx/dt = r + x - x^3 loses a stable state as r is pushed.\n"
+               "escape:  noise drives it out of its state (--sigma).\n"
+               "input:   what the want of one input costs, in closed form (--share, --left,\n"
+               "         --elasticity).\n"
+               "None of them enters an assessment: no data tie their numbers to an economy.",
+     .arguments_least = 1,
+     .arguments_most = 1,
+     .broker = COMMAND_ALONE,
+     .options = OPTION_MEAN | OPTION_DEVIATION | OPTION_JOINED | OPTION_THRESHOLDS |
+                OPTION_PUSH | OPTION_SIGMA | OPTION_SHARE | OPTION_LEFT | OPTION_ELASTICITY |
+                OPTION_OUTPUT | OPTION_QUIET,
+     .run = tipping_command},
     {.name = "version",
      .arguments = "",
      .summary = "print the version",

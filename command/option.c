@@ -1,5 +1,6 @@
 #include "command/option.h"
 
+#include "base/number.h"
 #include "base/suggest.h"
 
 #include <errno.h>
@@ -8,15 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum kind { KIND_FLAG, KIND_TEXT, KIND_COUNT };
+enum kind { KIND_FLAG, KIND_TEXT, KIND_COUNT, KIND_NUMBER };
 
 struct row {
     const char *name;
     const char *letter; /* short form; NULL: none */
     enum option option;
     enum kind kind;
-    const char *value; /* its name in --help; NULL: takes none */
-    uint64_t least, most;
+    const char *value;    /* its name in --help; NULL: takes none */
+    uint64_t least, most; /* of a count */
     const char *words;
     size_t offset; /* of its field in struct options */
 };
@@ -67,9 +68,40 @@ static const struct row rows[] = {
      "id of the request, 32 hexadecimal digits; the same again is the same one", FIELD(id)},
     {"--count", NULL, OPTION_COUNT, KIND_COUNT, "N", 1, 1000000000,
      "end after so many outcomes", FIELD(count)},
+    {"--mean", NULL, OPTION_MEAN, KIND_NUMBER, "SHARE", 0, 0,
+     "mean of normal thresholds, a share of the people", FIELD(mean)},
+    {"--sd", NULL, OPTION_DEVIATION, KIND_NUMBER, "SHARE", 0, 0, "their standard deviation",
+     FIELD(deviation)},
+    {"--joined", NULL, OPTION_JOINED, KIND_NUMBER, "SHARE", 0, 0,
+     "share that has joined at the start; 0 without it", FIELD(joined)},
+    {"--thresholds", NULL, OPTION_THRESHOLDS, KIND_TEXT, "FILE", 0, 0,
+     "in place of normal ones: a table with columns threshold and, if you like, people",
+     FIELD(thresholds)},
+    {"--push", NULL, OPTION_PUSH, KIND_NUMBER, "R", 0, 0,
+     "r of dx/dt = r + x - x^3; 0 without it", FIELD(push)},
+    {"--sigma", NULL, OPTION_SIGMA, KIND_NUMBER, "S", 0, 0, "strength of the noise",
+     FIELD(sigma)},
+    {"--share", NULL, OPTION_SHARE, KIND_NUMBER, "A", 0, 0, "share of an input in output",
+     FIELD(share)},
+    {"--left", NULL, OPTION_LEFT, KIND_NUMBER, "E", 0, 0, "share of the input that is left",
+     FIELD(left)},
+    {"--elasticity", NULL, OPTION_ELASTICITY, KIND_NUMBER, "S", 0, 0,
+     "elasticity of substitution for the input", FIELD(elasticity)},
 };
 
 enum { ROW_COUNT = sizeof rows / sizeof rows[0] };
+
+/* Of the rows that are numbers. */
+static const struct {
+    enum option option;
+    double least, most;
+} limits[] = {
+    {OPTION_MEAN, -10.0, 10.0},     {OPTION_DEVIATION, 1e-3, 10.0},   {OPTION_JOINED, 0.0, 1.0},
+    {OPTION_PUSH, -1000.0, 1000.0}, {OPTION_SIGMA, 1e-3, 1000.0},     {OPTION_SHARE, 0.0, 1.0},
+    {OPTION_LEFT, 0.0, 1.0},        {OPTION_ELASTICITY, 1e-3, 100.0},
+};
+
+enum { LIMIT_COUNT = sizeof limits / sizeof limits[0] };
 
 static const struct row *find_row(const char *name, size_t size)
 {
@@ -114,6 +146,26 @@ static void take_count(const struct row *row,
     }
 }
 
+static void take_number(const struct row *row,
+                        const char *value,
+                        struct options *options,
+                        struct problems *problems)
+{
+    double number = 0.0;
+    size_t i = 0;
+    while (i + 1 < LIMIT_COUNT && limits[i].option != row->option) {
+        i++;
+    }
+    if (!number_parse(value, &number)) {
+        problem_add(problems, row->name, "%.40s is no number", value);
+    } else if (!(number >= limits[i].least && number <= limits[i].most)) {
+        problem_add(problems, row->name, "%g is outside %g to %g", number, limits[i].least,
+                    limits[i].most);
+    } else {
+        *(double *)(void *)((char *)options + row->offset) = number;
+    }
+}
+
 static void note_given(const struct row *row, struct options *options)
 {
     options->given |= (uint32_t)row->option;
@@ -133,6 +185,8 @@ static void take_value(const struct row *row,
     note_given(row, options);
     if (row->kind == KIND_COUNT) {
         take_count(row, value, options, problems);
+    } else if (row->kind == KIND_NUMBER) {
+        take_number(row, value, options, problems);
     } else {
         *(const char **)((char *)options + row->offset) = value;
     }

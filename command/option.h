@@ -37,7 +37,16 @@ enum option {
     OPTION_NO_CACHE = 1 << 18,
     OPTION_AFTER = 1 << 19,
     OPTION_FROM = 1 << 20,
-    OPTION_BRINK_DRAWS = 1 << 21
+    OPTION_BRINK_DRAWS = 1 << 21,
+    OPTION_MEAN = 1 << 22,
+    OPTION_DEVIATION = 1 << 23,
+    OPTION_THRESHOLDS = 1 << 24,
+    OPTION_JOINED = 1 << 25,
+    OPTION_PUSH = 1 << 26,
+    OPTION_SIGMA = 1 << 27,
+    OPTION_SHARE = 1 << 28,
+    OPTION_LEFT = 1 << 29,
+    OPTION_ELASTICITY = 1 << 30
 };
 
 enum { OPTION_ARGUMENTS_MAX = 64 };
@@ -45,8 +54,10 @@ enum { OPTION_ARGUMENTS_MAX = 64 };
 struct options {
     uint32_t given; /* set of enum option */
     bool help, json, quiet, no_progress, central, wait, no_cache;
-    const char *csv, *output, *section, *world, *priority, *id; /* NULL: not given */
+    const char *csv, *output, *section, *world, *priority, *id,
+        *thresholds; /* NULL: not given */
     uint64_t threads, draws, brink_draws, seed, months, deadline_s, after_s, count, from;
+    double mean, deviation, joined, push, sigma, share, left, elasticity;
     const char *arguments[OPTION_ARGUMENTS_MAX]; /* what is no option */
     size_t argument_count;
 };
