@@ -131,16 +131,6 @@ static void find_intervention(const Brink__V1__Assessment *assessment, struct bu
     likelihood_print("", event, stability->intervention_five_years, text);
 }
 
-static void find_brink_in_practice(const Brink__V1__Assessment *assessment, struct buffer *text)
-{
-    report_brink_find(assessment, "practical", text);
-}
-
-static void find_brink_in_full(const Brink__V1__Assessment *assessment, struct buffer *text)
-{
-    report_brink_find(assessment, "full", text);
-}
-
 /* The year of the question or later in which the median of a yearly series is least; NULL:
  * there is none. */
 static const Brink__V1__YearResult *find_least_year(const Brink__V1__Assessment *assessment,
@@ -329,8 +319,7 @@ void findings_print(const Brink__V1__Assessment *assessment, bool in_full, struc
                     assessment->scenario, assessment->versus);
         return;
     }
-    static find *const of_regime[] = {find_breakdown, find_intervention, find_brink_in_practice,
-                                      find_brink_in_full};
+    static find *const of_regime[] = {find_breakdown, find_intervention, report_brink_find};
     static find *const of_economy[] = {find_growth, find_trade, find_fuel, find_reserves,
                                        find_bottleneck};
     print_all(assessment, of_regime, sizeof of_regime / sizeof of_regime[0], page);

@@ -75,7 +75,7 @@ static const struct row rows[] = {
     {"--joined", NULL, OPTION_JOINED, KIND_NUMBER, "SHARE", 0, 0,
      "share that has joined at the start; 0 without it", FIELD(joined)},
     {"--thresholds", NULL, OPTION_THRESHOLDS, KIND_TEXT, "FILE", 0, 0,
-     "in place of normal ones: a table with columns threshold and, if you like, people",
+     "a CSV file: a column threshold, and people where a row stands for several",
      FIELD(thresholds)},
     {"--push", NULL, OPTION_PUSH, KIND_NUMBER, "R", 0, 0,
      "r of dx/dt = r + x - x^3; 0 without it", FIELD(push)},

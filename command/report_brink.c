@@ -12,12 +12,12 @@ enum { TITLE_BYTES = 128, LABEL_BYTES = 64 };
 static const struct {
     const char *name;
     const char *words;
-    const char *finding; /* "...it happens in so many draws"; NULL: told in the table only */
+    const char *finding; /* "It happens in so many draws"; NULL: told in the table only */
 } thresholds[] = {
     {"breakdown_half_more", "breakdown x 1.5",
-     "breakdown within five years becomes 1.5 times as likely as without measures"},
+     "Breakdown within five years becomes 1.5 times as likely as without measures"},
     {"breakdown_double", "breakdown x 2", NULL},
-    {"fuel_halved", "fuel halved", "fuel stays below half of base-year orders for 13 weeks"},
+    {"fuel_halved", "fuel halved", "Fuel stays below half of base-year orders for 13 weeks"},
     {"reserves_low", "reserves low", NULL},
 };
 
@@ -83,37 +83,47 @@ add_figure(struct grid *grid, struct figure figure, const Brink__V1__Estimate *e
     grid_style(grid, STYLE_PLAIN);
 }
 
-static void print_axis(const Brink__V1__BrinkAxis *axis, struct page *page)
+static void add_axis(struct grid *grid, const Brink__V1__BrinkAxis *axis)
 {
-    const struct grid_column columns[] = {
-        {"first reached", GRID_LEFT},    {"in draws,\n%", GRID_RIGHT},
-        {"at, %\nmedian", GRID_RIGHT},   {"\n5-95 %", GRID_RIGHT},
-        {"margin,\npoints", GRID_RIGHT}, {"\n5-95 %", GRID_RIGHT}};
+    grid_add(grid, "the measures");
+    grid_add(grid, "%s", axis->enforcement);
+    grid_add(grid, "%s", "");
+    add_figure(grid, scale_figure, axis->today);
+    grid_add(grid, "%s", "");
+    grid_add(grid, "%s", "");
+}
+
+static void add_threshold(struct grid *grid,
+                          const Brink__V1__BrinkAxis *axis,
+                          const Brink__V1__BrinkThreshold *threshold)
+{
+    char share[FIGURE_BYTES];
+    figure_format((struct figure){.kind = FIGURE_DRAWS}, threshold->reached_share, share);
+    grid_add(grid, "%s", report_brink_words(threshold->name));
+    grid_add(grid, "%s", axis->enforcement);
+    grid_add(grid, "%s", share);
+    add_figure(grid, scale_figure, threshold->scale);
+    add_figure(grid, margin_figure, threshold->margin);
+}
+
+static void print_axes(const Brink__V1__BrinkResult *brink, struct page *page)
+{
+    const struct grid_column columns[] = {{"", GRID_LEFT},
+                                          {"enforced", GRID_LEFT},
+                                          {"in draws,\n%", GRID_RIGHT},
+                                          {"at, %\nmedian", GRID_RIGHT},
+                                          {"\n5-95 %", GRID_RIGHT},
+                                          {"margin,\npoints", GRID_RIGHT},
+                                          {"\n5-95 %", GRID_RIGHT}};
     struct grid *grid = grid_new(columns, sizeof columns / sizeof columns[0]);
-    for (size_t i = 0; i < axis->n_thresholds; i++) {
-        const Brink__V1__BrinkThreshold *threshold = axis->thresholds[i];
-        char share[FIGURE_BYTES];
-        figure_format((struct figure){.kind = FIGURE_DRAWS}, threshold->reached_share, share);
-        grid_add(grid, "%s", report_brink_words(threshold->name));
-        grid_add(grid, "%s", share);
-        add_figure(grid, scale_figure, threshold->scale);
-        add_figure(grid, margin_figure, threshold->margin);
+    for (size_t i = 0; i < brink->n_axes; i++) {
+        add_axis(grid, brink->axes[i]);
+        for (size_t k = 0; k < brink->axes[i]->n_thresholds; k++) {
+            add_threshold(grid, brink->axes[i], brink->axes[i]->thresholds[k]);
+        }
     }
     grid_print(grid, page);
     grid_free(&grid);
-}
-
-/* "Enforced as in practice, the scenario's measures stand at 40 % (5-95 %: 36 to 44)." */
-static void print_today(const Brink__V1__BrinkAxis *axis, struct page *page)
-{
-    struct buffer text = {0};
-    const char *words = enforcement_words(axis->enforcement);
-    figure_print(scale_figure, axis->today, &text);
-    page_paragraph(
-        page, 2, "%c%s; the scenario's measures stand at %s:", words[0] == 'e' ? 'E' : words[0],
-        words[0] != '\0' ? words + 1 : "", buffer_text(&text));
-    page_fail(page, text.failure);
-    buffer_clear(&text);
 }
 
 static void print_quantiles(const Brink__V1__BrinkAxis *axis, struct page *page)
@@ -138,17 +148,16 @@ static void print_quantiles(const Brink__V1__BrinkAxis *axis, struct page *page)
 
 static void print_full(const Brink__V1__BrinkAxis *axis, struct page *page)
 {
+    page_heading(page, axis->enforcement, enforcement_words(axis->enforcement));
     print_quantiles(axis, page);
     for (size_t i = 0; i < axis->n_thresholds; i++) {
         const Brink__V1__BrinkThreshold *threshold = axis->thresholds[i];
         char share[FIGURE_BYTES];
         figure_format((struct figure){.kind = FIGURE_DRAWS}, threshold->passed_share, share);
         page_paragraph(page, 2,
-                       "%s: %s; the scenario's measures are there or beyond in %s %% "
-                       "of draws.",
+                       "%s: %s; the scenario's measures are there or beyond in %s %% of draws.",
                        report_brink_words(threshold->name), threshold->meaning, share);
     }
-    page_line_end(page);
 }
 
 void report_brink(const Brink__V1__Assessment *assessment, bool in_full, struct page *page)
@@ -164,54 +173,65 @@ void report_brink(const Brink__V1__Assessment *assessment, bool in_full, struct 
              "goods, labour and other inflows cut from 0 to 100 %% from %.10s on, %s %s",
              brink->from, draws, brink->draws == 1 ? "draw" : "draws");
     page_heading(page, "Brink", title);
-    for (size_t i = 0; i < brink->n_axes; i++) {
-        print_today(brink->axes[i], page);
-        print_axis(brink->axes[i], page);
-        if (in_full) {
-            print_full(brink->axes[i], page);
-        }
+    print_axes(brink, page);
+    page_paragraph(
+        page, 2,
+        "Where a draw does not reach it anywhere on the scale, the model has no such brink, "
+        "which does not mean that it is safe.");
+    for (size_t i = 0; in_full && i < brink->n_axes; i++) {
+        print_full(brink->axes[i], page);
     }
-    page_paragraph(page, 2,
-                   "In the other draws it is not reached anywhere on the scale: the model has "
-                   "no such brink there, which does not mean that it is safe.");
 }
 
-static void find_threshold(const Brink__V1__BrinkThreshold *threshold,
-                           const char *finding,
-                           struct buffer *text)
+/* " in 6 % of draws, at 93 % (5-95 %: 80 to 96)"; " in no draw". */
+static void add_reached(const Brink__V1__BrinkThreshold *threshold, struct buffer *text)
 {
     char share[FIGURE_BYTES];
     if (threshold->scale == NULL) {
-        buffer_print(text, "%s in no draw", finding);
+        buffer_add_text(text, " in no draw");
         return;
     }
     figure_format((struct figure){.kind = FIGURE_DRAWS}, threshold->reached_share, share);
-    buffer_print(text, "%s in %s %% of draws, at ", finding, share);
+    buffer_print(text, " in %s %% of draws, at ", share);
     figure_print(scale_figure, threshold->scale, text);
 }
 
-void report_brink_find(const Brink__V1__Assessment *assessment,
-                       const char *enforcement,
-                       struct buffer *text)
+static void
+find_threshold(const Brink__V1__Assessment *assessment, size_t index, struct buffer *text)
 {
-    const Brink__V1__BrinkAxis *axis = report_brink_axis(assessment, enforcement);
-    if (axis == NULL || axis->today == NULL) {
+    const char *name = thresholds[index].name;
+    const Brink__V1__BrinkThreshold *practical =
+        report_brink_threshold(report_brink_axis(assessment, "practical"), name);
+    const Brink__V1__BrinkThreshold *full =
+        report_brink_threshold(report_brink_axis(assessment, "full"), name);
+    if (practical == NULL || full == NULL) {
         return;
     }
-    buffer_print(text,
-                 "On the way from no measures to no trade, %s, the scenario's measures stand "
-                 "at ",
-                 enforcement_words(enforcement));
-    figure_print(scale_figure, axis->today, text);
-    const char *before = ". On that way ";
+    buffer_print(text, " %s", thresholds[index].finding);
+    add_reached(practical, text);
+    buffer_add_text(text, "; enforced in full,");
+    add_reached(full, text);
+    buffer_add_byte(text, '.');
+}
+
+void report_brink_find(const Brink__V1__Assessment *assessment, struct buffer *text)
+{
+    const Brink__V1__BrinkAxis *practical = report_brink_axis(assessment, "practical");
+    const Brink__V1__BrinkAxis *full = report_brink_axis(assessment, "full");
+    if (practical == NULL || full == NULL || practical->today == NULL || full->today == NULL) {
+        return;
+    }
+    buffer_add_text(text,
+                    "On the way from no measures to no trade, enforced as in practice, the "
+                    "scenario's measures stand at ");
+    figure_print(scale_figure, practical->today, text);
+    buffer_add_text(text, "; on one enforced in full, with no covert trade, at ");
+    figure_print(scale_figure, full->today, text);
+    buffer_add_byte(text, '.');
     for (size_t i = 0; i < THRESHOLD_COUNT; i++) {
-        const Brink__V1__BrinkThreshold *threshold =
-            report_brink_threshold(axis, thresholds[i].name);
-        if (threshold != NULL && thresholds[i].finding != NULL) {
-            buffer_add_text(text, before);
-            find_threshold(threshold, thresholds[i].finding, text);
-            before = "; ";
+        if (thresholds[i].finding != NULL) {
+            find_threshold(assessment, i, text);
         }
     }
-    buffer_add_text(text, ". A draw that reaches neither is no sign of safety.");
+    buffer_add_text(text, " A draw that reaches none of it is no sign of safety.");
 }

@@ -10,12 +10,11 @@
 
 void report_brink(const Brink__V1__Assessment *assessment, bool in_full, struct page *page);
 
-/* Adds what comes out at this enforcement ("practical", "full"); nothing without a result. */
-void report_brink_find(const Brink__V1__Assessment *assessment,
-                       const char *enforcement,
-                       struct buffer *text);
+/* Adds what comes out, in sentences; nothing without a result. */
+void report_brink_find(const Brink__V1__Assessment *assessment, struct buffer *text);
 
-/* The axis of an enforcement and a threshold on it; NULL: the assessment has none. */
+/* The axis of an enforcement ("practical", "full") and a threshold on it; NULL: the assessment
+ * has none. */
 const Brink__V1__BrinkAxis *report_brink_axis(const Brink__V1__Assessment *assessment,
                                               const char *enforcement);
 const Brink__V1__BrinkThreshold *report_brink_threshold(const Brink__V1__BrinkAxis *axis,

@@ -14,10 +14,11 @@ room_test(command/export LINK command SOURCES command/synthetic.c OPTIONS ${ALLO
 
 # The commands inside the test, with a broker and a worker beside them, and the built program.
 room_test(command/command LINK command SOURCES command/capture.c)
+room_test(command/tipping LINK command SOURCES command/capture.c)
 room_test(command/new LINK command SOURCES command/capture.c)
 room_test(command/broker LINK command SOURCES command/capture.c)
 room_test(command/program LINK command)
-foreach(noun command new broker program)
+foreach(noun command tipping new broker program)
   target_compile_definitions(test_command_${noun} PRIVATE
     CONFIG_DIR="${PROJECT_SOURCE_DIR}/config" BRINK_PROGRAM="$<TARGET_FILE:brink>")
 endforeach()

@@ -209,7 +209,7 @@ static void one_central_draw_has_no_ranges(void **state)
     RUN(&capture, "run", none, "--central", "--months", "24", "--seed", "7");
     assert_ended(&capture, EXIT_DONE);
     assert_non_null(strstr(capture.out, "seed 7"));
-    assert_non_null(strstr(capture.out, "1 draw of"));
+    assert_non_null(strstr(capture.out, ", 1 draw"));
     assert_null(strstr(capture.out, "(5-95 %"));
     capture_clear(&capture);
 }
