@@ -167,12 +167,12 @@ static void print_margins(const struct comparison *comparison,
 static void print_brink(const struct comparison *comparison, struct page *page)
 {
     const struct grid_column columns[] = {{"threshold, enforcement", GRID_LEFT},
-                                          {"A stands\nat", GRID_RIGHT},
-                                          {"draws\nreaching", GRID_RIGHT},
-                                          {"\nmargin", GRID_RIGHT},
-                                          {"B stands\nat", GRID_RIGHT},
-                                          {"draws\nreaching", GRID_RIGHT},
-                                          {"\nmargin", GRID_RIGHT}};
+                                          {"A at", GRID_RIGHT},
+                                          {"draws", GRID_RIGHT},
+                                          {"margin", GRID_RIGHT},
+                                          {"B at", GRID_RIGHT},
+                                          {"draws", GRID_RIGHT},
+                                          {"margin", GRID_RIGHT}};
     const Brink__V1__BrinkResult *brink = comparison->a->brink;
     if (brink == NULL || comparison->b->brink == NULL) {
         return;
@@ -181,7 +181,9 @@ static void print_brink(const struct comparison *comparison, struct page *page)
     for (size_t i = 0; i < brink->n_axes; i++) {
         print_margins(comparison, brink->axes[i], grid);
     }
-    page_heading(page, "brink, %", "on the way from no measures to no trade, medians");
+    page_heading(page, "brink, %",
+                 "where each stands on the way to no trade, draws that reach the threshold, "
+                 "margin");
     grid_print(grid, page);
     grid_free(&grid);
 }

@@ -380,8 +380,26 @@ static bool choose_scale(const struct bracket *brackets, lane *scale_out)
     return any;
 }
 
-/* Halves the brackets, lane by lane one after the other: a run tells of every bracket that its
- * scale lies in. */
+/* Takes a run at these scales into account wherever they lie in the bracket of a threshold. */
+static void narrow(const struct verge *verge,
+                   enum verge_threshold threshold,
+                   const lane *scale,
+                   struct bracket *bracket)
+{
+    for (int l = 0; l < LANES; l++) {
+        bool within = (*scale)[l] > bracket->below[l] && (*scale)[l] < bracket->above[l];
+        if (!within || !is_wide(bracket, l)) {
+            continue;
+        }
+        if (verge->reached[threshold][l]) {
+            bracket->above[l] = (*scale)[l];
+        } else {
+            bracket->below[l] = (*scale)[l];
+        }
+    }
+}
+
+/* Halves the brackets, in each lane one after the other. */
 static enum status halve(struct verge *verge,
                          struct economy *economy,
                          const struct run *run,
@@ -392,18 +410,7 @@ static enum status halve(struct verge *verge,
     while (status == STATUS_OK && choose_scale(brackets, &scale)) {
         status = try_scale(verge, economy, scale, run);
         for (int t = 0; t < VERGE_THRESHOLD_COUNT && status == STATUS_OK; t++) {
-            for (int l = 0; l < LANES; l++) {
-                struct bracket *bracket = &brackets[t];
-                bool within = scale[l] > bracket->below[l] && scale[l] < bracket->above[l];
-                if (!within || !is_wide(bracket, l)) {
-                    continue;
-                }
-                if (verge->reached[t][l]) {
-                    bracket->above[l] = scale[l];
-                } else {
-                    bracket->below[l] = scale[l];
-                }
-            }
+            narrow(verge, (enum verge_threshold)t, &scale, &brackets[t]);
         }
     }
     return status;

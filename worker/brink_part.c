@@ -293,7 +293,7 @@ report(const void *state_p, struct answer *answer, Brink__V1__Assessment *assess
     result->from = answer_borrow(state->inputs->request->scenario->as_of);
     result->axes = answer_list(answer, &brink__v1__brink_axis__descriptor,
                                VERGE_ENFORCEMENT_COUNT, &result->n_axes);
-    for (size_t e = 0; e < result->n_axes; e++) {
+    for (size_t e = 0; e < VERGE_ENFORCEMENT_COUNT && e < result->n_axes; e++) {
         report_axis(state, answer, e, result->axes[e]);
     }
     assessment->brink = result;

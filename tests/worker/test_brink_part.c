@@ -44,7 +44,7 @@ static void check_threshold(const Brink__V1__BrinkThreshold *threshold)
     assert_true((threshold->scale != NULL) == (threshold->reached_share > 0.0));
     assert_true((threshold->margin != NULL) == (threshold->scale != NULL));
     assert_true(strlen(threshold->meaning) > 10);
-    if (threshold->scale != NULL) {
+    if (threshold->scale != NULL && threshold->margin != NULL) {
         assert_true(threshold->scale->q05 >= 0.0 && threshold->scale->q95 <= 1.0);
         assert_true(threshold->margin->mean < threshold->scale->mean);
     }
