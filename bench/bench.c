@@ -29,7 +29,9 @@ static const struct measurement measurements[] = {
      "512-byte requests, 1024-byte results, a worker that computes nothing; window: requests "
      "under way; sync, 1: one call a message",
      trip_round},
-    {compute_name, "draws of the assessment dprk-2017-09, broker and worker in this process",
+    {compute_name,
+     "draws of the assessment dprk-2017-09 without the brink, broker and worker in this "
+     "process",
      compute_round},
     {startup_name, "a program from start to end; run: the assessment dprk-none --central",
      startup_round},

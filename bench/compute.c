@@ -93,6 +93,7 @@ static enum status
 ask(struct crew *crew, Brink__V1__ScenarioRequest *request, uint32_t draws, char *words_out)
 {
     request->scenario->draws = draws;
+    request->scenario->brink_draws = 0; /* one draw costs the same as another */
     char topic[FRAME_TOPIC_MAX + 1];
     snprintf(topic, sizeof topic, "scenario/assess/%s", request->world->target);
     size_t size = brink__v1__scenario_request__get_packed_size(request);

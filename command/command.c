@@ -13,6 +13,7 @@
 #include "command/run.h"
 #include "command/stats.h"
 #include "command/submit.h"
+#include "command/tipping.h"
 #include "command/validate.h"
 #include "command/version.h"
 #include "command/watch.h"
@@ -21,11 +22,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What can be done with an assessment, and what it is computed with. */
-enum {
-    OF_ANSWER = OPTION_JSON | OPTION_CSV | OPTION_OUTPUT | OPTION_SECTION | OPTION_QUIET,
-    OF_DRAWS = OPTION_DRAWS | OPTION_SEED | OPTION_MONTHS | OPTION_CENTRAL
-};
+#define OF_ANSWER (OPTION_JSON | OPTION_CSV | OPTION_OUTPUT | OPTION_SECTION | OPTION_QUIET)
+#define OF_DRAWS                                                                               \
+    (OPTION_DRAWS | OPTION_BRINK_DRAWS | OPTION_SEED | OPTION_MONTHS | OPTION_CENTRAL)
 
 static const struct command commands[] = {
     {.name = "new",
@@ -167,6 +166,24 @@ static const struct command commands[] = {
      .broker = COMMAND_MAY_CALL,
      .options = 0,
      .run = describe_command},
+    {.name = "tipping",
+     .arguments = "cascade|fold|escape|input",
+     .summary = "how something goes over all at once: models that stand alone",
+     .detail = "cascade: people join once enough others have; thresholds are normal (--mean, "
+               "--sd) or\n"
+               "         listed in a CSV file (--thresholds).\n"
+               "fold:    dx/dt = r + x - x^3 loses a stable state as r is pushed.\n"
+               "escape:  noise drives it out of its state (--sigma).\n"
+               "input:   what the want of one input costs, in closed form (--share, --left,\n"
+               "         --elasticity).\n"
+               "None of them enters an assessment: no data tie their numbers to an economy.",
+     .arguments_least = 1,
+     .arguments_most = 1,
+     .broker = COMMAND_ALONE,
+     .options = OPTION_MEAN | OPTION_DEVIATION | OPTION_JOINED | OPTION_THRESHOLDS |
+                OPTION_PUSH | OPTION_SIGMA | OPTION_SHARE | OPTION_LEFT | OPTION_ELASTICITY |
+                OPTION_OUTPUT | OPTION_QUIET,
+     .run = tipping_command},
     {.name = "version",
      .arguments = "",
      .summary = "print the version",

@@ -37,7 +37,7 @@ struct command {
     const char *detail;    /* for its own --help; "" where the summary says it all */
     size_t arguments_least, arguments_most;
     enum command_broker broker;
-    uint32_t options; /* a set of enum option; OPTION_HELP is always in it */
+    option_set options; /* OPTION_HELP is always in it */
     enum exit_code (*run)(const struct invocation *invocation);
 };
 

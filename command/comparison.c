@@ -2,6 +2,7 @@
 
 #include "command/figure.h"
 #include "command/grid.h"
+#include "command/report_brink.h"
 #include "command/series.h"
 #include "proto/json.h"
 
@@ -133,6 +134,60 @@ static void print_stability(const struct comparison *comparison, struct page *pa
     grid_free(&grid);
 }
 
+/* Where a scenario's measures stand, and how far from a threshold. */
+static void add_margin(struct grid *grid,
+                       const Brink__V1__BrinkAxis *axis,
+                       const Brink__V1__BrinkThreshold *threshold)
+{
+    const struct figure margin = {.kind = FIGURE_DRAWS, .is_difference = true};
+    char share[FIGURE_BYTES] = "-";
+    if (threshold != NULL) {
+        figure_format((struct figure){.kind = FIGURE_DRAWS}, threshold->reached_share, share);
+    }
+    add_number(grid, (struct figure){.kind = FIGURE_DRAWS}, false,
+               axis != NULL ? axis->today : NULL);
+    grid_add(grid, "%s", share);
+    add_number(grid, margin, false, threshold != NULL ? threshold->margin : NULL);
+}
+
+static void print_margins(const struct comparison *comparison,
+                          const Brink__V1__BrinkAxis *axis,
+                          struct grid *grid)
+{
+    const Brink__V1__BrinkAxis *other = report_brink_axis(comparison->b, axis->enforcement);
+    for (size_t i = 0; i < axis->n_thresholds; i++) {
+        const char *name = axis->thresholds[i]->name;
+        grid_add(grid, "%s, %s", report_brink_words(name), axis->enforcement);
+        add_margin(grid, axis, axis->thresholds[i]);
+        add_margin(grid, other, report_brink_threshold(other, name));
+    }
+}
+
+/* The margins are those of A and of B: where one is not reached there is no difference. */
+static void print_brink(const struct comparison *comparison, struct page *page)
+{
+    const struct grid_column columns[] = {{"threshold, enforcement", GRID_LEFT},
+                                          {"A at", GRID_RIGHT},
+                                          {"draws", GRID_RIGHT},
+                                          {"margin", GRID_RIGHT},
+                                          {"B at", GRID_RIGHT},
+                                          {"draws", GRID_RIGHT},
+                                          {"margin", GRID_RIGHT}};
+    const Brink__V1__BrinkResult *brink = comparison->a->brink;
+    if (brink == NULL || comparison->b->brink == NULL) {
+        return;
+    }
+    struct grid *grid = grid_new(columns, sizeof columns / sizeof columns[0]);
+    for (size_t i = 0; i < brink->n_axes; i++) {
+        print_margins(comparison, brink->axes[i], grid);
+    }
+    page_heading(page, "brink, %",
+                 "where each stands on the way to no trade, draws that reach the threshold, "
+                 "margin");
+    grid_print(grid, page);
+    grid_free(&grid);
+}
+
 static bool has_measure(const Brink__V1__Assessment *assessment, const char *name)
 {
     for (size_t i = 0; i < assessment->n_measures; i++) {
@@ -183,6 +238,7 @@ void comparison_print(const struct comparison *comparison, struct page *page)
     print_lacking("B", comparison->b, comparison->a, page);
     print_economy(comparison, page);
     print_stability(comparison, page);
+    print_brink(comparison, page);
 }
 
 enum status comparison_print_json(const struct comparison *comparison, struct buffer *text)

@@ -58,6 +58,7 @@ static void take_draws(const Brink__V1__Scenario *from, Brink__V1__Scenario *to)
     to->months = from->months;
     to->steps_per_year = from->steps_per_year;
     to->draws = from->draws;
+    to->brink_draws = from->brink_draws;
     to->seed = from->seed;
     to->central = from->central;
 }
@@ -108,6 +109,11 @@ compare(const struct invocation *invocation, struct scenario_file *a, struct sce
     }
     take_draws(of_a->scenario, of_b->scenario);
     Brink__V1__ScenarioRequest difference = *of_a;
+    Brink__V1__Scenario again = *of_a->scenario;
+    if (again.analysis != BRINK__V1__ANALYSIS__ANALYSIS_BRINK) {
+        again.brink_draws = 0; /* A and B have sought it themselves */
+    }
+    difference.scenario = &again;
     difference.versus = of_b->scenario;
     const Brink__V1__ScenarioRequest *const requests[REQUEST_COUNT] = {of_a, of_b, &difference};
     struct arena arena = {.size_max = SESSION_ARENA_BYTES};

@@ -225,6 +225,71 @@ static void print_hazard(const Brink__V1__Assessment *assessment, struct csv_tab
     }
 }
 
+/* One row of brink.csv: the threshold is empty where the number is of the axis itself. */
+struct brink_row {
+    const char *enforcement;
+    const Brink__V1__BrinkThreshold *threshold;
+    const char *series;
+    const Brink__V1__Estimate *estimate;
+};
+
+static void add_brink(const Brink__V1__Assessment *assessment,
+                      const struct brink_row *row,
+                      struct csv_table *table)
+{
+    if (row->estimate == NULL) {
+        return;
+    }
+    begin_row(assessment, table);
+    csv_table_add_text(table, assessment->brink->from);
+    csv_table_add_text(table, row->enforcement);
+    csv_table_add_text(table, row->threshold != NULL ? row->threshold->name : "");
+    csv_table_add_text(table, row->series);
+    csv_table_add_text(table, "share");
+    end_row(row->estimate, table);
+}
+
+static void print_brink(const Brink__V1__Assessment *assessment, struct csv_table *table)
+{
+    const Brink__V1__BrinkResult *brink = assessment->brink;
+    for (size_t i = 0; brink != NULL && i < brink->n_axes; i++) {
+        const Brink__V1__BrinkAxis *axis = brink->axes[i];
+        const struct brink_row severity = {axis->enforcement, NULL, "severity", axis->severity};
+        const struct brink_row today = {axis->enforcement, NULL, "today", axis->today};
+        add_brink(assessment, &severity, table);
+        add_brink(assessment, &today, table);
+        for (size_t k = 0; k < axis->n_thresholds; k++) {
+            const Brink__V1__BrinkThreshold *threshold = axis->thresholds[k];
+            const struct brink_row scale = {axis->enforcement, threshold, "scale",
+                                            threshold->scale};
+            const struct brink_row margin = {axis->enforcement, threshold, "margin",
+                                             threshold->margin};
+            add_brink(assessment, &scale, table);
+            add_brink(assessment, &margin, table);
+        }
+    }
+}
+
+static void print_brink_reached(const Brink__V1__Assessment *assessment,
+                                struct csv_table *table)
+{
+    const Brink__V1__BrinkResult *brink = assessment->brink;
+    for (size_t i = 0; brink != NULL && i < brink->n_axes; i++) {
+        const Brink__V1__BrinkAxis *axis = brink->axes[i];
+        for (size_t k = 0; k < axis->n_thresholds; k++) {
+            const Brink__V1__BrinkThreshold *threshold = axis->thresholds[k];
+            begin_row(assessment, table);
+            csv_table_add_text(table, axis->enforcement);
+            csv_table_add_text(table, threshold->name);
+            csv_table_add_text(table, threshold->meaning);
+            csv_table_add_count(table, brink->draws);
+            csv_table_add_number(table, threshold->reached_share);
+            csv_table_add_number(table, threshold->passed_share);
+            csv_table_end_row(table);
+        }
+    }
+}
+
 static void print_measures(const Brink__V1__Assessment *assessment, struct csv_table *table)
 {
     for (size_t i = 0; i < assessment->n_measures; i++) {
@@ -372,6 +437,28 @@ static const struct export_table tables[] = {
       OF_UNIT,
       OF_ESTIMATE},
      print_hazard},
+    {"brink.csv",
+     "where on the way from no measures to no trade something gives way",
+     {OF_SCENARIO,
+      {"from", "day", "day the measures of the scale begin"},
+      {"enforcement", "", "practical: of each partner as drawn; full: of all, no covert trade"},
+      {"threshold", "", "see brink_reached.csv; empty: of the scale itself"},
+      {"series", "",
+       "severity: trade stopped at 1; today: where the scenario's measures stand; scale: where "
+       "the threshold is first reached, in the draws that do; margin: scale less today"},
+      OF_UNIT,
+      OF_ESTIMATE},
+     print_brink},
+    {"brink_reached.csv",
+     "in how many draws something gives way",
+     {OF_SCENARIO,
+      {"enforcement", "", "practical: of each partner as drawn; full: of all, no covert trade"},
+      {"threshold", "", "name of the threshold"},
+      {"meaning", "", "the threshold in words"},
+      {"draws", "", "draws that seek it"},
+      {"reached_share", "share", "share of them that reach it anywhere on the scale"},
+      {"passed_share", "share", "share in which the scenario's measures are there or beyond"}},
+     print_brink_reached},
     {"measures.csv",
      "measures in force",
      {OF_SCENARIO,
@@ -411,7 +498,7 @@ static const struct export_table tables[] = {
      "what was asked, and what computed it",
      {OF_SCENARIO,
       {"question", "", "the question in words"},
-      {"analysis", "", "assess, economy or stability"},
+      {"analysis", "", "assess, economy, stability or brink"},
       {"target", "ISO 3166 alpha-3", "the sanctioned state"},
       {"as_of", "day", "day the question is asked"},
       {"world", "", "name of the world"},

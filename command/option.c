@@ -1,5 +1,6 @@
 #include "command/option.h"
 
+#include "base/number.h"
 #include "base/suggest.h"
 
 #include <errno.h>
@@ -8,15 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum kind { KIND_FLAG, KIND_TEXT, KIND_COUNT };
+enum kind { KIND_FLAG, KIND_TEXT, KIND_COUNT, KIND_NUMBER };
 
 struct row {
     const char *name;
     const char *letter; /* short form; NULL: none */
-    enum option option;
+    option_set option;
     enum kind kind;
-    const char *value; /* its name in --help; NULL: takes none */
-    uint64_t least, most;
+    const char *value;    /* its name in --help; NULL: takes none */
+    uint64_t least, most; /* of a count */
     const char *words;
     size_t offset; /* of its field in struct options */
 };
@@ -41,6 +42,9 @@ static const struct row rows[] = {
      "compute threads; the processor's cores without it", FIELD(threads)},
     {"--draws", NULL, OPTION_DRAWS, KIND_COUNT, "N", 1, 100000,
      "Monte Carlo draws, in place of the scenario's", FIELD(draws)},
+    {"--brink-draws", NULL, OPTION_BRINK_DRAWS, KIND_COUNT, "N", 0, 100000,
+     "of them, so many seek the brink; without it the same share as in the scenario",
+     FIELD(brink_draws)},
     {"--seed", NULL, OPTION_SEED, KIND_COUNT, "N", 0, UINT64_MAX,
      "seed of the draws, in place of the scenario's", FIELD(seed)},
     {"--months", NULL, OPTION_MONTHS, KIND_COUNT, "N", 12, 600,
@@ -75,9 +79,40 @@ static const struct row rows[] = {
      "what the economy model loses to a unit of trade stopped, by year", FIELD(response)},
     {"--hazard", NULL, OPTION_HAZARD, KIND_TEXT, "FILE", 0, 0,
      "coefficients of assessments: the hazard table of a world", FIELD(hazard)},
+    {"--mean", NULL, OPTION_MEAN, KIND_NUMBER, "SHARE", 0, 0,
+     "mean of normal thresholds, a share of the people", FIELD(mean)},
+    {"--sd", NULL, OPTION_DEVIATION, KIND_NUMBER, "SHARE", 0, 0, "their standard deviation",
+     FIELD(deviation)},
+    {"--joined", NULL, OPTION_JOINED, KIND_NUMBER, "SHARE", 0, 0,
+     "share that has joined at the start; 0 without it", FIELD(joined)},
+    {"--thresholds", NULL, OPTION_THRESHOLDS, KIND_TEXT, "FILE", 0, 0,
+     "a CSV file: a column threshold, and people where a row stands for several",
+     FIELD(thresholds)},
+    {"--push", NULL, OPTION_PUSH, KIND_NUMBER, "R", 0, 0,
+     "r of dx/dt = r + x - x^3; 0 without it", FIELD(push)},
+    {"--sigma", NULL, OPTION_SIGMA, KIND_NUMBER, "S", 0, 0, "strength of the noise",
+     FIELD(sigma)},
+    {"--share", NULL, OPTION_SHARE, KIND_NUMBER, "A", 0, 0, "share of an input in output",
+     FIELD(share)},
+    {"--left", NULL, OPTION_LEFT, KIND_NUMBER, "E", 0, 0, "share of the input that is left",
+     FIELD(left)},
+    {"--elasticity", NULL, OPTION_ELASTICITY, KIND_NUMBER, "S", 0, 0,
+     "elasticity of substitution for the input", FIELD(elasticity)},
 };
 
 enum { ROW_COUNT = sizeof rows / sizeof rows[0] };
+
+/* Of the rows that are numbers. */
+static const struct {
+    option_set option;
+    double least, most;
+} limits[] = {
+    {OPTION_MEAN, -10.0, 10.0},     {OPTION_DEVIATION, 1e-3, 10.0},   {OPTION_JOINED, 0.0, 1.0},
+    {OPTION_PUSH, -1000.0, 1000.0}, {OPTION_SIGMA, 1e-3, 1000.0},     {OPTION_SHARE, 0.0, 1.0},
+    {OPTION_LEFT, 0.0, 1.0},        {OPTION_ELASTICITY, 1e-3, 100.0},
+};
+
+enum { LIMIT_COUNT = sizeof limits / sizeof limits[0] };
 
 static const struct row *find_row(const char *name, size_t size)
 {
@@ -122,9 +157,29 @@ static void take_count(const struct row *row,
     }
 }
 
+static void take_number(const struct row *row,
+                        const char *value,
+                        struct options *options,
+                        struct problems *problems)
+{
+    double number = 0.0;
+    size_t i = 0;
+    while (i + 1 < LIMIT_COUNT && limits[i].option != row->option) {
+        i++;
+    }
+    if (!number_parse(value, &number)) {
+        problem_add(problems, row->name, "%.40s is no number", value);
+    } else if (!(number >= limits[i].least && number <= limits[i].most)) {
+        problem_add(problems, row->name, "%g is outside %g to %g", number, limits[i].least,
+                    limits[i].most);
+    } else {
+        *(double *)(void *)((char *)options + row->offset) = number;
+    }
+}
+
 static void note_given(const struct row *row, struct options *options)
 {
-    options->given |= (uint32_t)row->option;
+    options->given |= row->option;
 }
 
 static void take_flag(const struct row *row, struct options *options)
@@ -141,19 +196,21 @@ static void take_value(const struct row *row,
     note_given(row, options);
     if (row->kind == KIND_COUNT) {
         take_count(row, value, options, problems);
+    } else if (row->kind == KIND_NUMBER) {
+        take_number(row, value, options, problems);
     } else {
         *(const char **)((char *)options + row->offset) = value;
     }
 }
 
 static void refuse_unknown(const struct option_words *words,
-                           uint32_t allowed,
+                           option_set allowed,
                            const char *name,
                            struct problems *problems)
 {
     struct suggest suggest = suggest_start(name);
     for (size_t i = 0; i < ROW_COUNT; i++) {
-        if ((allowed & (uint32_t)rows[i].option) != 0) {
+        if ((allowed & rows[i].option) != 0) {
             suggest_offer(&suggest, rows[i].name);
         }
     }
@@ -166,7 +223,7 @@ static void refuse_unknown(const struct option_words *words,
 
 /* Takes the option at arguments[0] and says how many arguments it took up. */
 static int take_option(const struct option_words *words,
-                       uint32_t allowed,
+                       option_set allowed,
                        int left,
                        char *const *arguments,
                        struct options *options,
@@ -178,7 +235,7 @@ static int take_option(const struct option_words *words,
              arguments[0]);
     const char *value = arguments[0][size] == '=' ? arguments[0] + size + 1 : NULL;
     const struct row *row = find_row(arguments[0], size);
-    if (row == NULL || (allowed & (uint32_t)row->option) == 0) {
+    if (row == NULL || (allowed & row->option) == 0) {
         refuse_unknown(words, allowed, name, problems);
         return 1;
     }
@@ -210,7 +267,7 @@ take_argument(const char *argument, struct options *options, struct problems *pr
 }
 
 enum status option_read(const struct option_words *words,
-                        uint32_t allowed,
+                        option_set allowed,
                         int count,
                         char *const *arguments,
                         struct options *options_out,
@@ -238,12 +295,12 @@ enum status option_read(const struct option_words *words,
     return STATUS_OK;
 }
 
-void option_help(uint32_t allowed, struct buffer *text)
+void option_help(option_set allowed, struct buffer *text)
 {
     enum { LEFT_COLUMNS = 28, LEFT_BYTES = 64 };
     for (size_t i = 0; i < ROW_COUNT; i++) {
         const struct row *row = &rows[i];
-        if ((allowed & (uint32_t)rows[i].option) == 0) {
+        if ((allowed & rows[i].option) == 0) {
             continue;
         }
         char left[LEFT_BYTES];

@@ -1,10 +1,25 @@
 #include "command/question.h"
 
+/* As large a share of the draws seeks the brink as the scenario has it; at least one where any
+ * does. */
+static uint32_t share_of(uint32_t brink_draws, uint32_t draws_before, uint32_t draws)
+{
+    uint64_t before = draws_before > 0 ? draws_before : 1;
+    uint64_t share = ((uint64_t)brink_draws * draws + before - 1) / before;
+    return share < draws ? (uint32_t)share : draws;
+}
+
 static bool apply(const struct options *options, Brink__V1__Scenario *scenario)
 {
-    const uint32_t all = OPTION_DRAWS | OPTION_SEED | OPTION_MONTHS | OPTION_CENTRAL;
+    const option_set all =
+        OPTION_DRAWS | OPTION_BRINK_DRAWS | OPTION_SEED | OPTION_MONTHS | OPTION_CENTRAL;
     if ((options->given & OPTION_DRAWS) != 0) {
+        scenario->brink_draws =
+            share_of(scenario->brink_draws, scenario->draws, (uint32_t)options->draws);
         scenario->draws = (uint32_t)options->draws;
+    }
+    if ((options->given & OPTION_BRINK_DRAWS) != 0) {
+        scenario->brink_draws = (uint32_t)options->brink_draws;
     }
     if ((options->given & OPTION_SEED) != 0) {
         scenario->seed = options->seed;

@@ -2,6 +2,7 @@
 
 #include "command/figure.h"
 #include "command/findings.h"
+#include "command/report_brink.h"
 #include "command/report_economy.h"
 #include "command/report_sources.h"
 #include "command/report_stability.h"
@@ -40,6 +41,8 @@ static const struct section sections[] = {
     {"bottlenecks", "which inputs hold back which sectors", true, report_bottlenecks},
     {"stability", "breakdown and survival by year, causes, hazard by month", true,
      report_stability},
+    {"brink", "how far measures would have to go before something gives way", true,
+     report_brink},
     {"warnings", "what to keep in mind", true, report_warnings},
     {"assumptions", "every number put in, with its source", true, report_assumptions},
     {"provenance", "model, world, seed, draws and parameters", true, report_provenance},

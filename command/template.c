@@ -185,6 +185,7 @@ static void print_run(const Brink__V1__World *world, struct buffer *text)
     buffer_add_text(
         text, "steps_per_year = 52;  # weekly\n"
               "draws = 1000;         # Monte Carlo draws: one value for each uncertain number\n"
+              "brink_draws = 128;    # of them, so many seek the brink; 0: none\n"
               "seed = 1;\n");
 }
 

@@ -161,9 +161,25 @@ economy_start(struct economy *economy, const struct draws *draws, struct problem
 {
     sample_take(&economy->sample, draws);
     enum status status = balance_build(&economy->balance, &economy->sample, problems);
-    if (status != STATUS_OK) {
-        return status;
+    if (status == STATUS_OK) {
+        economy_restart(economy, draws);
     }
+    return status;
+}
+
+void economy_scale(struct economy *economy, size_t measure, const lane *scale)
+{
+    package_scale(economy->package, measure, scale);
+}
+
+void economy_severity_at(struct economy *economy, double years, lane *severity_out)
+{
+    package_at(economy->package, years);
+    *severity_out = package_stops(economy->package)->severity;
+}
+
+void economy_restart(struct economy *economy, const struct draws *draws)
+{
     const lane *number = economy->sample.number;
     lane smoothing =
         number[WORLD_INCOME_SMOOTHING_MONTHS] * economy->settings.steps_per_year / 12.0;
@@ -181,7 +197,6 @@ economy_start(struct economy *economy, const struct draws *draws, struct problem
             economy->bottlenecks[i].step[l] = -1;
         }
     }
-    return STATUS_OK;
 }
 
 /* What final demand that follows income is multiplied with in this step. */

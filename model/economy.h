@@ -77,6 +77,17 @@ void economy_free(struct economy **economy_p);
 MUST_USE enum status
 economy_start(struct economy *economy, const struct draws *draws, struct problems *problems);
 
+/* Puts the economy at the base date of the same draws once more: cheaper than a start, and to
+ * the same bits. */
+void economy_restart(struct economy *economy, const struct draws *draws);
+
+/* Scales a measure from the next start or restart on (package_scale). */
+void economy_scale(struct economy *economy, size_t measure, const lane *scale);
+
+/* Share of base-year trade value that the measures, as scaled by the last start, stop at a
+ * time. Between a start and a restart. */
+void economy_severity_at(struct economy *economy, double years, lane *severity_out);
+
 /* Computes at most this many more steps, and says whether any are left: a caller that must look
  * up from time to time asks for a few at once. */
 bool economy_advance(struct economy *economy, size_t steps_max);

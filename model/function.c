@@ -31,3 +31,8 @@ double function_lgamma(double x)
 {
     return Sleef_cinz_lgammad1_u10purec(x);
 }
+
+double function_erfc(double x)
+{
+    return Sleef_cinz_erfcd1_u15purec(x);
+}

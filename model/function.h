@@ -14,6 +14,7 @@ double function_pow(double x, double exponent);
 double function_expm1(double x);
 double function_log1p(double x);
 double function_lgamma(double x);
+double function_erfc(double x); /* error at most 1.5 ulp */
 
 /* The same, lane by lane. */
 LANE_INLINE lane function_exp_lane(lane x)

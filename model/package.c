@@ -23,6 +23,7 @@ struct package {
     double *ramp;             /* [measure] */
     bool *moved;              /* [measure] its ramp, since the time before */
     bool at_a_time;           /* package_at was called since package_start */
+    lane *scale;              /* [measure] of what it says */
     lane *depth;              /* [measure] share barred at the end of the ramp */
     lane *enforcement;        /* [measure] its own */
     double *labour_weights;   /* [partner] */
@@ -262,6 +263,7 @@ static void take_lanes(struct package *package, struct arena *arena)
 {
     size_t exports = package->world->export_count;
     size_t imports = package->world->import_count;
+    package->scale = lane_take(arena, package->measure_count);
     package->depth = lane_take(arena, package->measure_count);
     package->enforcement = lane_take(arena, package->measure_count);
     package->stops = (struct package_stops){
@@ -301,6 +303,9 @@ enum status package_new(const struct world *world,
         return STATUS_NO_MEMORY;
     }
     set_partners(package);
+    for (size_t m = 0; m < measure_count; m++) {
+        package->scale[m] = lane_of(1.0);
+    }
     gather_all(package, arena);
     if (arena->failed) {
         return STATUS_NO_MEMORY;
@@ -368,6 +373,11 @@ static lane full_depth(const struct package *package, size_t m)
     return lane_of(0.0);
 }
 
+void package_scale(struct package *package, size_t measure, const lane *scale)
+{
+    package->scale[measure] = *scale;
+}
+
 void package_start(struct package *package,
                    const struct sample *sample,
                    const struct draws *draws)
@@ -376,7 +386,8 @@ void package_start(struct package *package,
     package->at_a_time = false;
     for (size_t m = 0; m < package->measure_count; m++) {
         const struct measure *measure = &package->measures[m];
-        package->depth[m] = full_depth(package, m) * (1.0 - measure->exemption_share);
+        package->depth[m] =
+            full_depth(package, m) * (1.0 - measure->exemption_share) * package->scale[m];
         if (measure->own_enforcement) {
             draw_value(draws, &measure->enforcement, SHARE, 0, &package->enforcement[m]);
         }
@@ -484,7 +495,8 @@ static lane frozen(const struct package *package)
         if (measure->own_enforcement) {
             enforced = package->enforcement[m];
         }
-        sum += package->ramp[m] * measure->cap * (1.0 - measure->exemption_share) * enforced;
+        sum += package->ramp[m] * measure->cap * (1.0 - measure->exemption_share) * enforced *
+               package->scale[m];
     }
     return sum;
 }

@@ -91,6 +91,11 @@ MUST_USE enum status package_new(const struct world *world,
                                  struct arena *arena,
                                  struct package **package_out);
 
+/* From the next start on measure `measure` bars (and freezes) so much of what it says, 0 to 1
+ * in each lane; 1 when made. Several packages between nothing and all are one package, scaled.
+ */
+void package_scale(struct package *package, size_t measure, const lane *scale);
+
 /* Takes the enforcement and the base-year quantities of new draws. */
 void package_start(struct package *package,
                    const struct sample *sample,

@@ -27,6 +27,7 @@ static const struct field_range rows[] = {
     ROW(scenario, measures, ROWS, 0, 256, ""),
     ROW(scenario, enforcement, ROWS, 0, 1024, ""),
     ROW(scenario, variables, ROWS, 0, 1024, ""),
+    ROW(scenario, brink_draws, NUMBER, 0, 100000, "draws"),
 
     ROW(world, name, NAME, 0, 64, ""),
     ROW(world, description, TEXT, 0, 4000, ""),
@@ -171,6 +172,7 @@ static const struct field_range rows[] = {
     ROW(economy, free_exports_trend_pct, NUMBER, -50, 50, "% a year"),
     ROW(economy, free_imports_trend_pct, NUMBER, -50, 50, "% a year"),
     ROW(economy, population_million, NUMBER, 0.001, 2000, "millions"),
+    ROW(economy, embargo_other_share, NUMBER, 0, 1, "share"),
 
     ROW(regime, type, CHOICE, 0, 0, ""),
     ROW(regime, since_year, NUMBER, 1700, 2200, "year"),

@@ -136,6 +136,16 @@ static void check_packages(const Brink__V1__Scenario *scenario, struct problems 
     }
 }
 
+/* The analysis of the brink alone needs draws that seek it. */
+static void check_brink(const Brink__V1__Scenario *scenario, struct problems *problems)
+{
+    if (scenario->analysis == BRINK__V1__ANALYSIS__ANALYSIS_BRINK &&
+        scenario->brink_draws == 0) {
+        problem_add(problems, "scenario.brink_draws",
+                    "0 is outside 1 to 100000 (draws) for the analysis brink");
+    }
+}
+
 static void check_measures(const Brink__V1__ScenarioRequest *request, struct problems *problems)
 {
     const Brink__V1__Scenario *scenario = request->scenario;
@@ -317,6 +327,7 @@ static enum status check_pair(const Brink__V1__ScenarioRequest *request,
     check_days(request, problems);
     check_cover(request, problems);
     check_packages(request->scenario, problems);
+    check_brink(request->scenario, problems);
     check_measures(request, problems);
     check_enforcement(request->world, problems);
     check_stand_ins(request, problems);

@@ -22,6 +22,13 @@ room_test(model/loss LINK model)
 room_test(model/fall LINK model)
 room_test(model/panel LINK model OPTIONS ${ALLOC_WRAP})
 room_test(model/backtest LINK model OPTIONS ${ALLOC_WRAP})
+room_test(model/verge LINK model OPTIONS ${ALLOC_WRAP})
+room_test(model/tipping LINK model)
+room_test(model/critical_input LINK model)
+room_test(model/refit LINK model config)
+target_compile_definitions(test_model_refit PRIVATE
+  BRINK_VALIDATION_DIR="${BRINK_VALIDATION_DIR}"
+  CONFIG_DIR="${PROJECT_SOURCE_DIR}/config")
 room_test(model/validation LINK model)
 target_compile_definitions(test_model_validation PRIVATE
   BRINK_VALIDATION_DIR="${BRINK_VALIDATION_DIR}")

@@ -1,18 +1,19 @@
 #include "worker/analysis.h"
 
+#include "worker/brink_part.h"
 #include "worker/economy_part.h"
 #include "worker/stability_part.h"
 
 #include <string.h>
 
 /* Raise a part's number with every change that changes a result. */
-static const char MODEL_VERSION[] = "economy 1, stability 1";
+static const char MODEL_VERSION[] = "economy 1, stability 1, brink 1";
 
 static const struct analysis rows[] = {
     {"assess",
      "/brink.v1.Assessor/Assess",
      BRINK__V1__ANALYSIS__ANALYSIS_ASSESS,
-     {{economy_part, false}, {stability_part, false}}},
+     {{economy_part, false}, {stability_part, false}, {brink_part, false}}},
     {"economy",
      "/brink.v1.Assessor/Economy",
      BRINK__V1__ANALYSIS__ANALYSIS_ECONOMY,
@@ -21,6 +22,10 @@ static const struct analysis rows[] = {
      "/brink.v1.Assessor/Stability",
      BRINK__V1__ANALYSIS__ANALYSIS_STABILITY,
      {{economy_part, true}, {stability_part, false}}},
+    {"brink",
+     "/brink.v1.Assessor/Brink",
+     BRINK__V1__ANALYSIS__ANALYSIS_BRINK,
+     {{economy_part, true}, {brink_part, false}}},
 };
 
 enum { ROW_COUNT = sizeof rows / sizeof rows[0] };

@@ -66,8 +66,12 @@ char *answer_borrow(const char *text)
 
 Brink__V1__Estimate *answer_estimate(struct answer *answer, size_t column)
 {
+    return answer_described(answer, &answer->estimates[answer->estimated + column]);
+}
+
+Brink__V1__Estimate *answer_described(struct answer *answer, const struct estimate *estimate)
+{
     Brink__V1__Estimate *message = answer_message(answer, &brink__v1__estimate__descriptor);
-    const struct estimate *estimate = &answer->estimates[answer->estimated + column];
     message->mean = estimate->mean;
     message->standard_error = estimate->standard_error;
     message->q05 = estimate->q05;

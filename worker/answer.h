@@ -46,6 +46,9 @@ char *answer_borrow(const char *text);
 /* What is known of an estimated column of the part. */
 Brink__V1__Estimate *answer_estimate(struct answer *answer, size_t column);
 
+/* The same of values described elsewhere. */
+Brink__V1__Estimate *answer_described(struct answer *answer, const struct estimate *estimate);
+
 /* The columns from `first` on, one a month. */
 Brink__V1__Monthly *answer_monthly(
     struct answer *answer, const char *unit, const char *meaning, size_t first, size_t months);

@@ -98,6 +98,17 @@ static bool has_same(const struct parameters *parameters, const struct parameter
     return false;
 }
 
+void parameters_add_missing(struct parameters *parameters,
+                            struct arena *arena,
+                            const struct parameters *others)
+{
+    for (const struct parameter *p = others->first; p != NULL; p = p->next) {
+        if (!has_same(parameters, p)) {
+            parameters_add(parameters, arena, p);
+        }
+    }
+}
+
 void parameters_add_versus(struct parameters *parameters,
                            struct arena *arena,
                            const struct parameters *others)

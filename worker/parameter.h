@@ -40,6 +40,12 @@ void parameters_add(struct parameters *parameters,
                     struct arena *arena,
                     const struct parameter *parameter);
 
+/* Adds those of `others` that are not in `parameters` with the same name and value. O(count^2).
+ */
+void parameters_add_missing(struct parameters *parameters,
+                            struct arena *arena,
+                            const struct parameters *others);
+
 /* Adds those of `others` that are not in `parameters` with the same name and value, named
  * "versus.<name>": what the other scenario of a comparison has its own way. O(count^2). */
 void parameters_add_versus(struct parameters *parameters,

@@ -236,6 +236,53 @@ static Brink__V1__StabilityResult *make_stability(struct forge *forge)
     return made;
 }
 
+static void add_threshold(struct forge *forge, Brink__V1__BrinkAxis *axis, size_t i)
+{
+    static const char *const rows[][2] = {
+        {"breakdown_half_more", "breakdown within five years 1.5 times as likely"},
+        {"breakdown_double", "breakdown within five years twice as likely"},
+        {"fuel_halved", "fuel received below half of base-year orders for 13 weeks on end"},
+        {"reserves_low", "reserves below two months of base-year import orders"},
+    };
+    Brink__V1__BrinkThreshold *threshold = take(forge, 1, sizeof *threshold);
+    brink__v1__brink_threshold__init(threshold);
+    threshold->name = text(forge, rows[i][0]);
+    threshold->meaning = text(forge, rows[i][1]);
+    threshold->reached_share = 0.639 - 0.213 * (double)i; /* the last in no draw */
+    threshold->passed_share = 0.0217;
+    if (i < 3) {
+        threshold->scale = estimate(forge, 0.713 + 0.0417 * (double)i, 0.113);
+        threshold->margin = estimate(forge, 0.317 + 0.0417 * (double)i, 0.109);
+    } else {
+        threshold->reached_share = 0.0;
+        threshold->passed_share = 0.0;
+    }
+    axis->thresholds[axis->n_thresholds++] = threshold;
+}
+
+static Brink__V1__BrinkResult *make_brink(struct forge *forge)
+{
+    static const char *const enforcements[] = {"practical", "full"};
+    Brink__V1__BrinkResult *made = take(forge, 1, sizeof *made);
+    brink__v1__brink_result__init(made);
+    made->draws = 128;
+    made->from = text(forge, "2017-09-11");
+    made->axes = take_list(forge, 2);
+    for (size_t i = 0; i < 2; i++) {
+        Brink__V1__BrinkAxis *axis = take(forge, 1, sizeof *axis);
+        brink__v1__brink_axis__init(axis);
+        axis->enforcement = text(forge, enforcements[i]);
+        axis->severity = estimate(forge, 0.827 + 0.09 * (double)i, 0.043);
+        axis->today = estimate(forge, 0.397 - 0.0613 * (double)i, 0.037);
+        axis->thresholds = take_list(forge, 4);
+        for (size_t k = 0; k < 4; k++) {
+            add_threshold(forge, axis, k);
+        }
+        made->axes[made->n_axes++] = axis;
+    }
+    return made;
+}
+
 struct measure_row {
     const char *name, *package, *kind, *flow, *start;
     bool status_quo;
@@ -346,5 +393,6 @@ Brink__V1__Assessment *synthetic_assessment(const struct synthetic *wish, struct
     made->stability = make_stability(&forge);
     add_assumptions(&forge, made);
     add_rest(&forge, made);
+    made->brink = make_brink(&forge);
     return made;
 }

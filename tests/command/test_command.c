@@ -202,6 +202,23 @@ static void run_computes_prints_and_saves(void **state)
     folder_remove(&folder);
 }
 
+/* 128 of 2000 draws in the scenario's file. */
+static void the_brink_keeps_its_share_of_the_draws(void **state)
+{
+    (void)state;
+    struct capture capture;
+    RUN(&capture, "run", scenario, "--json", "--draws", "16");
+    assert_ended(&capture, EXIT_DONE);
+    assert_non_null(strstr(capture.out, "\"brink\": {\n    \"draws\": 2,"));
+    capture_clear(&capture);
+    RUN(&capture, "run", scenario, "--json", "--draws", "16", "--brink-draws", "5");
+    assert_non_null(strstr(capture.out, "\"brink\": {\n    \"draws\": 5,"));
+    capture_clear(&capture);
+    RUN(&capture, "run", scenario, "--json", "--draws", "16", "--brink-draws", "0");
+    assert_null(strstr(capture.out, "\"brink\": {"));
+    capture_clear(&capture);
+}
+
 static void one_central_draw_has_no_ranges(void **state)
 {
     (void)state;
@@ -209,7 +226,7 @@ static void one_central_draw_has_no_ranges(void **state)
     RUN(&capture, "run", none, "--central", "--months", "24", "--seed", "7");
     assert_ended(&capture, EXIT_DONE);
     assert_non_null(strstr(capture.out, "seed 7"));
-    assert_non_null(strstr(capture.out, "1 draw of"));
+    assert_non_null(strstr(capture.out, ", 1 draw"));
     assert_null(strstr(capture.out, "(5-95 %"));
     capture_clear(&capture);
 }
@@ -313,6 +330,7 @@ int main(void)
         cmocka_unit_test(a_broker_that_does_not_answer_has_a_code_of_its_own),
         cmocka_unit_test(validate_says_ok_or_every_problem_with_its_line),
         cmocka_unit_test(run_computes_prints_and_saves),
+        cmocka_unit_test(the_brink_keeps_its_share_of_the_draws),
         cmocka_unit_test(one_central_draw_has_no_ranges),
         cmocka_unit_test(a_file_that_cannot_be_written_is_a_failure),
         cmocka_unit_test(diff_compares_scenarios_of_one_world_only),

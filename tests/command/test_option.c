@@ -47,6 +47,27 @@ static void takes_values_flags_and_arguments_in_any_order(void **state)
     assert_true(problems_none(&problems));
 }
 
+static void numbers_have_points_signs_and_limits(void **state)
+{
+    (void)state;
+    const uint32_t allowed = OPTION_MEAN | OPTION_DEVIATION | OPTION_PUSH;
+    const char *const line[] = {"--mean", ".25", "--sd=0.12", "--push", "-0.3"};
+    struct options options = {0};
+    struct problems problems = {0};
+    assert_int_equal(option_read(&words, allowed, 5, (char *const *)line, &options, &problems),
+                     STATUS_OK);
+    assert_true(options.mean == 0.25 && options.deviation == 0.12 && options.push == -0.3);
+    const char *const faults[] = {"--mean", "much", "--sd", "0", "--push", "1e4"};
+    assert_int_equal(
+        option_read(&words, allowed, 6, (char *const *)faults, &options, &problems),
+        STATUS_BAD_INPUT);
+    assert_problem(&problems, "--mean", "much is no number");
+    assert_problem(&problems, "--sd", "0 is outside 0.001 to 10");
+    assert_problem(&problems, "--push", "10000 is outside -1000 to 1000");
+    assert_problem_count(&problems, 3);
+    problems_clear(&problems);
+}
+
 static void behind_two_dashes_nothing_is_an_option(void **state)
 {
     (void)state;
@@ -167,6 +188,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(takes_values_flags_and_arguments_in_any_order),
+        cmocka_unit_test(numbers_have_points_signs_and_limits),
         cmocka_unit_test(behind_two_dashes_nothing_is_an_option),
         cmocka_unit_test(every_mistake_is_named_at_once),
         cmocka_unit_test(counts_are_whole_numbers_within_their_range),

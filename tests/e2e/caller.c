@@ -35,6 +35,7 @@ static void make_request(struct scenario_file *file,
     Brink__V1__ScenarioRequest *message = scenario_file_request(file);
     message->scenario->central = false;
     message->scenario->draws = DRAWS;
+    message->scenario->brink_draws = 2;
     message->scenario->seed = content_of(caller, number);
     if (brink__v1__scenario_request__get_packed_size(message) > sizeof body) {
         stop("request", "too large");

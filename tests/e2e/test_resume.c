@@ -10,7 +10,7 @@
 static const char scenario[] = CONFIG_DIR "/scenarios/dprk-2017-09.cfg";
 
 /* Draws that take one thread a second or two. */
-enum { LONG = 5000 / SLOWNESS };
+enum { LONG = 1200 / SLOWNESS };
 
 static void kill_broker(struct fleet *fleet)
 {

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DRAWS_MAX = 9, STEPS_MAX = 200, SECTORS_MAX = 8, LARGE = 100000 };
+enum { DRAWS_MAX = 9, BRINK_DRAWS_MAX = 2, STEPS_MAX = 200, SECTORS_MAX = 8, LARGE = 100000 };
 
 static void require(bool condition)
 {
@@ -26,6 +26,7 @@ static bool is_small(const Brink__V1__ScenarioRequest *request)
     return scenario != NULL && request->world != NULL &&
            request->world->n_sectors <= SECTORS_MAX &&
            (scenario->central || scenario->draws <= DRAWS_MAX) &&
+           scenario->brink_draws <= BRINK_DRAWS_MAX &&
            (uint64_t)scenario->months * scenario->steps_per_year <= 12 * STEPS_MAX;
 }
 

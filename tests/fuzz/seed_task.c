@@ -49,6 +49,13 @@ int main(int argc, char **argv)
     isle.scenario->analysis = BRINK__V1__ANALYSIS__ANALYSIS_STABILITY;
     isle.scenario->central = true;
     write_isle(argv[1], "stability-central", &isle);
+    isle.scenario->analysis = BRINK__V1__ANALYSIS__ANALYSIS_BRINK;
+    isle.scenario->months = 27;
+    isle.scenario->brink_draws = 1;
+    write_isle(argv[1], "brink-central", &isle);
+    isle.scenario->analysis = BRINK__V1__ANALYSIS__ANALYSIS_STABILITY;
+    isle.scenario->months = 24;
+    isle.scenario->brink_draws = 0;
     isle.request->versus = isle_other(&isle);
     write_isle(argv[1], "versus", &isle);
     isle.scenario->draws = 100000;

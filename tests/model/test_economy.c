@@ -459,6 +459,37 @@ static void advancing_in_pieces_gives_the_same_bits(void **state)
     economy_free(&economy);
 }
 
+/* Law: a restart is a start on the same draws, to the bit, whatever ran in between. */
+static void a_restart_gives_the_same_bits(void **state)
+{
+    (void)state;
+    dprk_fill(&dprk, DPRK_2397);
+    const struct economy_case economy_case = dprk_case(&dprk, MONTHS);
+    struct economy *started = make(&economy_case);
+    struct economy *restarted = make(&economy_case);
+    const struct draws draws = draws_from(11, 4);
+    const lane half = lane_of(0.5);
+    const lane whole = lane_of(1.0);
+    run(started, &draws);
+    economy_scale(restarted, 0, &half);
+    run(restarted, &draws);
+    size_t bytes = economy_steps(started) * sizeof(lane);
+    assert_memory_not_equal(economy_series(restarted, ECONOMY_EXPORTS_RECORDED),
+                            economy_series(started, ECONOMY_EXPORTS_RECORDED), bytes);
+    economy_scale(restarted, 0, &whole);
+    economy_restart(restarted, &draws);
+    economy_advance(restarted, economy_steps(restarted));
+    for (int s = 0; s < ECONOMY_SERIES_COUNT; s++) {
+        assert_memory_equal(economy_series(restarted, (enum economy_series)s),
+                            economy_series(started, (enum economy_series)s), bytes);
+    }
+    lane severity;
+    economy_severity_at(started, 6.5, &severity);
+    assert_true(severity[0] == economy_series(started, ECONOMY_SEVERITY)[6 * 52 + 25][0]);
+    economy_free(&started);
+    economy_free(&restarted);
+}
+
 static void without_income_feedback_elasticity_does_not_matter(void **state)
 {
     (void)state;
@@ -744,6 +775,7 @@ int main(void)
         cmocka_unit_test(medians_land_on_those_of_the_prototype),
         cmocka_unit_test(lanes_and_runs_do_not_know_each_other),
         cmocka_unit_test(advancing_in_pieces_gives_the_same_bits),
+        cmocka_unit_test(a_restart_gives_the_same_bits),
         cmocka_unit_test(without_income_feedback_elasticity_does_not_matter),
         cmocka_unit_test(demand_follows_smoothed_income),
         cmocka_unit_test(free_trade_grows_from_the_end_of_the_base_year),

@@ -376,6 +376,44 @@ static void severity_is_the_share_of_base_trade_stopped(void **state)
     clear(&bench);
 }
 
+/* Law: a measure scaled bars so much of what it says, lane by lane, from the next start on; the
+ * others stay as they are. */
+static void a_scaled_measure_bars_its_share(void **state)
+{
+    (void)state;
+    enforce_fully();
+    const struct measure measures[] = {ban_of(coal),
+                                       ban_of(apparel),
+                                       {.name = "freeze",
+                                        .kind = MEASURE_ASSET_FREEZE,
+                                        .flow = MEASURE_FINANCE,
+                                        .cap = 300.0,
+                                        .end_years = INFINITY}};
+    struct bench bench;
+    start(&bench, measures, 3);
+    const struct draws draws = {.central = true};
+    lane scale;
+    for (int l = 0; l < LANES; l++) {
+        scale[l] = 0.17 + 0.2 * l;
+    }
+    double frozen = at(&bench, 5.0)->frozen_musd[0];
+    assert_true(frozen > 0.0);
+    package_scale(bench.package, 0, &scale);
+    package_scale(bench.package, 2, &scale);
+    package_start(bench.package, &bench.sample, &draws);
+    const struct package_stops *stops = at(&bench, 5.0);
+    expect(stops->export_stopped[6], 1.0);
+    for (int l = 0; l < LANES; l++) {
+        assert_true(fabs(stops->export_stopped[0][l] - scale[l]) < tolerance);
+        assert_true(fabs(stops->frozen_musd[l] - frozen * scale[l]) < 1e-11);
+    }
+    const lane whole = lane_of(1.0);
+    package_scale(bench.package, 0, &whole);
+    package_start(bench.package, &bench.sample, &draws);
+    expect(at(&bench, 5.0)->export_stopped[0], 1.0);
+    clear(&bench);
+}
+
 static void goods_that_no_measure_names_are_free(void **state)
 {
     (void)state;
@@ -501,6 +539,7 @@ int main(void)
         cmocka_unit_test_setup(a_price_cap_cuts_revenue_and_stops_nothing, set_up),
         cmocka_unit_test_setup(labour_and_finance_have_their_own_measures, set_up),
         cmocka_unit_test_setup(severity_is_the_share_of_base_trade_stopped, set_up),
+        cmocka_unit_test_setup(a_scaled_measure_bars_its_share, set_up),
         cmocka_unit_test_setup(goods_that_no_measure_names_are_free, set_up),
         cmocka_unit_test_setup(a_time_may_be_asked_for_in_any_order, set_up),
         cmocka_unit_test_setup(every_fault_gets_its_words, set_up),

@@ -45,7 +45,11 @@ void asker_read(struct asker *asker, const char *path, uint32_t draws)
     problems_clear(&problems);
     Brink__V1__Scenario *scenario = asker_scenario(asker);
     scenario->central = draws == 0;
-    scenario->draws = draws > 0 ? draws : scenario->draws;
+    if (draws > 0) { /* as `brink run --draws` does */
+        scenario->brink_draws =
+            (scenario->brink_draws * draws + scenario->draws - 1) / scenario->draws;
+        scenario->draws = draws;
+    }
     snprintf(asker->topic, sizeof asker->topic, "scenario/assess/%s",
              scenario_file_request(asker->file)->world->target);
     asker_pack(asker);

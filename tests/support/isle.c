@@ -349,6 +349,7 @@ static void fill_economy(struct isle *isle)
     economy->free_exports_trend_pct = isle_quantity(isle, "1");
     economy->free_imports_trend_pct = isle_quantity(isle, "0.5");
     economy->population_million = 2.385;
+    economy->embargo_other_share = isle_quantity(isle, "uniform(0.4, 0.7)");
     isle->world->economy = economy;
 }
 

@@ -209,9 +209,9 @@ static void make_measures(struct request *r)
 
 static void make_economy(struct request *r)
 {
-    static const double numbers[] = {1000.0, 1.0,  1.0, 0.5,  2.0, 1.1, 12.0, 9.0, 0.0,  5.0,
-                                     0.3,    0.5,  0.3, 35,   0.0, 480, 60,   12,  15.0, 0.2,
-                                     3.0,    24.0, 0.4, 0.06, 0.4, 0.6, 0.0,  0.5, 0.0,  0.0};
+    static const double numbers[] = {
+        1000.0, 1.0, 1.0,  0.5, 2.0, 1.1,  12.0, 9.0,  0.0, 5.0, 0.3, 0.5, 0.3, 35,  0.0, 480,
+        60,     12,  15.0, 0.2, 3.0, 24.0, 0.4,  0.06, 0.4, 0.6, 0.0, 0.5, 0.0, 0.0, 0.5};
     const ProtobufCMessageDescriptor *type = &brink__v1__economy__descriptor;
     size_t next = 0;
     brink__v1__economy__init(&r->economy);

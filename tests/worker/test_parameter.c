@@ -26,6 +26,30 @@ static void the_same_value_is_added_once(void **state)
     isle_clear(&isle);
 }
 
+/* Plain numbers have no message of their own: name and value tell them apart. */
+static void what_is_missing_is_added_and_nothing_twice(void **state)
+{
+    (void)state;
+    struct isle isle;
+    struct parameters parameters = {0};
+    struct parameters others = {0};
+    isle_fill(&isle);
+    struct parameter parameter = {.name = "regime.since_year",
+                                  .value = isle_quantity(&isle, "1971")};
+    parameters_add(&parameters, &isle.arena, &parameter);
+    parameter.value = isle_quantity(&isle, "1971");
+    parameters_add(&others, &isle.arena, &parameter);
+    parameter.name = "regime.age";
+    parameter.value = isle_quantity(&isle, "1971");
+    parameters_add(&others, &isle.arena, &parameter);
+    parameters_add_missing(&parameters, &isle.arena, &others);
+    assert_int_equal(parameters.count, 2);
+    assert_string_equal(parameters.last->name, "regime.age");
+    parameters_add_missing(&parameters, &isle.arena, &others);
+    assert_int_equal(parameters.count, 2);
+    isle_clear(&isle);
+}
+
 static void tags_say_what_is_judged(void **state)
 {
     (void)state;
@@ -111,6 +135,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_same_value_is_added_once),
+        cmocka_unit_test(what_is_missing_is_added_and_nothing_twice),
         cmocka_unit_test(tags_say_what_is_judged),
         cmocka_unit_test(numbers_and_names_are_not_uncertain),
         cmocka_unit_test(only_what_differs_is_added_for_the_other_scenario),

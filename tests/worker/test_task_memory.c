@@ -55,7 +55,8 @@ static void every_failed_allocation_is_told(void **state)
     isle_fill(&isle);
     isle.request->versus = isle_other(&isle);
     isle.scenario->draws = 3;
-    isle.scenario->months = 24;
+    isle.scenario->months = 27; /* a year and a month from the question on */
+    isle.scenario->brink_draws = 2;
     isle_pack(&isle, &body);
     assert_int_equal(run_all(&body, &whole), STATUS_OK);
     int failures = 0;
