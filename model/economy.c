@@ -69,6 +69,7 @@ static void take_results(struct economy *economy)
     }
     size_t sectors = economy->world->sector_count;
     economy->output = lane_take(arena, economy->steps * sectors);
+    economy->factor_limit = lane_take(arena, sectors);
     economy->bottlenecks = arena_take_array(arena, sectors, sizeof *economy->bottlenecks);
 }
 

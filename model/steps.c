@@ -2,6 +2,8 @@
 
 #include "model/function.h"
 
+#include <math.h>
+
 static const double BOTTLENECK_FACTOR = 0.99;
 static const double INCOME_LEAST = 1e-3;
 
@@ -26,6 +28,7 @@ steps_start(struct economy *economy, const struct draws *draws, struct problems 
     exchange_start(&economy->exchange, &economy->sample, economy->settings.steps_per_year,
                    economy->settings.no_exchange_limit);
     for (size_t i = 0; i < economy->world->sector_count; i++) {
+        economy->factor_limit[i] = lane_of(BOTTLENECK_FACTOR);
         for (int l = 0; l < LANES; l++) {
             economy->bottlenecks[i].step[l] = -1;
         }
@@ -57,15 +60,21 @@ static double illicit_ramp(const struct economy *economy, double years)
     return begun < whole ? begun / whole : 1.0;
 }
 
+/* A sector, once it has been held back in a lane, is not looked at there any more. */
 static void note_bottlenecks(struct economy *economy)
 {
     const struct production *production = &economy->production;
     for (size_t i = 0; i < economy->world->sector_count; i++) {
         struct economy_bottleneck *bottleneck = &economy->bottlenecks[i];
+        lane *limit = &economy->factor_limit[i];
+        if (!lane_any_below(production->factor[i], *limit)) {
+            continue;
+        }
         for (int l = 0; l < LANES; l++) {
-            if (production->factor[i][l] < BOTTLENECK_FACTOR && bottleneck->step[l] < 0) {
+            if (production->factor[i][l] < (*limit)[l]) {
                 bottleneck->step[l] = (int)economy->step;
                 bottleneck->input[l] = production_tightest(production, i, l);
+                (*limit)[l] = -INFINITY;
             }
         }
     }
@@ -91,7 +100,7 @@ static void record(struct economy *economy)
     series[ECONOMY_SEVERITY][k] = package_stops(economy->package)->severity;
     for (size_t i = 0; i < economy->world->sector_count; i++) {
         economy->output[i * economy->steps + k] =
-            production->output[i] / production->base_output[i];
+            production->output[i] * production->per_output[i];
     }
     note_bottlenecks(economy);
 }
@@ -110,7 +119,7 @@ static void step_once(struct economy *economy)
     lane income = follow_income(economy);
     production_plan(production, exports->demand, &income, exports->capacity_gain, first);
     production_make(production);
-    exports_earn(exports, package, production);
+    exports_earn(exports, production);
     exchange_order(exchange, package, &production->ordered[economy->world->sector_count],
                    exports, &income, grows);
     exchange_pay(exchange, package, exports, illicit_ramp(economy, years));

@@ -28,6 +28,7 @@ struct economy {
     lane *series[ECONOMY_SERIES_COUNT];     /* [steps] each */
     lane *output;                           /* [sector][steps] ratio to base */
     struct economy_bottleneck *bottlenecks; /* [sector] */
+    lane *factor_limit;                     /* [sector] below it a bottleneck is noted */
 };
 
 /* As economy_start and economy_advance. */
