@@ -22,7 +22,7 @@ static double block_sum(const double *samples, size_t n, double centre, int powe
 
 /* The sums of ABREAST whole blocks, one after the other: an addition waits for the one before,
  * so blocks are added up side by side. */
-static void
+static inline __attribute__((always_inline)) void
 blocks_sum(const double *samples, double centre, int power, double parts_out[ABREAST])
 {
     double parts[ABREAST] = {0.0};
@@ -42,7 +42,11 @@ static double sum_of(const double *samples, size_t n, double centre, int power)
     size_t first = 0;
     for (; n - first >= (size_t)ABREAST * ESTIMATE_BLOCK; first += ABREAST * ESTIMATE_BLOCK) {
         double parts[ABREAST];
-        blocks_sum(samples + first, centre, power, parts);
+        if (power == 2) {
+            blocks_sum(samples + first, centre, 2, parts);
+        } else {
+            blocks_sum(samples + first, centre, 1, parts);
+        }
         for (size_t b = 0; b < ABREAST; b++) {
             total += parts[b];
         }

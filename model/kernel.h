@@ -30,6 +30,7 @@ struct kernel {
     /* As the functions of month.h. */
     void (*mean)(const lane *steps, unsigned steps_per_year, unsigned months, lane *months_out);
     void (*sum)(const lane *steps, unsigned steps_per_year, unsigned months, lane *months_out);
+    void (*growth)(const lane *months_in, unsigned months, double base, lane *growth_out);
 
     /* As those of function_lanes.h. */
     void (*exp)(const lane *x, lane *out);

@@ -13,6 +13,7 @@ const struct kernel *kernel_table_here(void)
         .hazards = hazard_run,
         .mean = month_mean,
         .sum = month_sum,
+        .growth = month_growth,
         .exp = function_lanes_exp,
         .log = function_lanes_log,
         .expm1 = function_lanes_expm1,

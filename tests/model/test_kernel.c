@@ -169,6 +169,9 @@ static void months_have_the_same_bits(void **state)
         kernel_at(0)->sum(steps, 52, MONTHS, plain);
         kernel_at(k)->sum(steps, 52, MONTHS, other);
         assert_memory_equal(plain, other, sizeof plain);
+        kernel_at(0)->growth(steps, MONTHS, 1.0, plain);
+        kernel_at(k)->growth(steps, MONTHS, 1.0, other);
+        assert_memory_equal(plain, other, sizeof plain);
     }
 }
 
