@@ -1,11 +1,14 @@
 #include "model/estimate.h"
 
+#include "base/four.h"
+
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
-enum { QUANTILES = 5, RANKS = 2 * QUANTILES, BUCKETS = 1024, FEW = 256, ABREAST = 4 };
+enum { QUANTILES = 5, RANKS = 2 * QUANTILES, ABREAST = 4 };
+enum { BUCKETS = 1024, BUCKET_SAMPLES = 4, FEW = 64 };
 
 static const double quantile_at[QUANTILES] = {0.05, 0.25, 0.50, 0.75, 0.95};
 
@@ -20,33 +23,41 @@ static double block_sum(const double *samples, size_t n, double centre, int powe
     return part;
 }
 
-/* The sums of ABREAST whole blocks, one after the other: an addition waits for the one before,
- * so blocks are added up side by side. */
-static inline __attribute__((always_inline)) void
-blocks_sum(const double *samples, double centre, int power, double parts_out[ABREAST])
+/* The sums of four whole blocks, one after the other: an addition waits for the one before, so
+ * blocks are added up side by side. */
+static four blocks_sum(const double *samples, four centre)
 {
-    double parts[ABREAST] = {0.0};
-    for (size_t i = 0; i < ESTIMATE_BLOCK; i++) {
-        for (size_t b = 0; b < ABREAST; b++) {
-            double x = samples[b * ESTIMATE_BLOCK + i] - centre;
-            parts[b] += power == 2 ? x * x : x;
-        }
+    enum { N = ESTIMATE_BLOCK };
+    four part = {0.0};
+    for (size_t i = 0; i < N; i++) {
+        four x = {samples[i], samples[N + i], samples[2 * N + i], samples[3 * N + i]};
+        part += x - centre;
     }
-    memcpy(parts_out, parts, sizeof parts);
+    return part;
+}
+
+/* The same of the squares. */
+static four blocks_sum_squares(const double *samples, four centre)
+{
+    enum { N = ESTIMATE_BLOCK };
+    four part = {0.0};
+    for (size_t i = 0; i < N; i++) {
+        four x = {samples[i], samples[N + i], samples[2 * N + i], samples[3 * N + i]};
+        x -= centre;
+        part += x * x;
+    }
+    return part;
 }
 
 /* Sum of (x - centre)^power, by blocks. */
 static double sum_of(const double *samples, size_t n, double centre, int power)
 {
+    const four centres = {centre, centre, centre, centre};
     double total = 0.0;
     size_t first = 0;
     for (; n - first >= (size_t)ABREAST * ESTIMATE_BLOCK; first += ABREAST * ESTIMATE_BLOCK) {
-        double parts[ABREAST];
-        if (power == 2) {
-            blocks_sum(samples + first, centre, 2, parts);
-        } else {
-            blocks_sum(samples + first, centre, 1, parts);
-        }
+        four parts = power == 2 ? blocks_sum_squares(samples + first, centres)
+                                : blocks_sum(samples + first, centres);
         for (size_t b = 0; b < ABREAST; b++) {
             total += parts[b];
         }
@@ -98,12 +109,14 @@ static void place_rank(double *values, size_t low, size_t high, size_t rank)
     }
 }
 
-/* Samples by size: bucket k holds those from least + k / per_value on. What is in a bucket is
- * never larger than what is in a later one, since each rounding of bucket_of keeps the order.
+/* Samples by size, a few in each of `count` buckets: bucket k holds those from least + k /
+ * per_value on. What is in a bucket is never larger than what is in a later one, since each
+ * rounding of bucket_of keeps the order.
  */
 struct buckets {
     double least;
     double per_value;
+    int count;
     uint32_t counts[BUCKETS];
     uint32_t places[BUCKETS]; /* of the next sample of a bucket that is asked for */
     bool asked[BUCKETS];
@@ -112,7 +125,7 @@ struct buckets {
 static size_t bucket_of(const struct buckets *buckets, double x)
 {
     int k = (int)((x - buckets->least) * buckets->per_value);
-    return k < BUCKETS ? (size_t)k : BUCKETS - 1;
+    return (size_t)(k < buckets->count ? k : buckets->count - 1);
 }
 
 /* False where the samples do not spread over buckets: there are few, or all are alike, or their
@@ -125,11 +138,16 @@ static bool count_buckets(struct buckets *buckets, const double *samples, size_t
         least = samples[i] < least ? samples[i] : least;
         most = samples[i] > most ? samples[i] : most;
     }
-    double per_value = BUCKETS / (most - least);
+    size_t count = n / BUCKET_SAMPLES < BUCKETS ? n / BUCKET_SAMPLES : BUCKETS;
+    double per_value = (double)count / (most - least);
     if (n < FEW || !(per_value > 0.0) || isinf(per_value)) {
         return false;
     }
-    *buckets = (struct buckets){.least = least, .per_value = per_value};
+    buckets->least = least;
+    buckets->per_value = per_value;
+    buckets->count = (int)count;
+    memset(buckets->counts, 0, count * sizeof *buckets->counts);
+    memset(buckets->asked, 0, count * sizeof *buckets->asked);
     for (size_t i = 0; i < n; i++) {
         buckets->counts[bucket_of(buckets, samples[i])]++;
     }
