@@ -146,10 +146,19 @@ static bool count_buckets(struct buckets *buckets, const double *samples, size_t
     buckets->least = least;
     buckets->per_value = per_value;
     buckets->count = (int)count;
+    uint32_t other[BUCKETS]; /* counts of every second sample */
     memset(buckets->counts, 0, count * sizeof *buckets->counts);
+    memset(other, 0, count * sizeof *other);
     memset(buckets->asked, 0, count * sizeof *buckets->asked);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i + 1 < n; i += 2) { /* neighbours never wait for the same counter */
         buckets->counts[bucket_of(buckets, samples[i])]++;
+        other[bucket_of(buckets, samples[i + 1])]++;
+    }
+    if (n % 2 == 1) {
+        other[bucket_of(buckets, samples[n - 1])]++;
+    }
+    for (size_t k = 0; k < count; k++) {
+        buckets->counts[k] += other[k];
     }
     return true;
 }

@@ -14,7 +14,6 @@ struct economy {
     const struct world *world;
     struct economy_settings settings;
     bool has_measures;
-    const struct kernel *kernel; /* what it computes with */
     struct package *package;
     struct sample sample;
     struct balance balance;
@@ -23,6 +22,7 @@ struct economy {
     struct exchange exchange;
     lane income;      /* Y, smoothed */
     lane income_rate; /* per step */
+    const struct kernel *kernel; /* what it computes with */
     size_t steps;
     size_t step;                            /* the next one */
     lane *series[ECONOMY_SERIES_COUNT];     /* [steps] each */
