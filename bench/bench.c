@@ -31,9 +31,12 @@ static const struct measurement measurements[] = {
      trip_round},
     {compute_name,
      "draws of the assessment dprk-2017-09 without the brink, broker and worker in this "
-     "process",
+     "process; economy alone: its first part, by itself on one thread",
      compute_round},
-    {startup_name, "a program from start to end; run: the assessment dprk-none --central",
+    {startup_name,
+     "a program from start to end; run: the assessment dprk-none --central; draws: the report "
+     "of "
+     "dprk-2017-09 with 10,000 draws (--quick: 200) over 60 months, a thread a core",
      startup_round},
 };
 

@@ -1,6 +1,6 @@
 #include "bench/compute.h"
 
-#include "base/clock.h"
+#include "bench/alone.h"
 #include "bench/host.h"
 #include "bench/machine.h"
 #include "client/brink.h"
@@ -119,11 +119,11 @@ ask(struct crew *crew, Brink__V1__ScenarioRequest *request, uint32_t draws, char
     return status;
 }
 
-/* Draws a second; the first request is not counted: it touches the memory. */
+/* The first request is not counted: it touches the memory. */
 static enum status measure(Brink__V1__ScenarioRequest *request,
                            size_t threads,
                            uint32_t draws,
-                           double *draws_per_s_out,
+                           struct pace *pace_out,
                            char words_out[COMPUTE_WORDS_BYTES])
 {
     struct crew crew = {.runs = false};
@@ -131,15 +131,43 @@ static enum status measure(Brink__V1__ScenarioRequest *request,
     if (status == STATUS_OK) {
         status = ask(&crew, request, draws / WARM_UP_SHARE + 1, words_out);
     }
-    int64_t start_ns = clock_monotonic_ns();
+    struct pace pace = pace_start();
     if (status == STATUS_OK) {
         status = ask(&crew, request, draws, words_out);
     }
-    double seconds = (double)(clock_monotonic_ns() - start_ns) / 1e9;
+    pace = pace_end(&pace, draws);
     crew_stop(&crew);
     if (status == STATUS_OK) {
-        *draws_per_s_out = (double)draws / seconds;
+        *pace_out = pace;
     }
+    return status;
+}
+
+/* One row; the first is what the others are measured against. */
+static void add_row(struct board *board,
+                    const char *subject,
+                    const struct pace *pace,
+                    const struct pace *first,
+                    double steps)
+{
+    const struct board_key key = {compute_name, subject, 0};
+    board_add(board, &key, METRIC_RATIO, first->wall_ns / pace->wall_ns);
+    board_add(board, &key, METRIC_DRAWS_PER_S, 1e9 / pace->wall_ns);
+    board_add(board, &key, METRIC_STEP_NS, pace->wall_ns / steps);
+    board_add(board, &key, METRIC_STEP_CPU_NS, pace->cpu_ns / steps);
+}
+
+static enum status measure_alone(const Brink__V1__ScenarioRequest *request,
+                                 uint32_t draws,
+                                 struct pace *pace_out,
+                                 char words_out[COMPUTE_WORDS_BYTES])
+{
+    struct problems problems = {0};
+    enum status status = alone_measure(request, draws, &problems, pace_out);
+    if (problems.count > 0) {
+        snprintf(words_out, COMPUTE_WORDS_BYTES, "%.300s", problems.items[0].text);
+    }
+    problems_clear(&problems);
     return status;
 }
 
@@ -152,17 +180,21 @@ static enum status measure_all(Brink__V1__ScenarioRequest *request,
     const size_t threads[] = {1, machine_look().cores};
     double steps =
         (double)request->scenario->months * request->scenario->steps_per_year / MONTHS_PER_YEAR;
-    double draws_per_s[2] = {0};
+    struct pace paces[2];
+    struct pace alone;
     enum status status = STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < 2; i++) {
         size_t count = threads[i] < POOL_THREADS_MAX ? threads[i] : POOL_THREADS_MAX;
-        status = measure(request, count, plan->draws, &draws_per_s[i], words_out);
+        status = measure(request, count, plan->draws, &paces[i], words_out);
         if (status == STATUS_OK) {
-            const struct board_key key = {compute_name, subjects[i], 0};
-            board_add(board, &key, METRIC_RATIO, draws_per_s[i] / draws_per_s[0]);
-            board_add(board, &key, METRIC_DRAWS_PER_S, draws_per_s[i]);
-            board_add(board, &key, METRIC_STEP_NS, 1e9 / (draws_per_s[i] * steps));
+            add_row(board, subjects[i], &paces[i], &paces[0], steps);
         }
+    }
+    if (status == STATUS_OK) {
+        status = measure_alone(request, plan->draws, &alone, words_out);
+    }
+    if (status == STATUS_OK) {
+        add_row(board, "economy alone", &alone, &paces[0], steps);
     }
     return status;
 }

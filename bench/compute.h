@@ -1,5 +1,6 @@
 /* compute: draws of an assessment a second, with one compute thread and with one a core: a
- * broker and a worker inside this process, asked as `brink run` asks them. */
+ * broker and a worker inside this process, asked as `brink run` asks them; and draws of its
+ * economy alone. */
 #ifndef BENCH_COMPUTE_H
 #define BENCH_COMPUTE_H
 

@@ -36,10 +36,18 @@ static const struct row rows[] = {
 
 enum { ROW_COUNT = sizeof rows / sizeof rows[0] };
 
-static const struct plan usual = {
-    .repeats = 5, .trip_ms = 1000, .trips_max = 1000000, .draws = 2000, .starts = 5};
-static const struct plan quick = {
-    .repeats = 3, .trip_ms = 100, .trips_max = 1000000, .draws = 100, .starts = 2};
+static const struct plan usual = {.repeats = 5,
+                                  .trip_ms = 1000,
+                                  .trips_max = 1000000,
+                                  .draws = 2000,
+                                  .starts = 5,
+                                  .report_draws = "10000"};
+static const struct plan quick = {.repeats = 3,
+                                  .trip_ms = 100,
+                                  .trips_max = 1000000,
+                                  .draws = 100,
+                                  .starts = 2,
+                                  .report_draws = "200"};
 
 static const struct row *find_row(const char *name)
 {
@@ -105,6 +113,7 @@ static void fill(struct plan *plan)
     plan->trips_max = from->trips_max;
     plan->draws = from->draws;
     plan->starts = from->starts;
+    plan->report_draws = from->report_draws;
 }
 
 enum status plan_read(int count,

@@ -25,6 +25,7 @@ struct plan {
     uint64_t trips_max; /* and so many at most */
     uint32_t draws;     /* of an assessment */
     uint32_t starts;    /* of a program */
+    const char *report_draws; /* of the assessment that a program prints */
 };
 
 /* Reads what follows the program's name; texts are borrowed from `arguments`. STATUS_BAD_INPUT:

@@ -17,17 +17,25 @@ enum { WAIT_MS = 60000, CHUNK_BYTES = 1 << 16, STARTS_MAX = 16 };
 
 const char startup_name[] = "start-up";
 
-static const char scenario_path[] = BRINK_CONFIG "/scenarios/dprk-none.cfg";
+enum { ARGUMENTS_MAX = 10 };
+
+static const char none_path[] = BRINK_CONFIG "/scenarios/dprk-none.cfg";
+static const char scenario_path[] = BRINK_CONFIG "/scenarios/dprk-2017-09.cfg";
+
+/* An argument that the plan says. */
+static const char plan_draws[] = "";
 
 struct row {
     const char *subject;
-    const char *arguments[6];
+    const char *arguments[ARGUMENTS_MAX];
 };
 
 /* The first is what the others are measured against. */
 static const struct row rows[] = {
     {"brink --version", {"brink", "--version", NULL}},
-    {"brink run", {"brink", "run", scenario_path, "--central", "--json", NULL}},
+    {"brink run", {"brink", "run", none_path, "--central", "--json", NULL}},
+    {"brink run, draws",
+     {"brink", "run", scenario_path, "--months", "60", "--draws", plan_draws, NULL}},
 };
 
 enum { ROW_COUNT = sizeof rows / sizeof rows[0] };
@@ -107,13 +115,18 @@ static enum status run(const char *path, const char *const *arguments)
 
 /* The median of several starts. */
 static enum status
-measure(const char *path, const struct row *row, uint32_t starts, double *start_ms_out)
+measure(const char *path, const struct row *row, const struct plan *plan, double *start_ms_out)
 {
     struct tally tally = {.count = 0};
     enum status status = STATUS_OK;
-    for (uint32_t i = 0; status == STATUS_OK && i < starts && i < STARTS_MAX; i++) {
+    const char *arguments[ARGUMENTS_MAX];
+    for (size_t i = 0; i < ARGUMENTS_MAX; i++) {
+        const char *argument = row->arguments[i];
+        arguments[i] = argument == plan_draws ? plan->report_draws : argument;
+    }
+    for (uint32_t i = 0; status == STATUS_OK && i < plan->starts && i < STARTS_MAX; i++) {
         int64_t start_ns = clock_monotonic_ns();
-        status = run(path, row->arguments);
+        status = run(path, arguments);
         tally_add(&tally, (double)(clock_monotonic_ns() - start_ns) / 1e6);
     }
     if (status == STATUS_OK) {
@@ -136,7 +149,7 @@ enum status startup_round(const struct plan *plan,
     }
     enum status status = STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < ROW_COUNT; i++) {
-        status = measure(path, &rows[i], plan->starts, &start_ms[i]);
+        status = measure(path, &rows[i], plan, &start_ms[i]);
         if (status != STATUS_OK) {
             snprintf(words_out, STARTUP_WORDS_BYTES, "%s: %s", rows[i].subject,
                      status_words(status));

@@ -1,6 +1,7 @@
 /* startup: how long `brink run` takes from start to end for a scenario of one draw: the program
- * starts a broker and a worker inside itself, asks, and prints the assessment. Measured against
- * `brink --version`, which starts nothing. */
+ * starts a broker and a worker inside itself, asks, and prints the assessment; and for one of
+ * many draws over 60 months, report and all. Measured against `brink --version`, which starts
+ * nothing. */
 #ifndef BENCH_STARTUP_H
 #define BENCH_STARTUP_H
 

@@ -40,6 +40,33 @@ function(room name)
   set_tests_properties(tidy/${name} PROPERTIES LABELS tidy)
 endfunction()
 
+# room_again(ROOM WHICH NOUNS ... SOURCES ... OPTIONS ...): builds files of a room a second time, with
+# options for another kind of processor. Every function that the header of a noun declares, all of
+# which begin with the noun, gets a name that ends with _WHICH; the objects join the room's library.
+#
+#   NOUNS    headers, without .h, whose functions have names of their own in this build
+#   SOURCES  the .c files
+function(room_again room which)
+  cmake_parse_arguments(AGAIN "" "" "NOUNS;SOURCES;OPTIONS" ${ARGN})
+  set(names)
+  foreach(noun ${AGAIN_NOUNS})
+    set(header ${CMAKE_CURRENT_SOURCE_DIR}/${noun}.h)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${header})
+    file(READ ${header} text)
+    string(REGEX MATCHALL "${noun}_[a-z0-9_]+[(]" calls "${text}")
+    list(APPEND names ${calls})
+  endforeach()
+  list(REMOVE_DUPLICATES names)
+  list(TRANSFORM names REPLACE "^(.+)[(]$" "\\1=\\1_${which}")
+  add_library(${room}_${which} OBJECT ${AGAIN_SOURCES})
+  target_include_directories(${room}_${which} PRIVATE
+    $<TARGET_PROPERTY:${room},INCLUDE_DIRECTORIES>)
+  target_compile_definitions(${room}_${which} PRIVATE ${names})
+  target_compile_options(${room}_${which} PRIVATE
+    $<TARGET_PROPERTY:${room},COMPILE_OPTIONS> ${AGAIN_OPTIONS})
+  target_sources(${room} PRIVATE $<TARGET_OBJECTS:${room}_${which}>)
+endfunction()
+
 # program(NAME SOURCE room ...): a program in bin/ whose main is SOURCE and whose lines live in rooms.
 function(program name source)
   add_executable(${name} ${source})

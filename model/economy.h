@@ -8,8 +8,9 @@
  *
  *   economy_new -> economy_start -> economy_advance ... -> economy_series -> economy_start ...
  *
- * Cost: some 0.4 microseconds a draw and step for 6 sectors and 14 inputs; no allocation after
- * economy_new. An economy belongs to one thread; a world may serve many. */
+ * Cost: some 0.3 microseconds a draw and step for 6 sectors and 14 inputs, twice that without
+ * AVX2 (docs/performance.md); no allocation after economy_new. An economy belongs to one
+ * thread; a world may serve many. */
 #ifndef MODEL_ECONOMY_H
 #define MODEL_ECONOMY_H
 

@@ -1,24 +1,70 @@
 #include "model/estimate.h"
 
+#include "base/four.h"
+
 #include <math.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
-enum { QUANTILES = 5 };
+enum { QUANTILES = 5, RANKS = 2 * QUANTILES, ABREAST = 4 };
+enum { BUCKETS = 1024, BUCKET_SAMPLES = 4, FEW = 64 };
 
 static const double quantile_at[QUANTILES] = {0.05, 0.25, 0.50, 0.75, 0.95};
 
-/* Sum of (x - centre)^power, power 1 or 2, by blocks. */
+/* Sum of (x - centre)^power, power 1 or 2, of up to one block. */
 static double block_sum(const double *samples, size_t n, double centre, int power)
 {
+    double part = 0.0;
+    for (size_t i = 0; i < n; i++) {
+        double x = samples[i] - centre;
+        part += power == 2 ? x * x : x;
+    }
+    return part;
+}
+
+/* The sums of four whole blocks, one after the other: an addition waits for the one before, so
+ * blocks are added up side by side. */
+static four blocks_sum(const double *samples, four centre)
+{
+    enum { N = ESTIMATE_BLOCK };
+    four part = {0.0};
+    for (size_t i = 0; i < N; i++) {
+        four x = {samples[i], samples[N + i], samples[2 * N + i], samples[3 * N + i]};
+        part += x - centre;
+    }
+    return part;
+}
+
+/* The same of the squares. */
+static four blocks_sum_squares(const double *samples, four centre)
+{
+    enum { N = ESTIMATE_BLOCK };
+    four part = {0.0};
+    for (size_t i = 0; i < N; i++) {
+        four x = {samples[i], samples[N + i], samples[2 * N + i], samples[3 * N + i]};
+        x -= centre;
+        part += x * x;
+    }
+    return part;
+}
+
+/* Sum of (x - centre)^power, by blocks. */
+static double sum_of(const double *samples, size_t n, double centre, int power)
+{
+    const four centres = {centre, centre, centre, centre};
     double total = 0.0;
-    for (size_t first = 0; first < n; first += ESTIMATE_BLOCK) {
-        size_t end = n - first < ESTIMATE_BLOCK ? n : first + ESTIMATE_BLOCK;
-        double part = 0.0;
-        for (size_t i = first; i < end; i++) {
-            double x = samples[i] - centre;
-            part += power == 2 ? x * x : x;
+    size_t first = 0;
+    for (; n - first >= (size_t)ABREAST * ESTIMATE_BLOCK; first += ABREAST * ESTIMATE_BLOCK) {
+        four parts = power == 2 ? blocks_sum_squares(samples + first, centres)
+                                : blocks_sum(samples + first, centres);
+        for (size_t b = 0; b < ABREAST; b++) {
+            total += parts[b];
         }
-        total += part;
+    }
+    for (; first < n; first += ESTIMATE_BLOCK) {
+        size_t size = n - first < ESTIMATE_BLOCK ? n - first : ESTIMATE_BLOCK;
+        total += block_sum(samples + first, size, centre, power);
     }
     return total;
 }
@@ -63,19 +109,139 @@ static void place_rank(double *values, size_t low, size_t high, size_t rank)
     }
 }
 
-/* Ranks are asked for in rising order: everything below `placed` is smaller already. */
-static double quantile(double *values, size_t n, size_t *placed, double q)
+/* Samples by size, a few in each of `count` buckets: bucket k holds those from least + k /
+ * per_value on. What is in a bucket is never larger than what is in a later one, since each
+ * rounding of bucket_of keeps the order.
+ */
+struct buckets {
+    double least;
+    double per_value;
+    int count;
+    uint32_t counts[BUCKETS];
+    uint32_t places[BUCKETS]; /* of the next sample of a bucket that is asked for */
+    bool asked[BUCKETS];
+};
+
+static size_t bucket_of(const struct buckets *buckets, double x)
 {
-    double h = (double)(n - 1) * q;
-    size_t rank = (size_t)h;
-    double fraction = h - (double)rank;
-    place_rank(values, *placed, n, rank);
-    *placed = rank;
-    if (rank + 1 >= n) {
-        return values[rank];
+    int k = (int)((x - buckets->least) * buckets->per_value);
+    return (size_t)(k < buckets->count ? k : buckets->count - 1);
+}
+
+/* False where the samples do not spread over buckets: there are few, or all are alike, or their
+ * range is beyond what a number can hold. */
+static bool count_buckets(struct buckets *buckets, const double *samples, size_t n)
+{
+    double least = samples[0];
+    double most = samples[0];
+    for (size_t i = 1; i < n; i++) {
+        least = samples[i] < least ? samples[i] : least;
+        most = samples[i] > most ? samples[i] : most;
     }
-    place_rank(values, rank + 1, n, rank + 1);
-    return values[rank] + (values[rank + 1] - values[rank]) * fraction;
+    size_t count = n / BUCKET_SAMPLES < BUCKETS ? n / BUCKET_SAMPLES : BUCKETS;
+    double per_value = (double)count / (most - least);
+    if (n < FEW || !(per_value > 0.0) || isinf(per_value)) {
+        return false;
+    }
+    buckets->least = least;
+    buckets->per_value = per_value;
+    buckets->count = (int)count;
+    uint32_t other[BUCKETS]; /* counts of every second sample */
+    memset(buckets->counts, 0, count * sizeof *buckets->counts);
+    memset(other, 0, count * sizeof *other);
+    memset(buckets->asked, 0, count * sizeof *buckets->asked);
+    for (size_t i = 0; i + 1 < n; i += 2) { /* neighbours never wait for the same counter */
+        buckets->counts[bucket_of(buckets, samples[i])]++;
+        other[bucket_of(buckets, samples[i + 1])]++;
+    }
+    if (n % 2 == 1) {
+        other[bucket_of(buckets, samples[n - 1])]++;
+    }
+    for (size_t k = 0; k < count; k++) {
+        buckets->counts[k] += other[k];
+    }
+    return true;
+}
+
+/* A rank, and the samples among which it is to be found. */
+struct sought {
+    size_t rank; /* of all samples */
+    size_t low;  /* the samples stand at scratch[low] to scratch[high - 1], */
+    size_t high;
+    size_t before; /* and so many samples are smaller than all of them */
+};
+
+/* Gathers the samples of the buckets in which the ranks lie; ranks do not fall. */
+static void gather(struct buckets *buckets,
+                   const double *samples,
+                   size_t n,
+                   double *scratch,
+                   struct sought sought[RANKS])
+{
+    size_t k = 0;
+    size_t before = 0;
+    size_t used = 0;
+    for (size_t r = 0; r < RANKS; r++) {
+        while (before + buckets->counts[k] <= sought[r].rank) {
+            before += buckets->counts[k++];
+        }
+        if (!buckets->asked[k]) {
+            buckets->asked[k] = true;
+            buckets->places[k] = (uint32_t)used;
+            used += buckets->counts[k];
+        }
+        sought[r].low = buckets->places[k];
+        sought[r].high = buckets->places[k] + buckets->counts[k];
+        sought[r].before = before;
+    }
+    for (size_t i = 0; i < n; i++) {
+        size_t own = bucket_of(buckets, samples[i]);
+        if (buckets->asked[own]) {
+            scratch[buckets->places[own]++] = samples[i];
+        }
+    }
+}
+
+/* The samples at RANKS ranks that do not fall, as sorting would place them. */
+static void find_ranks(const double *samples,
+                       size_t n,
+                       double *scratch,
+                       struct sought sought[RANKS],
+                       double values_out[RANKS])
+{
+    struct buckets buckets;
+    if (count_buckets(&buckets, samples, n)) {
+        gather(&buckets, samples, n, scratch, sought);
+    } else {
+        memcpy(scratch, samples, n * sizeof *samples);
+    }
+    size_t placed = 0; /* what stands before it, of the same bucket, is smaller already */
+    for (size_t r = 0; r < RANKS; r++) {
+        size_t place = sought[r].low + sought[r].rank - sought[r].before;
+        bool is_behind = placed >= sought[r].low && placed <= place;
+        place_rank(scratch, is_behind ? placed : sought[r].low, sought[r].high, place);
+        values_out[r] = scratch[place];
+        placed = place;
+    }
+}
+
+static void
+find_quantiles(const double *samples, size_t n, double *scratch, double at[QUANTILES])
+{
+    struct sought sought[RANKS];
+    double values[RANKS];
+    for (int i = 0; i < QUANTILES; i++) {
+        size_t rank = (size_t)((double)(n - 1) * quantile_at[i]);
+        size_t next = rank + 1 < n ? rank + 1 : rank;
+        sought[2 * i] = (struct sought){rank, 0, n, 0};
+        sought[2 * i + 1] = (struct sought){next, 0, n, 0};
+    }
+    find_ranks(samples, n, scratch, sought, values);
+    for (int i = 0; i < QUANTILES; i++) {
+        double h = (double)(n - 1) * quantile_at[i];
+        double fraction = h - (double)sought[2 * i].rank;
+        at[i] = values[2 * i] + (values[2 * i + 1] - values[2 * i]) * fraction;
+    }
 }
 
 void estimate_samples(const double *samples,
@@ -84,14 +250,10 @@ void estimate_samples(const double *samples,
                       struct estimate *estimate_out)
 {
     double count = (double)n;
-    double mean = block_sum(samples, n, 0.0, 1) / count;
-    double spread = n > 1 ? block_sum(samples, n, mean, 2) / (count - 1.0) : 0.0;
+    double mean = sum_of(samples, n, 0.0, 1) / count;
+    double spread = n > 1 ? sum_of(samples, n, mean, 2) / (count - 1.0) : 0.0;
     double at[QUANTILES];
-    size_t placed = 0;
-    memcpy(scratch, samples, n * sizeof *samples);
-    for (int i = 0; i < QUANTILES; i++) {
-        at[i] = quantile(scratch, n, &placed, quantile_at[i]);
-    }
+    find_quantiles(samples, n, scratch, at);
     *estimate_out = (struct estimate){
         .mean = mean,
         .standard_error = sqrt(spread / count),

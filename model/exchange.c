@@ -2,7 +2,24 @@
 
 #include "model/function.h"
 
+#include <math.h>
+
 static const double NOTHING = 1e-12; /* M USD: a divisor below it counts as this much */
+
+static void sort_goods(struct exchange *exchange)
+{
+    const struct world *world = exchange->world;
+    size_t count = 0;
+    for (int class = 0; class < WORLD_PRIORITY_COUNT; class ++) {
+        exchange->first[class] = count;
+        for (size_t g = 0; g < world->import_count; g++) {
+            if ((int)world->imports[g].priority == class) {
+                exchange->goods[count++] = g;
+            }
+        }
+    }
+    exchange->first[WORLD_PRIORITY_COUNT] = count;
+}
 
 enum status
 exchange_init(struct exchange *exchange, const struct world *world, struct arena *arena)
@@ -10,15 +27,25 @@ exchange_init(struct exchange *exchange, const struct world *world, struct arena
     size_t goods = world->import_count;
     *exchange = (struct exchange){
         .world = world,
+        .goods = arena_take_array(arena, goods, sizeof *exchange->goods),
         .base = lane_take(arena, goods),
         .final_use = lane_take(arena, goods),
         .diverted = lane_take(arena, goods),
+        .grows = arena_take_array(arena, goods, sizeof *exchange->grows),
+        .is_barred = arena_take_array(arena, goods, sizeof *exchange->is_barred),
+        .permitted = lane_take(arena, goods),
+        .barred = lane_take(arena, goods),
+        .open = lane_take(arena, goods),
         .order = lane_take(arena, goods),
         .legal = lane_take(arena, goods),
         .covert = lane_take(arena, goods),
         .received = lane_take(arena, goods),
     };
-    return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+    if (arena->failed) {
+        return STATUS_NO_MEMORY;
+    }
+    sort_goods(exchange);
+    return STATUS_OK;
 }
 
 /* Imports less exports of the base year, M USD a year. */
@@ -33,6 +60,18 @@ static double trade_deficit(const struct world *world)
         exports += world->exports[g].value_musd;
     }
     return imports - exports;
+}
+
+static void start_classes(struct exchange *exchange)
+{
+    for (int class = 0; class < WORLD_PRIORITY_COUNT; class ++) {
+        lane base = lane_of(0.0);
+        for (size_t k = exchange->first[class]; k < exchange->first[class + 1]; k++) {
+            base += exchange->base[exchange->goods[k]];
+        }
+        const lane zero = lane_of(0.0);
+        exchange->per_base[class] = lane_above(base, zero, 1.0 / base, zero);
+    }
 }
 
 void exchange_start(struct exchange *exchange,
@@ -66,6 +105,58 @@ void exchange_start(struct exchange *exchange,
         exchange->final_use[g] = lane_of(value * world->import_uses[final] * step);
         exchange->diverted[g] = sample->import_diverted[g];
     }
+    exchange->turn = 0;
+    start_classes(exchange);
+}
+
+/* What the stops leave of each good. */
+static void turn(struct exchange *exchange, const struct package *package)
+{
+    const struct package_stops *stops = package_stops(package);
+    exchange->turn = package_turn(package);
+    for (size_t g = 0; g < exchange->world->import_count; g++) {
+        lane stopped = stops->import_stopped[g];
+        exchange->grows[g] = package_leaves_import(package, g);
+        exchange->is_barred[g] = lane_any_above(stopped, 0.0);
+        exchange->permitted[g] = lane_above(
+            stopped, lane_of(0.0), exchange->base[g] * (1.0 - stopped), lane_of(INFINITY));
+        exchange->barred[g] = exchange->base[g] * stopped;
+        exchange->open[g] = exchange->diverted[g] * stops->import_covert_open[g];
+    }
+}
+
+static void order_class(struct exchange *exchange,
+                        const lane *ordered,
+                        const struct exports *exports,
+                        lane income,
+                        int class)
+{
+    const lane zero = lane_of(0.0);
+    lane orders = zero;
+    lane legals = zero;
+    lane coverts = zero;
+    for (size_t k = exchange->first[class]; k < exchange->first[class + 1]; k++) {
+        size_t g = exchange->goods[k];
+        lane order = ordered[g] + exchange->final_use[g] * income + exports->passing[g];
+        lane covert = zero;
+        if (exchange->grows[g]) {
+            order *= exchange->trend;
+        }
+        lane legal = order;
+        if (exchange->is_barred[g]) {
+            legal = lane_min(order, exchange->permitted[g]);
+            covert = lane_min(order - legal, exchange->barred[g]) * exchange->open[g];
+        }
+        exchange->order[g] = order;
+        exchange->legal[g] = legal;
+        exchange->covert[g] = covert;
+        orders += order;
+        legals += legal;
+        coverts += covert;
+    }
+    exchange->class_order[class] = orders;
+    exchange->class_legal[class] = legals;
+    exchange->class_covert[class] = coverts;
 }
 
 void exchange_order(struct exchange *exchange,
@@ -75,23 +166,14 @@ void exchange_order(struct exchange *exchange,
                     const lane *income,
                     bool grows)
 {
-    const struct package_stops *stops = package_stops(package);
-    const lane zero = lane_of(0.0);
     if (grows) {
         exchange->trend *= exchange->trend_step;
     }
-    for (size_t g = 0; g < exchange->world->import_count; g++) {
-        lane order = ordered[g] + exchange->final_use[g] * *income + exports->passing[g];
-        if (package_leaves_import(package, g)) {
-            order *= exchange->trend;
-        }
-        lane stopped = stops->import_stopped[g];
-        lane permitted = lane_min(order, exchange->base[g] * (1.0 - stopped));
-        lane legal = lane_above(stopped, zero, permitted, order);
-        lane barred = lane_min(order - legal, exchange->base[g] * stopped);
-        exchange->order[g] = order;
-        exchange->legal[g] = legal;
-        exchange->covert[g] = barred * (exchange->diverted[g] * stops->import_covert_open[g]);
+    if (exchange->turn != package_turn(package)) {
+        turn(exchange, package);
+    }
+    for (int class = 0; class < WORLD_PRIORITY_COUNT; class ++) {
+        order_class(exchange, ordered, exports, *income, class);
     }
 }
 
@@ -99,6 +181,9 @@ static void freeze(struct exchange *exchange, lane goal)
 {
     const lane zero = lane_of(0.0);
     lane rise = goal - exchange->frozen_goal_musd;
+    if (!lane_any_differs(rise, zero)) {
+        return;
+    }
     lane taken = lane_min(lane_max(rise, zero), lane_max(exchange->reserves_musd, zero));
     lane released = exchange->frozen_musd * lane_max(-rise, zero) /
                     lane_max(exchange->frozen_goal_musd, lane_of(NOTHING));
@@ -121,24 +206,35 @@ static lane inflow_of(struct exchange *exchange,
            exchange->other_musd;
 }
 
-static lane bill_of(const struct exchange *exchange, size_t g)
-{
-    return exchange->legal[g] + exchange->covert[g] * (1.0 + exchange->premium);
-}
-
 /* Share of each class's bill that the budget pays for. */
 static void ration(struct exchange *exchange, lane budget)
 {
-    for (int priority = 0; priority < WORLD_PRIORITY_COUNT; priority++) {
-        lane wanted = lane_of(0.0);
-        for (size_t g = 0; g < exchange->world->import_count; g++) {
-            if ((int)exchange->world->imports[g].priority == priority) {
-                wanted += bill_of(exchange, g);
+    const lane premium = 1.0 + exchange->premium;
+    for (int class = 0; class < WORLD_PRIORITY_COUNT; class ++) {
+        lane wanted = exchange->class_legal[class] + exchange->class_covert[class] * premium;
+        lane share = lane_of(1.0);
+        if (lane_any_below(budget, wanted)) {
+            share = lane_min(budget / lane_max(wanted, lane_of(NOTHING)), share);
+        }
+        exchange->paid_share[class] = share;
+        budget = lane_max(budget - wanted * share, lane_of(0.0));
+    }
+}
+
+/* Share of each order that arrives. */
+static void receive(struct exchange *exchange)
+{
+    for (int class = 0; class < WORLD_PRIORITY_COUNT; class ++) {
+        lane share = exchange->paid_share[class];
+        for (size_t k = exchange->first[class]; k < exchange->first[class + 1]; k++) {
+            size_t g = exchange->goods[k];
+            exchange->received[g] = share;
+            if (exchange->is_barred[g]) {
+                lane order = lane_max(exchange->order[g], lane_of(NOTHING));
+                exchange->received[g] =
+                    (exchange->legal[g] + exchange->covert[g]) * share / order;
             }
         }
-        lane share = lane_min(budget / lane_max(wanted, lane_of(NOTHING)), lane_of(1.0));
-        exchange->paid_share[priority] = share;
-        budget = lane_max(budget - wanted * share, lane_of(0.0));
     }
 }
 
@@ -151,17 +247,14 @@ void exchange_pay(struct exchange *exchange,
     freeze(exchange, exchange->unlimited ? lane_of(0.0) : stops->frozen_musd);
     lane inflow = inflow_of(exchange, stops, exports, illicit_ramp);
     lane free = lane_max(exchange->reserves_musd - exchange->floor_musd, lane_of(0.0));
-    ration(exchange, lane_max(inflow + free * exchange->release_rate, lane_of(0.0)));
+    lane budget = lane_max(inflow + free * exchange->release_rate, lane_of(0.0));
+    ration(exchange, exchange->unlimited ? lane_of(INFINITY) : budget);
+    receive(exchange);
     lane legal = lane_of(0.0);
     lane covert = lane_of(0.0);
-    for (size_t g = 0; g < exchange->world->import_count; g++) {
-        lane share = exchange->unlimited
-                         ? lane_of(1.0)
-                         : exchange->paid_share[exchange->world->imports[g].priority];
-        lane order = lane_max(exchange->order[g], lane_of(NOTHING));
-        exchange->received[g] = (exchange->legal[g] + exchange->covert[g]) * share / order;
-        legal += exchange->legal[g] * share;
-        covert += exchange->covert[g] * share;
+    for (int class = 0; class < WORLD_PRIORITY_COUNT; class ++) {
+        legal += exchange->class_legal[class] * exchange->paid_share[class];
+        covert += exchange->class_covert[class] * exchange->paid_share[class];
     }
     exchange->legal_musd = legal;
     exchange->covert_musd = covert * (1.0 + exchange->premium);
@@ -174,26 +267,21 @@ void exchange_received(const struct exchange *exchange,
                        enum world_priority priority,
                        lane *ratio_out)
 {
-    lane received = lane_of(0.0);
-    lane base = lane_of(0.0);
-    for (size_t g = 0; g < exchange->world->import_count; g++) {
-        if (exchange->world->imports[g].priority == priority) {
-            received += exchange->received[g] * exchange->order[g];
-            base += exchange->base[g];
-        }
-    }
-    *ratio_out = lane_above(base, lane_of(0.0), received / base, lane_of(1.0));
+    const lane zero = lane_of(0.0);
+    lane per_base = exchange->per_base[priority];
+    lane received = (exchange->class_legal[priority] + exchange->class_covert[priority]) *
+                    exchange->paid_share[priority];
+    *ratio_out = lane_above(per_base, zero, received * per_base, lane_of(1.0));
 }
 
 void exchange_equipment(const struct exchange *exchange, lane *share_out)
 {
-    lane received = lane_of(0.0);
-    lane order = lane_of(0.0);
-    for (size_t g = 0; g < exchange->world->import_count; g++) {
-        if (exchange->world->imports[g].priority == WORLD_CAPITAL_GOODS) {
-            received += exchange->received[g] * exchange->order[g];
-            order += exchange->order[g];
-        }
+    lane received = exchange->class_legal[WORLD_CAPITAL_GOODS] +
+                    exchange->class_covert[WORLD_CAPITAL_GOODS];
+    lane order = exchange->class_order[WORLD_CAPITAL_GOODS];
+    lane share = exchange->paid_share[WORLD_CAPITAL_GOODS];
+    if (lane_any_differs(received, order)) {
+        share *= received / order;
     }
-    *share_out = lane_above(order, lane_of(NOTHING), received / order, lane_of(1.0));
+    *share_out = lane_above(order, lane_of(NOTHING), share, lane_of(1.0));
 }

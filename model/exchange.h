@@ -22,6 +22,10 @@ struct exchange {
     const struct world *world; /* borrowed from the caller of exchange_init */
     bool unlimited;            /* every order is paid for and reserves stand still */
 
+    /* Goods by priority: those of class c are goods[first[c]] to goods[first[c + 1] - 1]. */
+    size_t *goods; /* [import good] */
+    size_t first[WORLD_PRIORITY_COUNT + 1];
+
     /* Constants of a draw. */
     lane *base;      /* [import good] M0 */
     lane *final_use; /* [import good] of the base year */
@@ -31,8 +35,18 @@ struct exchange {
     lane other;   /* other inflow of the base year, may be negative */
     lane illicit; /* in full */
     lane floor_musd;
-    lane release_rate; /* 1 / tau_R, per step */
-    lane trend_step;   /* growth factor of a step */
+    lane release_rate;                   /* 1 / tau_R, per step */
+    lane trend_step;                     /* growth factor of a step */
+    lane per_base[WORLD_PRIORITY_COUNT]; /* 1 / base-year imports of the class; 0: none */
+
+    /* What follows from the stops, anew when they change. */
+    size_t turn;     /* of the package (package.h) */
+    bool *grows;     /* [import good] no measure names it */
+    bool *is_barred; /* [import good] something of it is stopped in at least one lane */
+    lane *
+        permitted; /* [import good] most that is legal; beyond measure where nothing stops it */
+    lane *barred;  /* [import good] M0 stopped */
+    lane *open;    /* [import good] share of what is barred that arrives covertly */
 
     /* State. */
     lane trend; /* of imports no measure names, over the base year */
@@ -43,6 +57,9 @@ struct exchange {
     lane *legal;    /* [import good] asked for, before the budget */
     lane *covert;   /* [import good] */
     lane *received; /* [import good] share of the order that arrives */
+    lane class_order[WORLD_PRIORITY_COUNT];
+    lane class_legal[WORLD_PRIORITY_COUNT];
+    lane class_covert[WORLD_PRIORITY_COUNT];
     lane paid_share[WORLD_PRIORITY_COUNT];
     lane legal_musd;  /* imports paid for */
     lane covert_musd; /* covert imports paid for, with the premium */

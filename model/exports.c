@@ -6,17 +6,30 @@ enum status
 exports_init(struct exports *exports, const struct world *world, struct arena *arena)
 {
     size_t goods = world->export_count;
+    size_t sectors = world->sector_count;
     *exports = (struct exports){
         .world = world,
         .base = lane_take(arena, goods),
         .diverted = lane_take(arena, goods),
         .absorbed_share = lane_take(arena, goods),
-        .passing_base = lane_take(arena, world->processing_count),
+        .level = lane_take(arena, world->processing_count),
+        .stopped = lane_take(arena, goods),
+        .goal = lane_take(arena, goods),
+        .paid = lane_take(arena, goods),
+        .gain = lane_take(arena, goods),
+        .moves = arena_take_array(arena, goods, sizeof *exports->moves),
+        .grows = arena_take_array(arena, goods, sizeof *exports->grows),
+        .sold_named = lane_take(arena, sectors),
+        .sales_named = lane_take(arena, sectors),
+        .free = lane_take(arena, sectors),
+        .leaked = lane_take(arena, sectors),
         .sold = lane_take(arena, goods),
         .rerouted = lane_take(arena, goods),
         .absorbed = lane_take(arena, goods),
-        .demand = lane_take(arena, world->sector_count),
-        .capacity_gain = lane_take(arena, world->sector_count),
+        .demand = lane_take(arena, sectors),
+        .sales = lane_take(arena, sectors),
+        .covert = lane_take(arena, sectors),
+        .capacity_gain = lane_take(arena, sectors),
         .passing = lane_take(arena, world->import_count),
     };
     return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
@@ -50,6 +63,7 @@ void exports_start(struct exports *exports,
     exports->discount = number[WORLD_REROUTING_DISCOUNT];
     exports->trend_step = growth_step(number[WORLD_FREE_EXPORTS_TREND], steps);
     exports->trend = lane_of(1.0);
+    exports->turn = 0;
     for (size_t g = 0; g < world->export_count; g++) {
         double kept = settings->leontief ? 0.0 : 1.0;
         exports->base[g] = lane_of(world->exports[g].value_musd * step);
@@ -57,21 +71,81 @@ void exports_start(struct exports *exports,
         exports->absorbed_share[g] = kept * sample->export_absorbed[g];
         exports->rerouted[g] = lane_of(0.0);
         exports->absorbed[g] = lane_of(0.0);
+        exports->moves[g] = false;
     }
     for (size_t k = 0; k < world->processing_count; k++) {
-        exports->passing_base[k] = balance->processed[k] * step;
+        size_t good = world->processing[k].export_good;
+        exports->level[k] = balance->processed[k] * step / exports->base[good];
     }
 }
 
-static void plan_good(struct exports *exports, const struct package_stops *stops, size_t g)
+/* What the stops leave of a good. */
+static void turn_good(struct exports *exports,
+                      const struct package *package,
+                      const struct production *production,
+                      size_t g)
 {
-    lane stopped = exports->base[g] * stops->export_stopped[g];
-    lane goal = stopped * exports->diverted[g] * stops->export_covert_open[g];
-    exports->sold[g] = exports->base[g] * (1.0 - stops->export_stopped[g]);
-    exports->rerouted[g] += (goal - exports->rerouted[g]) * exports->rerouting_rate;
-    lane lost = stopped - exports->rerouted[g];
-    exports->absorbed[g] +=
-        (exports->absorbed_share[g] * lost - exports->absorbed[g]) * exports->absorption_rate;
+    const struct package_stops *stops = package_stops(package);
+    const struct world_export *good = &exports->world->exports[g];
+    const lane zero = lane_of(0.0);
+    size_t i = good->sector;
+    lane base = exports->base[g];
+    lane kept = base * (1.0 - stops->export_stopped[g]);
+    lane paid = 1.0 - stops->export_price_cut[g];
+    lane leaked = lane_max(stops->export_barred[g] - stops->export_stopped[g], zero);
+    exports->stopped[g] = base * stops->export_stopped[g];
+    exports->goal[g] =
+        exports->stopped[g] * exports->diverted[g] * stops->export_covert_open[g];
+    exports->paid[g] = paid;
+    exports->moves[g] = exports->moves[g] || lane_any_above(stops->export_stopped[g], 0.0);
+    exports->sold[g] = kept;
+    exports->leaked[i] += base * leaked * paid;
+    exports->grows[g] = package_leaves_export(package, g);
+    if (exports->grows[g]) {
+        exports->free[i] += kept;
+    } else {
+        exports->sold_named[i] += kept;
+        exports->sales_named[i] += kept * paid;
+    }
+    if (good->absorbed_by != WORLD_NONE) {
+        exports->gain[g] = exports->absorption_capacity /
+                           lane_max(production->absorbed_use[g], lane_of(1e-12));
+    }
+}
+
+static void turn(struct exports *exports,
+                 const struct package *package,
+                 const struct production *production)
+{
+    const lane zero = lane_of(0.0);
+    exports->turn = package_turn(package);
+    for (size_t i = 0; i < exports->world->sector_count; i++) {
+        exports->sold_named[i] = zero;
+        exports->sales_named[i] = zero;
+        exports->free[i] = zero;
+        exports->leaked[i] = zero;
+    }
+    for (size_t g = 0; g < exports->world->export_count; g++) {
+        turn_good(exports, package, production, g);
+    }
+}
+
+/* Reroutes and absorbs what is stopped of a good. */
+static void move_good(struct exports *exports, size_t g)
+{
+    const struct world_export *good = &exports->world->exports[g];
+    lane rerouted = exports->rerouted[g];
+    lane absorbed = exports->absorbed[g];
+    rerouted += (exports->goal[g] - rerouted) * exports->rerouting_rate;
+    lane lost = exports->stopped[g] - rerouted;
+    absorbed += (exports->absorbed_share[g] * lost - absorbed) * exports->absorption_rate;
+    exports->rerouted[g] = rerouted;
+    exports->absorbed[g] = absorbed;
+    exports->demand[good->sector] += rerouted + absorbed;
+    exports->covert[good->sector] += rerouted;
+    if (good->absorbed_by != WORLD_NONE) {
+        exports->capacity_gain[good->absorbed_by] += exports->gain[g] * absorbed;
+    }
 }
 
 static void pass_through(struct exports *exports)
@@ -83,8 +157,7 @@ static void pass_through(struct exports *exports)
     for (size_t k = 0; k < world->processing_count; k++) {
         const struct world_processing *row = &world->processing[k];
         size_t good = row->export_good;
-        lane level = (exports->sold[good] + exports->rerouted[good]) / exports->base[good];
-        lane passing = exports->passing_base[k] * level;
+        lane passing = exports->level[k] * (exports->sold[good] + exports->rerouted[good]);
         exports->passing[row->import_good] += passing;
         exports->demand[row->sector] -= passing;
     }
@@ -96,49 +169,41 @@ void exports_plan(struct exports *exports,
                   bool grows)
 {
     const struct world *world = exports->world;
-    const struct package_stops *stops = package_stops(package);
     if (grows) {
         exports->trend *= exports->trend_step;
     }
+    if (exports->turn != package_turn(package)) {
+        turn(exports, package, production);
+    }
     for (size_t i = 0; i < world->sector_count; i++) {
-        exports->demand[i] = lane_of(0.0);
+        lane free = exports->free[i] * exports->trend;
+        exports->demand[i] = exports->sold_named[i] + free;
+        exports->sales[i] = exports->sales_named[i] + free;
+        exports->covert[i] = lane_of(0.0);
         exports->capacity_gain[i] = lane_of(0.0);
     }
     for (size_t g = 0; g < world->export_count; g++) {
-        const struct world_export *good = &world->exports[g];
-        plan_good(exports, stops, g);
-        if (package_leaves_export(package, g)) {
-            exports->sold[g] *= exports->trend;
-        }
-        exports->demand[good->sector] +=
-            exports->sold[g] + exports->rerouted[g] + exports->absorbed[g];
-        if (good->absorbed_by != WORLD_NONE) {
-            exports->capacity_gain[good->absorbed_by] +=
-                exports->absorption_capacity * exports->absorbed[g] /
-                lane_max(production->absorbed_use[g], lane_of(1e-12));
+        if (exports->moves[g]) {
+            move_good(exports, g);
+        } else if (exports->grows[g]) {
+            exports->sold[g] = exports->base[g] * exports->trend;
         }
     }
     pass_through(exports);
 }
 
-void exports_earn(struct exports *exports,
-                  const struct package *package,
-                  const struct production *production)
+void exports_earn(struct exports *exports, const struct production *production)
 {
-    const struct world *world = exports->world;
-    const struct package_stops *stops = package_stops(package);
     lane sold = lane_of(0.0);
-    lane hidden = lane_of(0.0);
-    lane rerouted = lane_of(0.0);
-    for (size_t g = 0; g < world->export_count; g++) {
-        lane delivered = production->to_final[world->exports[g].sector];
-        lane paid = delivered * (1.0 - stops->export_price_cut[g]);
-        lane leaked = stops->export_barred[g] - stops->export_stopped[g];
-        sold += exports->sold[g] * paid;
-        hidden += exports->base[g] * lane_max(leaked, lane_of(0.0)) * paid;
-        rerouted += exports->rerouted[g] * delivered;
+    lane leaked = lane_of(0.0);
+    lane covert = lane_of(0.0);
+    for (size_t i = 0; i < exports->world->sector_count; i++) {
+        lane delivered = production->to_final[i];
+        sold += exports->sales[i] * delivered;
+        leaked += exports->leaked[i] * delivered;
+        covert += exports->covert[i] * delivered;
     }
-    hidden *= exports->hidden_share;
-    exports->recorded_musd = sold - hidden;
-    exports->covert_musd = rerouted * (1.0 - exports->discount) + hidden;
+    leaked *= exports->hidden_share;
+    exports->recorded_musd = sold - leaked;
+    exports->covert_musd = covert * (1.0 - exports->discount) + leaked;
 }

@@ -22,17 +22,34 @@
 struct exports {
     const struct world *world; /* borrowed from the caller of exports_init */
 
-    /* By good, sector and use: constants of a draw, then what a step leaves. */
+    /* Constants of a draw. */
     lane *base;           /* [export good] E of the base year */
     lane *diverted;       /* [export good] share */
     lane *absorbed_share; /* [export good] */
-    lane *passing_base;   /* [processing] imports that pass through in the base year */
-    lane *sold;           /* [export good] */
-    lane *rerouted;       /* [export good] */
-    lane *absorbed;       /* [export good] */
-    lane *demand;         /* [sector] of exports, net of what passes through */
-    lane *capacity_gain;  /* [sector] share gained from absorbed exports */
-    lane *passing;        /* [import good] wanted for processing */
+    lane *level;          /* [processing] imports that pass through, for each M USD of E */
+
+    /* What follows from the stops, anew when they change. */
+    size_t turn;       /* of the package (package.h) */
+    lane *stopped;     /* [export good] E stopped */
+    lane *goal;        /* [export good] of it, rerouted in the end */
+    lane *paid;        /* [export good] share of the price */
+    lane *gain;        /* [export good] capacity gained for each M USD absorbed */
+    bool *moves;       /* [export good] something of it is or was stopped in this draw */
+    bool *grows;       /* [export good] no measure names it */
+    lane *sold_named;  /* [sector] of goods that measures name */
+    lane *sales_named; /* [sector] sold_named at the price paid */
+    lane *free;        /* [sector] goods that no measure names, before their trend */
+    lane *leaked;      /* [sector] barred but not stopped, at the price paid */
+
+    /* What a step leaves. */
+    lane *sold;          /* [export good] */
+    lane *rerouted;      /* [export good] */
+    lane *absorbed;      /* [export good] */
+    lane *demand;        /* [sector] of exports, net of what passes through */
+    lane *sales;         /* [sector] sold at the price paid, were all of it delivered */
+    lane *covert;        /* [sector] rerouted */
+    lane *capacity_gain; /* [sector] share gained from absorbed exports */
+    lane *passing;       /* [import good] wanted for processing */
 
     /* Of the whole: constants of a draw, then what a step leaves. */
     lane rerouting_rate;  /* 1 / tau_rr, per step */
@@ -64,8 +81,6 @@ void exports_plan(struct exports *exports,
                   bool grows);
 
 /* Revenue of the step, from what the sectors delivered. */
-void exports_earn(struct exports *exports,
-                  const struct package *package,
-                  const struct production *production);
+void exports_earn(struct exports *exports, const struct production *production);
 
 #endif

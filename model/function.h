@@ -6,7 +6,7 @@
 #ifndef MODEL_FUNCTION_H
 #define MODEL_FUNCTION_H
 
-#include "model/lane.h"
+#include "model/function_lanes.h"
 
 double function_exp(double x);
 double function_log(double x);
@@ -20,36 +20,28 @@ double function_erfc(double x); /* error at most 1.5 ulp */
 LANE_INLINE lane function_exp_lane(lane x)
 {
     lane out;
-    for (int i = 0; i < LANES; i++) {
-        out[i] = function_exp(x[i]);
-    }
+    function_lanes_exp(&x, &out);
     return out;
 }
 
 LANE_INLINE lane function_expm1_lane(lane x)
 {
     lane out;
-    for (int i = 0; i < LANES; i++) {
-        out[i] = function_expm1(x[i]);
-    }
+    function_lanes_expm1(&x, &out);
     return out;
 }
 
 LANE_INLINE lane function_log_lane(lane x)
 {
     lane out;
-    for (int i = 0; i < LANES; i++) {
-        out[i] = function_log(x[i]);
-    }
+    function_lanes_log(&x, &out);
     return out;
 }
 
 LANE_INLINE lane function_log1p_lane(lane x)
 {
     lane out;
-    for (int i = 0; i < LANES; i++) {
-        out[i] = function_log1p(x[i]);
-    }
+    function_lanes_log1p(&x, &out);
     return out;
 }
 

@@ -11,14 +11,18 @@
 #define MODEL_LANE_H
 
 #include "base/arena.h"
+#include "base/four.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 enum { LANES = 4 };
 
-typedef double lane __attribute__((vector_size(LANES * sizeof(double))));
+static_assert(LANES == 4, "a lane is four doubles");
+
+typedef four lane;
 
 #define LANE_INLINE static inline __attribute__((always_inline))
 
@@ -35,20 +39,12 @@ LANE_INLINE lane lane_of(double value)
 /* The smaller of two values, lane by lane; b where they compare false, as for a NaN. */
 LANE_INLINE lane lane_min(lane a, lane b)
 {
-    lane out;
-    for (int i = 0; i < LANES; i++) {
-        out[i] = a[i] < b[i] ? a[i] : b[i];
-    }
-    return out;
+    return four_min(a, b);
 }
 
 LANE_INLINE lane lane_max(lane a, lane b)
 {
-    lane out;
-    for (int i = 0; i < LANES; i++) {
-        out[i] = a[i] > b[i] ? a[i] : b[i];
-    }
-    return out;
+    return four_max(a, b);
 }
 
 LANE_INLINE lane lane_clip(lane x, double least, double most)
@@ -66,14 +62,22 @@ LANE_INLINE lane lane_above(lane x, lane limit, lane then, lane otherwise)
     return out;
 }
 
+/* True where at least one lane of a is below that of b. */
+LANE_INLINE bool lane_any_below(lane a, lane b)
+{
+    return four_any_below(a, b);
+}
+
 /* True where at least one lane of x is above the limit. */
 LANE_INLINE bool lane_any_above(lane x, double limit)
 {
-    bool any = false;
-    for (int i = 0; i < LANES; i++) {
-        any = any || x[i] > limit;
-    }
-    return any;
+    return four_any_below(lane_of(limit), x);
+}
+
+/* True where at least one lane of a is above or below that of b. */
+LANE_INLINE bool lane_any_differs(lane a, lane b)
+{
+    return four_any_below(a, b) || four_any_below(b, a);
 }
 
 /* `count` lanes of zeros from the arena, aligned; NULL, and arena->failed, when there is no

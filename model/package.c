@@ -1,5 +1,6 @@
 #include "model/package.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -12,6 +13,7 @@ struct subject {
     size_t enforcement_class;
     const size_t *measures; /* [measure_count] that name it */
     size_t measure_count;
+    double still_years; /* up to then nothing moves what stops it */
 };
 
 struct package {
@@ -21,9 +23,11 @@ struct package {
     size_t measure_count;
     bool *binds;              /* [measure][partner] */
     double *ramp;             /* [measure] */
-    bool *moved;              /* [measure] its ramp, since the time before */
-    bool at_a_time;           /* package_at was called since package_start */
+    double *still;            /* [measure] years up to which its ramp does not move */
+    double at_years;          /* when package_at was called last */
+    double still_years;       /* up to then no ramp moves */
     lane *scale;              /* [measure] of what it says */
+    size_t turn;              /* of stops that may have changed */
     lane *depth;              /* [measure] share barred at the end of the ramp */
     lane *enforcement;        /* [measure] its own */
     double *labour_weights;   /* [partner] */
@@ -225,7 +229,8 @@ static void gather_all(struct package *package, struct arena *arena)
     const struct world *world = package->world;
     for (size_t g = 0; g < world->export_count; g++) {
         const struct world_export *good = &world->exports[g];
-        const struct subject empty = {good->partner_shares, good->enforcement_class, NULL, 0};
+        const struct subject empty = {good->partner_shares, good->enforcement_class, NULL, 0,
+                                      0.0};
         package->exports[g] = empty;
         package->revenues[g] = empty;
         gather(package, arena, &package->exports[g], touches, MEASURE_EXPORT, g);
@@ -235,12 +240,14 @@ static void gather_all(struct package *package, struct arena *arena)
     for (size_t g = 0; g < world->import_count; g++) {
         const struct world_import *good = &world->imports[g];
         package->imports[g] =
-            (struct subject){good->partner_shares, good->enforcement_class, NULL, 0};
+            (struct subject){good->partner_shares, good->enforcement_class, NULL, 0, 0.0};
         gather(package, arena, &package->imports[g], touches, MEASURE_IMPORT, g);
         package->trade_musd += good->value_musd;
     }
-    package->labour = (struct subject){package->labour_weights, world->labour_class, NULL, 0};
-    package->other = (struct subject){package->finance_weights, world->finance_class, NULL, 0};
+    package->labour =
+        (struct subject){package->labour_weights, world->labour_class, NULL, 0, 0.0};
+    package->other =
+        (struct subject){package->finance_weights, world->finance_class, NULL, 0, 0.0};
     gather(package, arena, &package->labour, touches, MEASURE_LABOUR, 0);
     gather(package, arena, &package->other, touches, MEASURE_FINANCE, 0);
 }
@@ -292,7 +299,7 @@ enum status package_new(const struct world *world,
     package->measure_count = measure_count;
     package->binds = arena_take_array(arena, measure_count * partners, sizeof *package->binds);
     package->ramp = arena_take_array(arena, measure_count, sizeof *package->ramp);
-    package->moved = arena_take_array(arena, measure_count, sizeof *package->moved);
+    package->still = arena_take_array(arena, measure_count, sizeof *package->still);
     package->labour_weights = arena_take_array(arena, partners, sizeof(double));
     package->finance_weights = arena_take_array(arena, partners, sizeof(double));
     package->exports = arena_take_array(arena, world->export_count, sizeof *package->exports);
@@ -383,7 +390,7 @@ void package_start(struct package *package,
                    const struct draws *draws)
 {
     package->sample = sample;
-    package->at_a_time = false;
+    package->still_years = -INFINITY;
     for (size_t m = 0; m < package->measure_count; m++) {
         const struct measure *measure = &package->measures[m];
         package->depth[m] =
@@ -401,6 +408,19 @@ static double ramp_at(const struct measure *measure, double years)
         return 0.0;
     }
     return elapsed < measure->phase_in_years ? elapsed / measure->phase_in_years : 1.0;
+}
+
+/* Up to when the ramp of a measure stays what it is at a time; that time where it moves. */
+static double still_until(const struct measure *measure, double years)
+{
+    double elapsed = years - measure->start_years;
+    if (years >= measure->end_years) {
+        return INFINITY;
+    }
+    if (elapsed <= 0.0) {
+        return measure->start_years;
+    }
+    return elapsed < measure->phase_in_years ? years : measure->end_years;
 }
 
 /* What the measures on a subject do to it, all partners together. */
@@ -501,23 +521,50 @@ static lane frozen(const struct package *package)
     return sum;
 }
 
-static void move_ramps(struct package *package, double years)
+/* Forgets what is known to be still. */
+static void stir(struct package *package)
 {
     for (size_t m = 0; m < package->measure_count; m++) {
-        double ramp = ramp_at(&package->measures[m], years);
-        package->moved[m] = ramp < package->ramp[m] || ramp > package->ramp[m];
-        package->ramp[m] = ramp;
+        package->still[m] = -INFINITY;
+    }
+    for (size_t g = 0; g < package->world->export_count; g++) {
+        package->exports[g].still_years = -INFINITY;
+        package->revenues[g].still_years = -INFINITY;
+    }
+    for (size_t g = 0; g < package->world->import_count; g++) {
+        package->imports[g].still_years = -INFINITY;
+    }
+    package->labour.still_years = -INFINITY;
+    package->other.still_years = -INFINITY;
+}
+
+static void move_ramps(struct package *package, double years)
+{
+    package->at_years = years;
+    package->still_years = INFINITY;
+    for (size_t m = 0; m < package->measure_count; m++) {
+        if (years >= package->still[m]) {
+            package->ramp[m] = ramp_at(&package->measures[m], years);
+            package->still[m] = still_until(&package->measures[m], years);
+        }
+        if (package->still[m] < package->still_years) {
+            package->still_years = package->still[m];
+        }
     }
 }
 
 /* True when what stops a subject may differ from what did at the time before. */
-static bool is_moved(const struct package *package, const struct subject *subject)
+static bool is_moved(const struct package *package, struct subject *subject)
 {
-    bool moved = !package->at_a_time;
-    for (size_t i = 0; i < subject->measure_count && !moved; i++) {
-        moved = package->moved[subject->measures[i]];
+    if (package->at_years < subject->still_years) {
+        return false;
     }
-    return moved;
+    subject->still_years = INFINITY;
+    for (size_t i = 0; i < subject->measure_count; i++) {
+        double still = package->still[subject->measures[i]];
+        subject->still_years = still < subject->still_years ? still : subject->still_years;
+    }
+    return true;
 }
 
 /* Moves the stops of every good; true when any of them moved. */
@@ -536,6 +583,7 @@ static bool move_goods(struct package *package)
         }
         if (is_moved(package, &package->revenues[g])) {
             stops->export_price_cut[g] = effect_on(package, &package->revenues[g]).stopped;
+            any = true;
         }
     }
     for (size_t g = 0; g < world->import_count; g++) {
@@ -565,9 +613,17 @@ static lane severity(const struct package *package)
 void package_at(struct package *package, double years)
 {
     struct package_stops *stops = &package->stops;
+    bool is_known = package->still_years > -INFINITY && years >= package->at_years;
+    if (is_known && years < package->still_years) {
+        return;
+    }
+    if (!is_known) {
+        stir(package);
+    }
     move_ramps(package, years);
     if (move_goods(package)) {
         stops->severity = severity(package);
+        package->turn++;
     }
     if (is_moved(package, &package->labour)) {
         stops->labour_stopped = effect_on(package, &package->labour).stopped;
@@ -576,12 +632,16 @@ void package_at(struct package *package, double years)
         stops->other_stopped = effect_on(package, &package->other).stopped;
     }
     stops->frozen_musd = frozen(package);
-    package->at_a_time = true;
 }
 
 const struct package_stops *package_stops(const struct package *package)
 {
     return &package->stops;
+}
+
+size_t package_turn(const struct package *package)
+{
+    return package->turn;
 }
 
 bool package_leaves_export(const struct package *package, size_t good)

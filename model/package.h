@@ -106,6 +106,10 @@ void package_at(struct package *package, double years);
 
 const struct package_stops *package_stops(const struct package *package);
 
+/* A number, above 0, that rises whenever a stop of a good may have changed: what follows from
+ * those alone need not be computed anew before. */
+size_t package_turn(const struct package *package);
+
 /* True when no measure names the good, whatever its dates. */
 bool package_leaves_export(const struct package *package, size_t good);
 bool package_leaves_import(const struct package *package, size_t good);

@@ -19,7 +19,9 @@
  *   orders      O_pi = a_pi x_i + (s_p a_pi xopt_i - S_pi)+ / tau_inv
  *   capital     K += delta / n (1 - eq (1 - received share of capital goods) - K)
  *
- * Money: M USD a step. Cost of a step: some 30 operations for each input of each sector. */
+ * Money: M USD a step. Cost of a step: some 15 operations for each input of each sector, and as
+ * many again where the input lacks: an input that does not is left out of what only moves where
+ * something is missing, with the same bits. */
 #ifndef MODEL_PRODUCTION_H
 #define MODEL_PRODUCTION_H
 
@@ -36,21 +38,25 @@ struct production {
     const struct world *world; /* borrowed from the caller of production_init */
     struct production_settings settings;
 
-    /* Uses: the inputs each sector has, one row each; those of sector i are first[i] to
-     * first[i + 1] - 1. */
-    size_t *first; /* [sector + 1] */
-    size_t *input; /* [use] */
+    /* Uses: which sectors use an input, one row each; those of input p are first[p] to
+     * first[p + 1] - 1. What belongs to a use is counted by what it is enough for: M USD a step
+     * of output of the sector that uses it, that is the input's own M USD over a. */
+    size_t *first;  /* [input + 1] */
+    size_t *sector; /* [use] */
 
     /* Constants of a draw. */
-    lane *coefficient;  /* [use] a */
-    lane *goal;         /* [use] s a: stock aimed at, per unit of optimal output */
-    lane *need_inverse; /* [use] 1 / (max(psi s, 1) a) */
-    lane *criticality;  /* [use] c */
-    lane *base_output;  /* [sector] x0 */
-    lane *base_final;   /* [sector] f0 */
-    lane *ratio;        /* [sector] v */
-    lane *absorbed_use; /* [export good] base use of its kind by the sector that absorbs it */
-    lane base_gdp;
+    lane *coefficient;   /* [use] a */
+    lane *criticality;   /* [use] c */
+    lane *cover;         /* [input] s: stock aimed at, steps of optimal output */
+    lane *threshold;     /* [input] max(psi s, 1): below so many steps output suffers */
+    lane *per_threshold; /* [input] 1 / threshold */
+    lane *base_output;   /* [sector] x0 */
+    lane *final_fixed;   /* [sector] f0 of the government */
+    lane *final_moving;  /* [sector] the rest of f0, which follows income */
+    lane *ratio;         /* [sector] v */
+    lane *absorbed_use;  /* [export good] base use of its kind by the sector that absorbs it */
+    lane *per_output;    /* [sector] 1 / x0 */
+    lane per_gdp;        /* 1 / GDP of a step of the base year */
     lane overcapacity_max;
     lane overcapacity_rate; /* 1 / tau_alpha, per step */
     lane restock_rate;      /* 1 / tau_inv */
@@ -60,20 +66,25 @@ struct production {
     lane equipment_share;   /* eq */
 
     /* State. */
-    lane *stock;        /* [use] S */
+    lane *stock;        /* [use] S / a */
     lane *substituted;  /* [use] H */
-    lane *order;        /* [use] O, to be delivered in this step */
-    lane *ordered;      /* [input] sum of O over the sectors that use it */
-    lane *available;    /* [use] r of this step */
+    lane *order;        /* [use] O / a, to be delivered in this step */
+    bool *any_lacks;    /* [input] a use of it lacks */
+    bool *lacks;        /* [use] r of this step is below 1 in at least one lane; false, or of a
+                         * step before, where none of the input lacks */
+    lane *available;    /* [use] r of this step where it lacks, otherwise of one before */
+    lane *ordered;      /* [input] sum of O over the sectors that use it, M USD a step */
     lane *overcapacity; /* [sector] alpha */
     lane *capital;      /* [sector] K */
     lane *output;       /* [sector] x */
     lane *optimal;      /* [sector] xopt */
+    lane *per_optimal;  /* [sector] 1 / xopt */
     lane *factor;       /* [sector] phi */
     lane *demand;       /* [sector] d */
     lane *final;        /* [sector] final demand */
     lane *to_sectors;   /* [sector] q_int, share of orders delivered */
     lane *to_final;     /* [sector] q_fin, share of final demand and exports delivered */
+    bool falls_short;   /* some sector made less than was demanded of it in this step */
 };
 
 /* Makes room in the arena for a world that passed world_check. STATUS_NO_MEMORY. */

@@ -1,33 +1,17 @@
 #include "model/stability.h"
 
-#include "model/function.h"
-#include "model/month.h"
+#include "model/hazard.h"
 
 #include <math.h>
 #include <stdio.h>
 
 enum { TERMS = STABILITY_TERM_COUNT, MONTHS = 12 };
 
-static const double GROWTH_MOST = 30.0;
-static const struct range RATIO = {-5.0, 5.0};
-static const struct range INTERVENTION = {0.0, 0.5};
-
 static const char *const term_names[TERMS] = {
     [STABILITY_INTERCEPT] = "intercept", [STABILITY_PERSONAL] = "personal",
     [STABILITY_MILITARY] = "military",   [STABILITY_MONARCHY] = "monarchy",
     [STABILITY_GROWTH] = "growth",       [STABILITY_LOG_GDP_PER_HEAD] = "log_gdp_per_head",
     [STABILITY_LOG_AGE] = "log_age",
-};
-
-struct stability {
-    struct arena arena; /* holds everything, this struct too */
-    struct stability_case asked;
-    double root[TERMS][TERMS]; /* Cholesky factor of the covariance, lower half */
-    struct uncertain normal[TERMS];
-    lane *growth; /* [months] % */
-    lane *other;  /* [years from the base year] trend and other shock, % */
-    size_t years;
-    struct stability_result result;
 };
 
 static void
@@ -144,9 +128,9 @@ void stability_check(const struct stability_case *stability_case, struct problem
         problem_add(problems, "as_of", "month %u of %u simulated: it must lie among them",
                     stability_case->from, stability_case->months);
     }
-    distribution_check(&regime->log_hazard_ratio.distribution, RATIO,
+    distribution_check(&regime->log_hazard_ratio.distribution, HAZARD_RATIO,
                        "world.regime.sanction_log_hazard_ratio", problems);
-    distribution_check(&regime->intervention_per_year.distribution, INTERVENTION,
+    distribution_check(&regime->intervention_per_year.distribution, HAZARD_INTERVENTION,
                        "world.regime.intervention_per_year", problems);
     check_hazard(regime, problems);
     check_percentiles(regime, problems);
@@ -180,6 +164,7 @@ enum status stability_new(const struct stability_case *stability_case,
     }
     size_t months = stability_case->months;
     size_t years = (months - stability_case->from) / MONTHS;
+    stability->kernel = kernel_best();
     stability->asked = *stability_case;
     stability->years = years;
     stability->growth = lane_take(&arena, months);
@@ -214,39 +199,13 @@ void stability_free(struct stability **stability_p)
     arena_clear(&arena);
 }
 
-static void
-draw_hazard(const struct stability *stability, const struct draws *draws, lane hazard[TERMS])
-{
-    const struct range whole_line = {-INFINITY, INFINITY};
-    lane normal[TERMS];
-    for (int i = 0; i < TERMS; i++) {
-        draw_value(draws, &stability->normal[i], whole_line, 0, &normal[i]);
-        hazard[i] = lane_of(stability->asked.regime->hazard[i]);
-        for (int j = 0; j <= i; j++) {
-            hazard[i] += stability->root[i][j] * normal[j];
-        }
-    }
-}
-
 void stability_hazard(const lane hazard[STABILITY_TERM_COUNT],
                       const struct regime *regime,
                       const lane *growth_pct,
                       double age,
                       lane *hazard_out)
 {
-    static const int type_term[REGIME_TYPE_COUNT] = {
-        [REGIME_PERSONAL] = STABILITY_PERSONAL,
-        [REGIME_MILITARY] = STABILITY_MILITARY,
-        [REGIME_MONARCHY] = STABILITY_MONARCHY,
-    };
-    lane growth = lane_clip(*growth_pct, -GROWTH_MOST, GROWTH_MOST);
-    lane logit = hazard[STABILITY_INTERCEPT] + hazard[STABILITY_GROWTH] * growth +
-                 hazard[STABILITY_LOG_GDP_PER_HEAD] * function_log(regime->gdp_per_head_usd) +
-                 hazard[STABILITY_LOG_AGE] * function_log(age > 1.0 ? age : 1.0);
-    if (regime->type != REGIME_PARTY) {
-        logit += hazard[type_term[regime->type]];
-    }
-    *hazard_out = 1.0 / (1.0 + function_exp_lane(-logit));
+    hazard_yearly(hazard, regime, growth_pct, age, hazard_out);
 }
 
 double stability_index(const struct regime *regime, double yearly_hazard)
@@ -269,74 +228,12 @@ double stability_index(const struct regime *regime, double yearly_hazard)
     return 100.0 - (rows[i - 1].percentile + share * step);
 }
 
-/* Growth of GDP per head of every month, %. */
-static void set_growth(struct stability *stability, const struct draws *draws, const lane *gdp)
-{
-    const struct stability_case *asked = &stability->asked;
-    lane population;
-    draw_value(draws, &asked->world->numbers[WORLD_POPULATION_GROWTH],
-               world_number_range(WORLD_POPULATION_GROWTH), 0, &population);
-    for (unsigned year = 0; year <= asked->months / MONTHS; year++) {
-        growth_other(asked->world, draws, year, &stability->other[year]);
-    }
-    month_growth(gdp, asked->months, 1.0, stability->growth);
-    for (unsigned m = 0; m < asked->months; m++) {
-        stability->growth[m] += stability->other[m / MONTHS] - population;
-    }
-}
-
-/* The chances at the end of a year counted from `from`, by the hazards up to then. */
-static void
-close_year(struct stability *stability, size_t year, lane hazards, lane intervention)
-{
-    struct stability_result *result = &stability->result;
-    lane interventions = intervention * (double)((year + 1) * MONTHS);
-    result->breakdown[year] = -function_expm1_lane(-hazards);
-    result->survival[year] = function_exp_lane(-(hazards + interventions));
-    result->intervention[year] = -function_expm1_lane(-interventions);
-}
-
 void stability_run(struct stability *stability,
                    const struct draws *draws,
                    const lane *gdp,
                    const lane *severity)
 {
-    const struct stability_case *asked = &stability->asked;
-    const struct regime *regime = asked->regime;
-    struct stability_result *result = &stability->result;
-    lane hazard[TERMS];
-    lane ratio;
-    lane intervention; /* monthly hazard of it */
-    draw_hazard(stability, draws, hazard);
-    draw_value(draws, &regime->log_hazard_ratio, RATIO, 0, &ratio);
-    draw_value(draws, &regime->intervention_per_year, INTERVENTION, 0, &intervention);
-    intervention = -function_log1p_lane(-intervention) / MONTHS;
-    set_growth(stability, draws, gdp);
-    lane hazards = lane_of(0.0);
-    for (unsigned m = 0; m < asked->months; m++) {
-        double age = (double)asked->base_year + m / MONTHS - regime->since_year;
-        lane p;
-        stability_hazard(hazard, regime, &stability->growth[m], age, &p);
-        lane monthly =
-            -function_log1p_lane(-p) / MONTHS * function_exp_lane(ratio * severity[m]);
-        result->yearly_hazard[m] = -function_expm1_lane(-monthly * MONTHS);
-        if (m < asked->from) {
-            continue;
-        }
-        if (m == asked->from) {
-            for (int l = 0; l < LANES; l++) {
-                result->index[l] = stability_index(regime, p[l]);
-            }
-        }
-        hazards += monthly;
-        unsigned counted = m + 1 - asked->from;
-        if (counted % MONTHS == 0) {
-            close_year(stability, counted / MONTHS - 1, hazards, intervention);
-        }
-    }
-    for (size_t i = 0; i < regime->ending_count && stability->years > 0; i++) {
-        result->causes[i] = result->breakdown[stability->years - 1] * regime->endings[i].share;
-    }
+    stability->kernel->hazards(stability, draws, gdp, severity);
 }
 
 const char *stability_term_name(enum stability_term term)

@@ -4,6 +4,7 @@ set(BRINK_VALIDATION_DIR ${PROJECT_SOURCE_DIR}/../shared/validation CACHE PATH
 
 room_test(model/lane LINK model OPTIONS ${ALLOC_WRAP})
 room_test(model/function LINK model)
+room_test(model/kernel LINK model)
 room_test(model/distribution LINK model)
 room_test(model/draw LINK model)
 room_test(model/estimate LINK model)

@@ -2,6 +2,7 @@
 
 #include "model/economy.h"
 #include "model/growth.h"
+#include "model/kernel.h"
 #include "model/month.h"
 
 #include <stdlib.h>
@@ -169,9 +170,10 @@ struct workspace {
     const struct state *state;
     struct arena arena;
     struct economy *economy;
-    lane *months; /* [ROW_COUNT, then sectors][months] */
-    lane *sums;   /* [years] of a row of months */
-    lane *growth; /* [years] % */
+    const struct kernel *kernel; /* makes months of steps */
+    lane *months;                /* [ROW_COUNT, then sectors][months] */
+    lane *sums;                  /* [years] of a row of months */
+    lane *growth;                /* [years] % */
 };
 
 static void workspace_free(void **workspace_p)
@@ -195,6 +197,7 @@ static enum status workspace_new(const void *state_p, void **workspace_out)
     }
     struct arena *arena = &workspace->arena;
     workspace->state = state;
+    workspace->kernel = kernel_best();
     workspace->months = lane_take(arena, (ROW_COUNT + state->sectors) * state->months);
     workspace->sums = lane_take(arena, state->years);
     workspace->growth = lane_take(arena, state->years);
@@ -220,23 +223,24 @@ static lane *months_of(const struct workspace *workspace, size_t row)
 static void fold_row(const struct workspace *workspace, size_t row)
 {
     const struct state *state = workspace->state;
+    const struct kernel *kernel = workspace->kernel;
     unsigned steps_per_year = state->asked.settings.steps_per_year;
     lane *out = months_of(workspace, row);
     switch (rows[row].fold) {
     case FOLD_MEAN:
-        month_mean(economy_series(workspace->economy, rows[row].series), steps_per_year,
-                   state->months, out);
+        kernel->mean(economy_series(workspace->economy, rows[row].series), steps_per_year,
+                     state->months, out);
         break;
     case FOLD_SUM:
-        month_sum(economy_series(workspace->economy, rows[row].series), steps_per_year,
-                  state->months, out);
+        kernel->sum(economy_series(workspace->economy, rows[row].series), steps_per_year,
+                    state->months, out);
         break;
     case FOLD_END:
         month_end(economy_series(workspace->economy, rows[row].series), steps_per_year,
                   state->months, out);
         break;
     case FOLD_GROWTH:
-        month_growth(months_of(workspace, rows[row].of), state->months, 1.0, out);
+        kernel->growth(months_of(workspace, rows[row].of), state->months, 1.0, out);
         break;
     case FOLD_COVER:
         month_cover(months_of(workspace, rows[row].of), state->months, state->imports_musd,
@@ -253,8 +257,8 @@ static void write_months(const struct workspace *workspace, const struct pen *pe
         fold_row(workspace, row);
     }
     for (size_t i = 0; i < state->sectors; i++) {
-        month_mean(economy_output(workspace->economy, i), steps_per_year, state->months,
-                   months_of(workspace, ROW_COUNT + i));
+        workspace->kernel->mean(economy_output(workspace->economy, i), steps_per_year,
+                                state->months, months_of(workspace, ROW_COUNT + i));
     }
     for (size_t row = 0; row < ROW_COUNT + state->sectors; row++) {
         const lane *months = months_of(workspace, row);

@@ -20,7 +20,8 @@ static const char *const every_row[][2] = {
     {"round-trip", "zmq_proxy"},      {"round-trip", "brink, sync"},
     {"round-trip", "brink, sync, 1"}, {"round-trip", "brink, batch"},
     {"round-trip", "brink, memory"},  {"compute", "one thread"},
-    {"compute", "a thread a core"},   {"start-up", "brink run"},
+    {"compute", "a thread a core"},   {"compute", "economy alone"},
+    {"start-up", "brink run"},        {"start-up", "brink run, draws"},
     {"start-up", "brink --version"},
 };
 

@@ -33,32 +33,55 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+static void check_quantiles(double *samples, size_t n)
+{
+    static double scratch[SAMPLES];
+    struct estimate estimate;
+    estimate_samples(samples, n, scratch, &estimate);
+    qsort(samples, n, sizeof *samples, by_size);
+    const double at[5] = {0.05, 0.25, 0.5, 0.75, 0.95};
+    const double got[5] = {estimate.q05, estimate.q25, estimate.q50, estimate.q75,
+                           estimate.q95};
+    for (int q = 0; q < 5; q++) {
+        double h = (double)(n - 1) * at[q];
+        size_t low = (size_t)h;
+        size_t high = low + 1 < n ? low + 1 : low;
+        double expected = samples[low] + (samples[high] - samples[low]) * (h - (double)low);
+        assert_true(got[q] == expected);
+    }
+}
+
 /* Law: a quantile is the one that sorting gives, ties or not. */
 static void quantiles_are_those_of_the_sorted_samples(void **state)
 {
     (void)state;
     struct random random = {.state = 5};
     static double samples[SAMPLES];
-    static double scratch[SAMPLES];
     for (size_t n = 1; n <= SAMPLES; n = n * 2 + 3) {
         for (uint32_t values = 1; values < 100000; values *= 17) {
             for (size_t i = 0; i < n; i++) {
                 samples[i] = 0.37 * random_below(&random, values) - 11.0;
             }
-            struct estimate estimate;
-            estimate_samples(samples, n, scratch, &estimate);
-            qsort(samples, n, sizeof *samples, by_size);
-            const double at[5] = {0.05, 0.25, 0.5, 0.75, 0.95};
-            const double got[5] = {estimate.q05, estimate.q25, estimate.q50, estimate.q75,
-                                   estimate.q95};
-            for (int q = 0; q < 5; q++) {
-                double h = (double)(n - 1) * at[q];
-                size_t low = (size_t)h;
-                size_t high = low + 1 < n ? low + 1 : low;
-                double expected =
-                    samples[low] + (samples[high] - samples[low]) * (h - (double)low);
-                assert_true(got[q] == expected);
+            check_quantiles(samples, n);
+        }
+    }
+}
+
+/* The same where nearly all samples are close together, and at the ends of what a number can
+ * hold. */
+static void quantiles_of_uneven_samples_are_no_different(void **state)
+{
+    (void)state;
+    struct random random = {.state = 6};
+    static double samples[SAMPLES];
+    static const double sizes[] = {1.0, 1e300, 1.79e308, 1e-300, 0x1p-1074};
+    for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
+        for (double power = 1.0; power < 100.0; power *= 2.385) {
+            for (size_t i = 0; i < SAMPLES; i++) {
+                double u = random_below(&random, 100003) / 100003.0;
+                samples[i] = sizes[s] * pow(u, power) * (i % 3 == 0 ? -1.0 : 1.0);
             }
+            check_quantiles(samples, SAMPLES);
         }
     }
 }
@@ -102,6 +125,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(describes_samples_as_numpy_does),
         cmocka_unit_test(quantiles_are_those_of_the_sorted_samples),
+        cmocka_unit_test(quantiles_of_uneven_samples_are_no_different),
         cmocka_unit_test(the_mean_is_the_sum_of_blocks_in_order),
         cmocka_unit_test(one_sample_has_no_error_and_is_every_quantile),
     };

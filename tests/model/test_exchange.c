@@ -226,6 +226,8 @@ static void a_world_without_fuel_or_equipment_lacks_none(void **state)
     for (size_t g = 0; g < DPRK_IMPORTS; g++) {
         dprk.imports[g].priority = WORLD_CONSUMER_GOODS;
     }
+    parts_clear(&parts);
+    parts_start(&parts, &dprk, &weekly);
     lane ratio = lane_of(0.0);
     order_at(0.5, 0.0);
     exchange_received(&parts.exchange, WORLD_FUEL, &ratio);

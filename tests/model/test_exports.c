@@ -36,7 +36,7 @@ static void settle(double years, double delivered)
     for (int k = 0; k < 20000; k++) {
         exports_plan(&parts.exports, parts.package, &parts.production, false);
     }
-    exports_earn(&parts.exports, parts.package, &parts.production);
+    exports_earn(&parts.exports, &parts.production);
 }
 
 static void expect(lane value, double expected)

@@ -28,8 +28,27 @@ static void choices_are_made_lane_by_lane(void **state)
         assert_true(clipped[l] == fmin(fmax(a[l], -0.5), 1.0));
         assert_true(chosen[l] == (a[l] > b[l] ? 7.1 : -3.2));
     }
+    assert_true(lane_any_below(a, b) && lane_any_differs(a, b));
+    assert_false(lane_any_below(a, a) || lane_any_differs(a, a));
+    assert_false(lane_any_below(a, lane_of(-1.3)));
+    assert_true(lane_any_below(a, lane_of(-1.2)));
     assert_true(lane_any_above(a, 1.3));
     assert_false(lane_any_above(a, 1.4 + 0.9 * (LANES - 1)));
+}
+
+/* Law: where a and b compare false, as with a NaN, the choice is b. */
+static void a_comparison_that_fails_chooses_the_second(void **state)
+{
+    (void)state;
+    const lane nan = lane_of(NAN);
+    const lane one = lane_of(1.0);
+    lane least = lane_min(nan, one);
+    lane most = lane_max(one, nan);
+    for (int l = 0; l < LANES; l++) {
+        assert_true(least[l] == 1.0 && isnan(most[l]));
+        assert_true(signbit(lane_min(lane_of(0.0), lane_of(-0.0))[l]) != 0);
+    }
+    assert_false(lane_any_below(nan, one) || lane_any_differs(one, nan));
 }
 
 static void lanes_from_an_arena_are_aligned_and_zero(void **state)
@@ -64,6 +83,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(choices_are_made_lane_by_lane),
+        cmocka_unit_test(a_comparison_that_fails_chooses_the_second),
         cmocka_unit_test(lanes_from_an_arena_are_aligned_and_zero),
         cmocka_unit_test(says_when_there_is_no_memory),
     };

@@ -456,6 +456,41 @@ static void a_time_may_be_asked_for_in_any_order(void **state)
     clear(&bench);
 }
 
+/* Law: week by week, with measures that end, everything is as if asked for anew, and what stops
+ * a good never changes without a turn; once nothing moves, there are no turns. */
+static void nothing_moves_without_a_turn(void **state)
+{
+    (void)state;
+    dprk_fill(&dprk, DPRK_2375);
+    for (size_t m = 0; m < dprk.measure_count; m += 3) {
+        dprk.measures[m].end_years = dprk.measures[m].start_years + 1.3;
+    }
+    struct bench bench;
+    struct bench fresh;
+    lane stopped[DPRK_EXPORTS] = {lane_of(0.0)};
+    size_t turn = 0;
+    size_t turns = 0;
+    start(&bench, dprk.measures, dprk.measure_count);
+    for (int week = 0; week < 364; week++) {
+        start(&fresh, dprk.measures, dprk.measure_count);
+        const struct package_stops *old = at(&bench, (week + 0.5) / 52.0);
+        const struct package_stops *new = at(&fresh, (week + 0.5) / 52.0);
+        bool turned = package_turn(bench.package) > turn;
+        turn = package_turn(bench.package);
+        turns += turned;
+        assert_memory_equal(&old->severity, &new->severity, sizeof(lane));
+        assert_memory_equal(&old->labour_stopped, &new->labour_stopped, sizeof(lane));
+        assert_memory_equal(old->import_stopped, new->import_stopped,
+                            DPRK_IMPORTS * sizeof(lane));
+        assert_memory_equal(old->export_stopped, new->export_stopped, sizeof stopped);
+        assert_true(turned || memcmp(stopped, old->export_stopped, sizeof stopped) == 0);
+        memcpy(stopped, old->export_stopped, sizeof stopped);
+        clear(&fresh);
+    }
+    assert_true(turns > 10 && turns < 182);
+    clear(&bench);
+}
+
 static void expect_fault(const struct measure *measure, const char *path, const char *words)
 {
     struct problems problems = {0};
@@ -542,6 +577,7 @@ int main(void)
         cmocka_unit_test_setup(a_scaled_measure_bars_its_share, set_up),
         cmocka_unit_test_setup(goods_that_no_measure_names_are_free, set_up),
         cmocka_unit_test_setup(a_time_may_be_asked_for_in_any_order, set_up),
+        cmocka_unit_test_setup(nothing_moves_without_a_turn, set_up),
         cmocka_unit_test_setup(every_fault_gets_its_words, set_up),
     };
     return cmocka_run_group_tests_name("model/package", tests, NULL, NULL);
