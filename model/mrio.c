@@ -1,5 +1,6 @@
 #include "model/mrio.h"
 
+#include "base/cpu.h"
 #include "model/lane.h"
 
 #include <math.h>
@@ -7,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Columns of the matrix that are worked on together, in lanes: with the rows of one product they
- * stay in the cache from the first reading to the second. */
+/* A matrix is kept in blocks: the rows of one product, BAND lanes of columns wide. A block stays in
+ * the cache from its first reading to its second, and blocks are read one behind the other. */
 enum { BAND = 32, ROWS_AT_ONCE = 4 };
 
 static const double gate_absolute = 1e-8;
@@ -17,8 +18,8 @@ static const double input_least = 1e-5; /* of a day's output, in a year's table 
 static const double scarcity_least = 1e-9;
 static const double shortage_least = 1e-9; /* of output held back, to be called one */
 
-/* Rows of the matrix go product by product: row p m + r is sector p of region r. Columns are
- * industries, padded to whole lanes with industries that make and want nothing. */
+/* Rows go product by product: row p m + r is sector p of region r. Columns are industries, padded to
+ * whole lanes with industries that make and want nothing. */
 struct mrio {
     struct arena arena;
     struct mrio_settings settings;
@@ -27,11 +28,12 @@ struct mrio {
     size_t steps; /* done */
 
     /* Constants; vectors of lanes are [width] columns, [row] stands for one of `industries` rows. */
-    lane *flows;            /* [row][width] Z, daily */
+    lane *flows;            /* Z, daily: [product][band][region][lane] */
     lane *input;            /* [product][width] a */
     lane *need_inverse;     /* [product][width] 1 / (need a); 0: not an input */
     lane *supplied_inverse; /* [product][width] FIXED: 1 / sum of Z; 0 where there is none */
     lane *base_output;      /* [width] x0 */
+    size_t *rows;           /* [industry] the row it sells from */
     double *value_added;    /* [industry] */
     double *base_final;     /* [industry] */
     double *final_flows;    /* [industry][region] daily; NULL: nothing is ever barred */
@@ -40,9 +42,12 @@ struct mrio {
      * one of `permitted`, and both the same where nothing changes. */
     lane *permitted[2];
     lane *now, *next;
-    lane *stock, *stock_next;   /* [product][width]; the second is of the step under way */
-    lane *placed, *placed_next; /* [product][width] want over what weighted suppliers sum to */
+    lane *stock, *stock_next;   /* [product][width]; the second of the step under way, */
+    lane *placed, *placed_next; /* the same where a step may read twice: want over what weighted
+                                 * suppliers sum to */
     lane *tightest;             /* [width] min over inputs of S / (need a) */
+    lane *tightest_product;     /* [width] the input it is of */
+    lane *lacking;              /* [width] the same of the last step; -1: nothing was lacking */
     double *weight;             /* [row] w with which the orders now standing were placed */
     double *weight_next;        /* [row] the same of the orders to come */
     double *carried;            /* [row] w x q: what is delivered of a placed order */
@@ -52,6 +57,7 @@ struct mrio {
     lane *demand, *capacity, *production, *overcapacity, *optimal; /* [width] */
     double *to_final; /* [industry] final demand met */
     bool holds, levels;               /* the gates as they stood in the last step */
+    void (*exchange)(struct mrio *mrio); /* for this processor */
 };
 
 static double *numbers_of(lane *lanes)
@@ -79,12 +85,14 @@ static enum status take_room(struct mrio *mrio, bool is_barred)
         mrio->next = mrio->now = mrio->permitted[0];
     }
     lane **const by_product[] = {&mrio->input,  &mrio->need_inverse, &mrio->supplied_inverse,
-                                 &mrio->stock,  &mrio->stock_next,   &mrio->placed,
-                                 &mrio->placed_next};
+                                 &mrio->stock, &mrio->placed};
     for (size_t i = 0; i < sizeof by_product / sizeof by_product[0]; i++) {
         *by_product[i] = lane_take(arena, n * width);
     }
-    lane **const by_column[] = {&mrio->base_output, &mrio->tightest,     &mrio->demand,
+    bool is_reread = mrio->settings.rule == MRIO_REFERENCE;
+    mrio->stock_next = is_reread ? lane_take(arena, n * width) : mrio->stock;
+    mrio->placed_next = is_reread ? lane_take(arena, n * width) : mrio->placed;
+    lane **const by_column[] = {&mrio->base_output, &mrio->tightest, &mrio->tightest_product, &mrio->lacking, &mrio->demand,
                                 &mrio->capacity,    &mrio->production,   &mrio->overcapacity,
                                 &mrio->optimal};
     for (size_t i = 0; i < sizeof by_column / sizeof by_column[0]; i++) {
@@ -98,22 +106,40 @@ static enum status take_room(struct mrio *mrio, bool is_barred)
         *by_industry[i] = numbers_take(arena, count);
     }
     mrio->row_sums = lane_take(arena, mrio->regions);
+    mrio->rows = arena_take_array(arena, count, sizeof *mrio->rows);
+    for (size_t i = 0; mrio->rows != NULL && i < count; i++) {
+        mrio->rows[i] = i % n * mrio->regions + i / n;
+    }
     return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
-/* The row of the matrix that industry i sells from. */
+/* Where the cell of a row and a buying industry stands in a matrix, in doubles. */
+static size_t cell_of(const struct mrio *mrio, size_t row, size_t f)
+{
+    size_t product = row / mrio->regions;
+    size_t column = f / LANES / BAND * BAND;
+    size_t left = mrio->width - column;
+    size_t count = left < BAND ? left : BAND;
+    size_t block = (product * mrio->width + column) * mrio->regions;
+    return (block + row % mrio->regions * count - column) * LANES + f;
+}
+
+/* The row that industry i sells from. */
 static size_t row_of(const struct mrio *mrio, size_t i)
 {
-    return i % mrio->sectors * mrio->regions + i / mrio->sectors;
+    return mrio->rows[i];
 }
+
+static void exchange_narrow(struct mrio *mrio);
+static void exchange_wide(struct mrio *mrio);
 
 static void read_flows(struct mrio *mrio, const struct mrio_table *table)
 {
     const double day = 1.0 / MRIO_DAYS_PER_YEAR;
     for (size_t i = 0; i < mrio->industries; i++) {
-        double *row = numbers_of(mrio->flows + row_of(mrio, i) * mrio->width);
+        size_t row = row_of(mrio, i);
         for (size_t f = 0; f < mrio->industries; f++) {
-            row[f] = table->flows[i][f] * day;
+            numbers_of(mrio->flows)[cell_of(mrio, row, f)] = table->flows[i][f] * day;
         }
         numbers_of(mrio->base_output)[i] = table->output[i] * day;
         for (size_t b = 0; b < mrio->regions; b++) {
@@ -133,7 +159,7 @@ static double bought(const struct mrio *mrio, size_t p, size_t f)
 {
     double sum = 0.0;
     for (size_t r = 0; r < mrio->regions; r++) {
-        sum += numbers_of(mrio->flows + (p * mrio->regions + r) * mrio->width)[f];
+        sum += numbers_of(mrio->flows)[cell_of(mrio, p * mrio->regions + r, f)];
     }
     return sum;
 }
@@ -160,16 +186,16 @@ static void start_inputs(struct mrio *mrio, size_t p)
     }
 }
 
-/* The least of S / (need a): what stocks allow of output. */
+/* Keeps the least of what stocks allow of output, S / (need a), and the first input it is of. */
 LANE_INLINE void
-tighten(lane *tightest, const lane *stock, const lane *need_inverse, size_t width)
+tighten(struct mrio *mrio, size_t product, size_t column, lane stock, lane need_inverse)
 {
-    const lane none = lane_of(INFINITY);
-    for (size_t c = 0; c < width; c++) {
-        lane allowed =
-            lane_above(need_inverse[c], lane_of(0.0), stock[c] * need_inverse[c], none);
-        tightest[c] = lane_min(tightest[c], allowed);
-    }
+    lane none = lane_of(INFINITY);
+    lane allowed = lane_above(need_inverse, lane_of(0.0), stock * need_inverse, none);
+    lane least = mrio->tightest[column];
+    mrio->tightest_product[column] = lane_above(least, allowed, lane_of((double)product),
+                                                mrio->tightest_product[column]);
+    mrio->tightest[column] = lane_min(allowed, least);
 }
 
 static void start(struct mrio *mrio)
@@ -182,8 +208,10 @@ static void start(struct mrio *mrio)
     memcpy(mrio->value_added, mrio->base_output, mrio->industries * sizeof(double));
     for (size_t p = 0; p < mrio->sectors; p++) {
         start_inputs(mrio, p);
-        tighten(mrio->tightest, mrio->stock + p * mrio->width,
-                mrio->need_inverse + p * mrio->width, mrio->width);
+        for (size_t c = 0; c < mrio->width; c++) {
+            size_t place = p * mrio->width + c;
+            tighten(mrio, p, c, mrio->stock[place], mrio->need_inverse[place]);
+        }
     }
 }
 
@@ -194,13 +222,12 @@ static void permit(struct mrio *mrio, const double *permitted)
     size_t n = mrio->sectors;
     for (size_t k = 0; k < mrio->industries; k++) {
         const double *shares = permitted + k * m; /* [buying region] */
-        const double *from = numbers_of(mrio->flows + k * mrio->width);
-        double *to = numbers_of(mrio->next + k * mrio->width);
         size_t industry = k % m * n + k / m;
         mrio->final_next[industry] = 0.0;
         for (size_t b = 0; b < m; b++) {
             for (size_t f = b * n; f < (b + 1) * n; f++) {
-                to[f] = from[f] * shares[b];
+                size_t cell = cell_of(mrio, k, f);
+                numbers_of(mrio->next)[cell] = numbers_of(mrio->flows)[cell] * shares[b];
             }
             mrio->final_next[industry] += mrio->final_flows[industry * m + b] * shares[b];
         }
@@ -215,10 +242,9 @@ static void start_orders(struct mrio *mrio, const double *permitted)
         memcpy(mrio->final, mrio->final_next, mrio->industries * sizeof(double));
     }
     for (size_t k = 0; k < mrio->industries; k++) {
-        const double *row = numbers_of(mrio->now + k * mrio->width);
         mrio->weight[k] = 1.0;
         for (size_t f = 0; f < mrio->industries; f++) {
-            mrio->ordered[k] += row[f];
+            mrio->ordered[k] += numbers_of(mrio->now)[cell_of(mrio, k, f)];
         }
     }
 }
@@ -238,6 +264,7 @@ enum status mrio_new(const struct mrio_table *table,
     mrio->industries = table->regions * table->sectors;
     mrio->width = (mrio->industries + LANES - 1) / LANES;
     mrio->holds = mrio->levels = settings->rule == MRIO_REFERENCE;
+    mrio->exchange = cpu_is_wide() ? exchange_wide : exchange_narrow;
     enum status status = take_room(mrio, permitted != NULL);
     if (status != STATUS_OK) {
         mrio_free(&mrio);
@@ -309,6 +336,8 @@ static void make(struct mrio *mrio)
         lane factor = lane_min(mrio->tightest[c] / floor, one);
         mrio->optimal[c] = optimal;
         mrio->production[c] = optimal * factor;
+        mrio->lacking[c] = lane_above(lane_of(1.0 - shortage_least), factor,
+                                      mrio->tightest_product[c], lane_of(-1.0));
     }
 }
 
@@ -341,80 +370,100 @@ struct gates {
     bool hold, level; /* as they turn out to stand */
 };
 
-/* Adds to `received` the sum of rows weighted by `carried`, and to `supplied` of those by `weight`.
- */
-LANE_INLINE void gather_row(const lane *now,
-                            const lane *next,
-                            double carried,
-                            double weight,
-                            size_t count,
+/* One product and one band of buyers. */
+struct block {
+    size_t product;
+    size_t rows;  /* regions; the first is row `row` of the matrix */
+    size_t row;
+    size_t first; /* of its lanes, in a vector of [product][width] */
+    size_t column;
+    size_t count;           /* lanes of a row */
+    const lane *now, *next; /* [rows][count] */
+};
+
+/* Adds the r-th row to what is received and what is supplied. */
+LANE_INLINE void gather_row(const struct mrio *mrio,
+                            const struct block *block,
+                            size_t r,
+                            bool is_first,
                             struct way way,
                             lane *received,
                             lane *supplied)
 {
-    const lane by_carried = lane_of(carried);
-    const lane by_weight = lane_of(weight);
-    for (size_t c = 0; c < count; c++) {
-        received[c] += now[c] * by_carried;
+    const lane *now = block->now + r * block->count;
+    const lane *next = block->next + r * block->count;
+    const lane carried = lane_of(mrio->carried[block->row + r]);
+    const lane weight = lane_of(mrio->weight_next[block->row + r]);
+    for (size_t c = 0; c < block->count; c++) {
+        lane got = now[c] * carried;
+        received[c] = is_first ? got : received[c] + got;
         if (!way.fixed) {
-            supplied[c] += (way.changes ? next[c] : now[c]) * by_weight;
+            lane offered = next[c] * weight;
+            supplied[c] = is_first ? offered : supplied[c] + offered;
         }
     }
 }
 
-/* The same for four rows at once, in the same order. */
+/* The same of ROWS_AT_ONCE rows, the sums kept at hand; written out, since the compiler would not. */
 LANE_INLINE void gather_rows(const struct mrio *mrio,
-                             size_t row,
-                             size_t column,
-                             size_t count,
+                             const struct block *block,
+                             size_t r,
+                             bool is_first,
                              struct way way,
                              lane *received,
                              lane *supplied)
 {
-    const size_t width = mrio->width;
-    const lane *now = mrio->now + row * width + column;
-    const lane *next = mrio->next + row * width + column;
-    lane carried[ROWS_AT_ONCE];
-    lane weight[ROWS_AT_ONCE];
-    for (size_t r = 0; r < ROWS_AT_ONCE; r++) {
-        carried[r] = lane_of(mrio->carried[row + r]);
-        weight[r] = lane_of(mrio->weight_next[row + r]);
-    }
+    const size_t count = block->count;
+    const lane *now = block->now + r * count;
+    const lane *next = block->next + r * count;
+    const double *carried = mrio->carried + block->row + r;
+    const double *weight = mrio->weight_next + block->row + r;
+    const lane c0 = lane_of(carried[0]);
+    const lane c1 = lane_of(carried[1]);
+    const lane c2 = lane_of(carried[2]);
+    const lane c3 = lane_of(carried[3]);
+    const lane w0 = lane_of(weight[0]);
+    const lane w1 = lane_of(weight[1]);
+    const lane w2 = lane_of(weight[2]);
+    const lane w3 = lane_of(weight[3]);
     for (size_t c = 0; c < count; c++) {
-        lane a = received[c];
-        lane b = supplied[c];
-        for (size_t r = 0; r < ROWS_AT_ONCE; r++) {
-            lane flow = now[r * width + c];
-            a += flow * carried[r];
-            if (!way.fixed) {
-                b += (way.changes ? next[r * width + c] : flow) * weight[r];
-            }
+        lane z0 = now[c];
+        lane z1 = now[count + c];
+        lane z2 = now[2 * count + c];
+        lane z3 = now[3 * count + c];
+        lane got = (z0 * c0 + z1 * c1) + (z2 * c2 + z3 * c3);
+        received[c] = is_first ? got : received[c] + got;
+        if (way.changes) {
+            z0 = next[c];
+            z1 = next[count + c];
+            z2 = next[2 * count + c];
+            z3 = next[3 * count + c];
         }
-        received[c] = a;
-        supplied[c] = b;
+        if (!way.fixed) {
+            lane offered = (z0 * w0 + z1 * w1) + (z2 * w2 + z3 * w3);
+            supplied[c] = is_first ? offered : supplied[c] + offered;
+        }
     }
 }
 
 LANE_INLINE void gather(const struct mrio *mrio,
-                        size_t product,
-                        size_t column,
-                        size_t count,
+                        const struct block *block,
                         struct way way,
                         lane *received,
                         lane *supplied)
 {
-    size_t row = product * mrio->regions;
-    size_t end = row + mrio->regions;
-    for (size_t c = 0; c < count; c++) {
-        received[c] = supplied[c] = lane_of(0.0);
+    size_t r = block->rows % ROWS_AT_ONCE;
+    if (r > 0) {
+        gather_row(mrio, block, 0, true, way, received, supplied);
+        for (size_t k = 1; k < r; k++) {
+            gather_row(mrio, block, k, false, way, received, supplied);
+        }
+    } else {
+        gather_rows(mrio, block, 0, true, way, received, supplied);
+        r = ROWS_AT_ONCE;
     }
-    for (; row + ROWS_AT_ONCE <= end; row += ROWS_AT_ONCE) {
-        gather_rows(mrio, row, column, count, way, received, supplied);
-    }
-    for (; row < end; row++) {
-        gather_row(mrio->now + row * mrio->width + column,
-                   mrio->next + row * mrio->width + column, mrio->carried[row],
-                   mrio->weight_next[row], count, way, received, supplied);
+    for (; r < block->rows; r += ROWS_AT_ONCE) {
+        gather_rows(mrio, block, r, false, way, received, supplied);
     }
 }
 
@@ -431,73 +480,112 @@ LANE_INLINE bool is_off(lane value, lane goal)
     return lane_any_above(lane_size(value - goal) - limit, 0.0);
 }
 
-/* Stocks and wants of one product and one band, once what was received is known. */
+/* Stocks and wants, once what was received is known; `supplied` becomes what is placed. */
 LANE_INLINE void restock(struct mrio *mrio,
-                         size_t product,
-                         size_t column,
-                         size_t count,
+                         const struct block *block,
                          struct way way,
                          const lane *received,
-                         const lane *supplied,
+                         lane *supplied,
                          struct gates *gates)
 {
-    const size_t first = product * mrio->width + column;
-    const lane *input = mrio->input + first;
-    const lane *stock = mrio->stock + first;
-    const lane *placed = mrio->placed + first;
-    const lane *supplied_inverse = mrio->supplied_inverse + first;
-    const lane *production = mrio->production + column;
-    const lane *optimal = mrio->optimal + column;
+    const size_t first = block->first;
+    const lane *production = mrio->production + block->column;
+    const lane *optimal = mrio->optimal + block->column;
     const lane days = lane_of(mrio->settings.stock_days);
     const lane rate = lane_of(1.0 / mrio->settings.stock_tau_days);
     const lane zero = lane_of(0.0);
-    for (size_t c = 0; c < count; c++) {
-        lane wanted = input[c] * production[c];
-        lane got = placed[c] * received[c];
-        lane used = way.reference ? wanted : lane_min(stock[c], wanted);
-        lane after = way.holds ? stock[c] : stock[c] + (got - used);
-        lane goal = days * input[c] * optimal[c];
+    for (size_t c = 0; c < block->count; c++) {
+        lane input = mrio->input[first + c];
+        lane stock = mrio->stock[first + c];
+        lane wanted = input * production[c];
+        lane got = mrio->placed[first + c] * received[c];
+        lane used = way.reference ? wanted : lane_min(stock, wanted);
+        lane after = way.holds ? stock : stock + (got - used);
+        lane goal = days * input * optimal[c];
         lane want = way.levels ? wanted : lane_max(goal - after, zero) * rate + wanted;
         if (way.reference) {
             gates->hold = gates->hold && !is_off(got, used);
             gates->level = gates->level && !is_off(after, goal);
         }
         mrio->stock_next[first + c] = after;
-        mrio->placed_next[first + c] =
-            way.fixed ? want * supplied_inverse[c]
-                      : lane_above(supplied[c], zero, want / lane_max(supplied[c], lane_of(1e-300)),
-                                   zero);
+        tighten(mrio, block->product, block->column + c, after, mrio->need_inverse[first + c]);
+        if (way.fixed) {
+            supplied[c] = want * mrio->supplied_inverse[first + c];
+        } else {
+            lane placed = want / lane_max(supplied[c], lane_of(1e-300));
+            supplied[c] = lane_above(supplied[c], zero, placed, zero);
+        }
+        mrio->placed_next[first + c] = supplied[c];
     }
 }
 
-/* Adds what one band of buyers places with each region that supplies the product. */
+/* Adds the orders placed with the r-th row; with ROWS_AT_ONCE rows. */
 LANE_INLINE void
-place(const struct mrio *mrio, size_t product, size_t column, size_t count)
+place_row(struct mrio *mrio, const struct block *block, size_t r, const lane *placed)
 {
-    const size_t width = mrio->width;
-    const lane *placed = mrio->placed_next + product * width + column;
-    const lane *row = mrio->next + product * mrio->regions * width + column;
-    size_t r = 0;
-    for (; r + ROWS_AT_ONCE <= mrio->regions; r += ROWS_AT_ONCE, row += ROWS_AT_ONCE * width) {
-        lane sums[ROWS_AT_ONCE];
-        for (size_t k = 0; k < ROWS_AT_ONCE; k++) {
-            sums[k] = mrio->row_sums[r + k];
-        }
-        for (size_t c = 0; c < count; c++) {
-            for (size_t k = 0; k < ROWS_AT_ONCE; k++) {
-                sums[k] += row[k * width + c] * placed[c];
-            }
-        }
-        for (size_t k = 0; k < ROWS_AT_ONCE; k++) {
-            mrio->row_sums[r + k] = sums[k];
-        }
+    const lane *next = block->next + r * block->count;
+    lane sum = mrio->row_sums[r];
+    for (size_t c = 0; c < block->count; c++) {
+        sum += next[c] * placed[c];
     }
-    for (; r < mrio->regions; r++, row += width) {
-        lane sum = mrio->row_sums[r];
-        for (size_t c = 0; c < count; c++) {
-            sum += row[c] * placed[c];
-        }
-        mrio->row_sums[r] = sum;
+    mrio->row_sums[r] = sum;
+}
+
+LANE_INLINE void
+place_rows(struct mrio *mrio, const struct block *block, size_t r, const lane *placed)
+{
+    const size_t count = block->count;
+    const lane *next = block->next + r * count;
+    lane *sums = mrio->row_sums + r;
+    lane s0 = sums[0];
+    lane s1 = sums[1];
+    lane s2 = sums[2];
+    lane s3 = sums[3];
+    const lane *coming = next + block->rows * count; /* where the next block stands */
+    for (size_t c = 0; c < count; c++) {
+        __builtin_prefetch(coming + c);
+        __builtin_prefetch(coming + count + c);
+        __builtin_prefetch(coming + 2 * count + c);
+        __builtin_prefetch(coming + 3 * count + c);
+        s0 += next[c] * placed[c];
+        s1 += next[count + c] * placed[c];
+        s2 += next[2 * count + c] * placed[c];
+        s3 += next[3 * count + c] * placed[c];
+    }
+    sums[0] = s0;
+    sums[1] = s1;
+    sums[2] = s2;
+    sums[3] = s3;
+}
+
+LANE_INLINE void place(struct mrio *mrio, const struct block *block, const lane *placed)
+{
+    size_t r = 0;
+    for (; r + ROWS_AT_ONCE <= block->rows; r += ROWS_AT_ONCE) {
+        place_rows(mrio, block, r, placed);
+    }
+    for (; r < block->rows; r++) {
+        place_row(mrio, block, r, placed);
+    }
+}
+
+/* The bands of one product. */
+LANE_INLINE void
+trade_product(struct mrio *mrio, size_t product, struct way way, struct gates *gates)
+{
+    struct block block = {
+        .product = product, .rows = mrio->regions, .row = product * mrio->regions};
+    for (size_t column = 0; column < mrio->width; column += BAND) {
+        lane received[BAND];
+        lane supplied[BAND];
+        block.column = column;
+        block.count = mrio->width - column < BAND ? mrio->width - column : BAND;
+        block.first = product * mrio->width + column;
+        block.now = mrio->now + block.first * mrio->regions;
+        block.next = mrio->next + block.first * mrio->regions;
+        gather(mrio, &block, way, received, supplied);
+        restock(mrio, &block, way, received, supplied, gates);
+        place(mrio, &block, supplied);
     }
 }
 
@@ -505,24 +593,14 @@ place(const struct mrio *mrio, size_t product, size_t column, size_t count)
 LANE_INLINE struct gates trade(struct mrio *mrio, struct way way)
 {
     struct gates gates = {true, true};
-    const size_t width = mrio->width;
-    for (size_t c = 0; c < width; c++) {
+    for (size_t c = 0; c < mrio->width; c++) {
         mrio->tightest[c] = lane_of(INFINITY);
     }
     for (size_t p = 0; p < mrio->sectors; p++) {
         for (size_t r = 0; r < mrio->regions; r++) {
             mrio->row_sums[r] = lane_of(0.0);
         }
-        for (size_t column = 0; column < width; column += BAND) {
-            lane received[BAND];
-            lane supplied[BAND];
-            size_t count = width - column < BAND ? width - column : BAND;
-            gather(mrio, p, column, count, way, received, supplied);
-            restock(mrio, p, column, count, way, received, supplied, &gates);
-            place(mrio, p, column, count);
-        }
-        tighten(mrio->tightest, mrio->stock_next + p * width, mrio->need_inverse + p * width,
-                width);
+        trade_product(mrio, p, way, &gates);
         for (size_t r = 0; r < mrio->regions; r++) {
             size_t row = p * mrio->regions + r;
             lane sum = mrio->row_sums[r];
@@ -534,44 +612,60 @@ LANE_INLINE struct gates trade(struct mrio *mrio, struct way way)
 }
 
 /* One body of code a way, without questions in its inner loops. */
-static struct gates trade_published(struct mrio *mrio)
+LANE_INLINE void trade_published(struct mrio *mrio)
 {
     bool fixed = mrio->settings.shares == MRIO_FIXED;
-    if (mrio->now != mrio->next) {
-        return fixed ? trade(mrio, (struct way){.changes = true, .fixed = true})
-                     : trade(mrio, (struct way){.changes = true});
+    bool changes = mrio->now != mrio->next;
+    if (changes && fixed) {
+        trade(mrio, (struct way){.changes = true, .fixed = true});
+    } else if (changes) {
+        trade(mrio, (struct way){.changes = true});
+    } else if (fixed) {
+        trade(mrio, (struct way){.fixed = true});
+    } else {
+        trade(mrio, (struct way){0});
     }
-    return fixed ? trade(mrio, (struct way){.fixed = true}) : trade(mrio, (struct way){0});
 }
 
-static struct gates trade_reference(struct mrio *mrio)
+/* The gates are taken to stand as they stood, and the matrix is read anew where they do not: the
+ * first does not depend on how it was taken, the second on the first alone. */
+LANE_INLINE void trade_reference(struct mrio *mrio)
 {
-    struct way way = {.reference = true, .holds = mrio->holds, .levels = mrio->levels};
-    way.changes = mrio->now != mrio->next;
-    if (mrio->settings.shares == MRIO_FIXED) {
-        way.fixed = true;
-        return trade(mrio, way);
+    struct gates gates = {!mrio->holds, !mrio->levels};
+    while (gates.hold != mrio->holds || gates.level != mrio->levels) {
+        const struct way way = {.reference = true,
+                                .fixed = mrio->settings.shares == MRIO_FIXED,
+                                .changes = mrio->now != mrio->next,
+                                .holds = mrio->holds,
+                                .levels = mrio->levels};
+        gates = trade(mrio, way);
+        if (gates.hold != mrio->holds) {
+            mrio->holds = gates.hold;
+            gates.hold = !gates.hold;
+        } else if (gates.level != mrio->levels) {
+            mrio->levels = gates.level;
+            gates.level = !gates.level;
+        }
     }
-    return trade(mrio, way);
 }
 
-static void exchange(struct mrio *mrio)
+LANE_INLINE void exchange(struct mrio *mrio)
 {
     if (mrio->settings.rule == MRIO_PUBLISHED) {
         trade_published(mrio);
-        return;
+    } else {
+        trade_reference(mrio);
     }
-    /* The gates mostly stand as they stood; the first does not depend on how it was taken to
-     * stand, the second only on the first. */
-    struct gates gates = trade_reference(mrio);
-    if (gates.hold != mrio->holds) {
-        mrio->holds = gates.hold;
-        gates = trade_reference(mrio);
-    }
-    if (gates.level != mrio->levels) {
-        mrio->levels = gates.level;
-        gates = trade_reference(mrio);
-    }
+}
+
+static void exchange_narrow(struct mrio *mrio)
+{
+    exchange(mrio);
+}
+
+static CPU_WIDE void exchange_wide(struct mrio *mrio)
+{
+    exchange(mrio);
 }
 
 static void swap_lanes(lane **a, lane **b)
@@ -599,7 +693,7 @@ void mrio_step(struct mrio *mrio, const double *loss)
     plan(mrio, loss);
     make(mrio);
     deliver(mrio);
-    exchange(mrio);
+    mrio->exchange(mrio);
     swap_lanes(&mrio->stock, &mrio->stock_next);
     swap_lanes(&mrio->placed, &mrio->placed_next);
     swap_numbers(&mrio->weight, &mrio->weight_next);
@@ -655,19 +749,8 @@ const double *mrio_base_final(const struct mrio *mrio)
     return mrio->base_final;
 }
 
-/* Output came of the stocks before the step, which are those of the swap. */
-size_t mrio_tightest(const struct mrio *mrio, size_t industry)
+size_t mrio_lacking(const struct mrio *mrio, size_t industry)
 {
-    double least = numbers_of(mrio->optimal)[industry] * (1.0 - shortage_least);
-    size_t tightest = SIZE_MAX;
-    for (size_t p = 0; p < mrio->sectors; p++) {
-        size_t first = p * mrio->width;
-        double need_inverse = numbers_of(mrio->need_inverse + first)[industry];
-        double allowed = numbers_of(mrio->stock_next + first)[industry] * need_inverse;
-        if (need_inverse > 0.0 && allowed < least) {
-            least = allowed;
-            tightest = p;
-        }
-    }
-    return tightest;
+    double product = numbers_of(mrio->lacking)[industry];
+    return product >= 0.0 ? (size_t)product : SIZE_MAX;
 }

@@ -99,7 +99,7 @@ const double *mrio_base_output(const struct mrio *mrio);
 const double *mrio_base_value_added(const struct mrio *mrio);
 const double *mrio_base_final(const struct mrio *mrio);
 
-/* The product that an industry lacked most in the last step, SIZE_MAX: it lacked none. O(n). */
-size_t mrio_tightest(const struct mrio *mrio, size_t industry);
+/* The product that held an industry back most in the last step; SIZE_MAX: none did. */
+size_t mrio_lacking(const struct mrio *mrio, size_t industry);
 
 #endif
