@@ -3,7 +3,8 @@
  *   CPU_WIDE void sum(...) { ... }   built once more for vectors of 32 bytes; the caller asks
  *                                    cpu_is_wide() first
  *
- * Wider vectors change no bit of a result as long as each lane keeps its own order (model/lane.h).
+ * Wider vectors change no bit of a result as long as each lane keeps its own order
+ * (model/lane.h).
  */
 #ifndef BASE_CPU_H
 #define BASE_CPU_H

@@ -8,8 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A matrix is kept in blocks: the rows of one product, BAND lanes of columns wide. A block stays in
- * the cache from its first reading to its second, and blocks are read one behind the other. */
+/* A matrix is kept in blocks: the rows of one product, BAND lanes of columns wide. A block
+ * stays in the cache from its first reading to its second, and blocks are read one behind the
+ * other. */
 enum { BAND = 32, ROWS_AT_ONCE = 4 };
 
 static const double gate_absolute = 1e-8;
@@ -18,8 +19,8 @@ static const double input_least = 1e-5; /* of a day's output, in a year's table 
 static const double scarcity_least = 1e-9;
 static const double shortage_least = 1e-9; /* of output held back, to be called one */
 
-/* Rows go product by product: row p m + r is sector p of region r. Columns are industries, padded to
- * whole lanes with industries that make and want nothing. */
+/* Rows go product by product: row p m + r is sector p of region r. Columns are industries,
+ * padded to whole lanes with industries that make and want nothing. */
 struct mrio {
     struct arena arena;
     struct mrio_settings settings;
@@ -27,7 +28,8 @@ struct mrio {
     size_t width; /* lanes of a row */
     size_t steps; /* done */
 
-    /* Constants; vectors of lanes are [width] columns, [row] stands for one of `industries` rows. */
+    /* Constants; vectors of lanes are [width] columns, [row] stands for one of `industries`
+     * rows. */
     lane *flows;            /* Z, daily: [product][band][region][lane] */
     lane *input;            /* [product][width] a */
     lane *need_inverse;     /* [product][width] 1 / (need a); 0: not an input */
@@ -38,8 +40,8 @@ struct mrio {
     double *base_final;     /* [industry] */
     double *final_flows;    /* [industry][region] daily; NULL: nothing is ever barred */
 
-    /* State. Z A as this step delivers and as it orders: `flows` where nothing is ever barred, else
-     * one of `permitted`, and both the same where nothing changes. */
+    /* State. Z A as this step delivers and as it orders: `flows` where nothing is ever barred,
+     * else one of `permitted`, and both the same where nothing changes. */
     lane *permitted[2];
     lane *now, *next;
     lane *stock, *stock_next;   /* [product][width]; the second of the step under way, */
@@ -55,8 +57,8 @@ struct mrio {
     lane *row_sums;             /* [region] at work */
     double *final, *final_next; /* [industry] y A */
     lane *demand, *capacity, *production, *overcapacity, *optimal; /* [width] */
-    double *to_final; /* [industry] final demand met */
-    bool holds, levels;               /* the gates as they stood in the last step */
+    double *to_final;                    /* [industry] final demand met */
+    bool holds, levels;                  /* the gates as they stood in the last step */
     void (*exchange)(struct mrio *mrio); /* for this processor */
 };
 
@@ -84,7 +86,7 @@ static enum status take_room(struct mrio *mrio, bool is_barred)
         mrio->final_flows = numbers_take(arena, count * mrio->regions);
         mrio->next = mrio->now = mrio->permitted[0];
     }
-    lane **const by_product[] = {&mrio->input,  &mrio->need_inverse, &mrio->supplied_inverse,
+    lane **const by_product[] = {&mrio->input, &mrio->need_inverse, &mrio->supplied_inverse,
                                  &mrio->stock, &mrio->placed};
     for (size_t i = 0; i < sizeof by_product / sizeof by_product[0]; i++) {
         *by_product[i] = lane_take(arena, n * width);
@@ -92,16 +94,16 @@ static enum status take_room(struct mrio *mrio, bool is_barred)
     bool is_reread = mrio->settings.rule == MRIO_REFERENCE;
     mrio->stock_next = is_reread ? lane_take(arena, n * width) : mrio->stock;
     mrio->placed_next = is_reread ? lane_take(arena, n * width) : mrio->placed;
-    lane **const by_column[] = {&mrio->base_output, &mrio->tightest, &mrio->tightest_product, &mrio->lacking, &mrio->demand,
-                                &mrio->capacity,    &mrio->production,   &mrio->overcapacity,
-                                &mrio->optimal};
+    lane **const by_column[] = {
+        &mrio->base_output, &mrio->tightest,     &mrio->tightest_product,
+        &mrio->lacking,     &mrio->demand,       &mrio->capacity,
+        &mrio->production,  &mrio->overcapacity, &mrio->optimal};
     for (size_t i = 0; i < sizeof by_column / sizeof by_column[0]; i++) {
         *by_column[i] = lane_take(arena, width);
     }
-    double **const by_industry[] = {
-        &mrio->value_added, &mrio->base_final, &mrio->weight,     &mrio->weight_next,
-        &mrio->carried,     &mrio->ordered,    &mrio->final,      &mrio->final_next,
-        &mrio->to_final};
+    double **const by_industry[] = {&mrio->value_added, &mrio->base_final, &mrio->weight,
+                                    &mrio->weight_next, &mrio->carried,    &mrio->ordered,
+                                    &mrio->final,       &mrio->final_next, &mrio->to_final};
     for (size_t i = 0; i < sizeof by_industry / sizeof by_industry[0]; i++) {
         *by_industry[i] = numbers_take(arena, count);
     }
@@ -186,15 +188,16 @@ static void start_inputs(struct mrio *mrio, size_t p)
     }
 }
 
-/* Keeps the least of what stocks allow of output, S / (need a), and the first input it is of. */
+/* Keeps the least of what stocks allow of output, S / (need a), and the first input it is of.
+ */
 LANE_INLINE void
 tighten(struct mrio *mrio, size_t product, size_t column, lane stock, lane need_inverse)
 {
     lane none = lane_of(INFINITY);
     lane allowed = lane_above(need_inverse, lane_of(0.0), stock * need_inverse, none);
     lane least = mrio->tightest[column];
-    mrio->tightest_product[column] = lane_above(least, allowed, lane_of((double)product),
-                                                mrio->tightest_product[column]);
+    mrio->tightest_product[column] =
+        lane_above(least, allowed, lane_of((double)product), mrio->tightest_product[column]);
     mrio->tightest[column] = lane_min(allowed, least);
 }
 
@@ -234,7 +237,8 @@ static void permit(struct mrio *mrio, const double *permitted)
     }
 }
 
-/* The orders that stand before the first step: the table's own, as far as they are permitted. */
+/* The orders that stand before the first step: the table's own, as far as they are permitted.
+ */
 static void start_orders(struct mrio *mrio, const double *permitted)
 {
     if (permitted != NULL) {
@@ -359,7 +363,8 @@ static void deliver(struct mrio *mrio)
     }
 }
 
-/* Which orders, how: constants of a run, or of a reading of the matrix, that choose the code. */
+/* Which orders, how: constants of a run, or of a reading of the matrix, that choose the code.
+ */
 struct way {
     bool reference, fixed;
     bool changes;       /* what is permitted, from this step to the next */
@@ -373,7 +378,7 @@ struct gates {
 /* One product and one band of buyers. */
 struct block {
     size_t product;
-    size_t rows;  /* regions; the first is row `row` of the matrix */
+    size_t rows; /* regions; the first is row `row` of the matrix */
     size_t row;
     size_t first; /* of its lanes, in a vector of [product][width] */
     size_t column;
@@ -404,7 +409,8 @@ LANE_INLINE void gather_row(const struct mrio *mrio,
     }
 }
 
-/* The same of ROWS_AT_ONCE rows, the sums kept at hand; written out, since the compiler would not. */
+/* The same of ROWS_AT_ONCE rows, the sums kept at hand; written out, since the compiler would
+ * not. */
 LANE_INLINE void gather_rows(const struct mrio *mrio,
                              const struct block *block,
                              size_t r,
@@ -627,8 +633,8 @@ LANE_INLINE void trade_published(struct mrio *mrio)
     }
 }
 
-/* The gates are taken to stand as they stood, and the matrix is read anew where they do not: the
- * first does not depend on how it was taken, the second on the first alone. */
+/* The gates are taken to stand as they stood, and the matrix is read anew where they do not:
+ * the first does not depend on how it was taken, the second on the first alone. */
 LANE_INLINE void trade_reference(struct mrio *mrio)
 {
     struct gates gates = {!mrio->holds, !mrio->levels};
