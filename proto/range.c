@@ -144,7 +144,6 @@ static const struct field_range rows[] = {
     ROW(measure, end_step, NUMBER, 0, 20000, "steps"),
     ROW(measure, phase_in_steps, NUMBER, 0, 20000, "steps"),
 
-    ROW(table, name, NAME, 0, 64, ""),
     ROW(table, industries, ROWS, 1, 3500, ""),
     ROW(table, rule, CHOICE, 0, 0, ""),
     ROW(table, shares, CHOICE, 0, 0, ""),

@@ -369,7 +369,6 @@ void mrio_report(const struct mrio_record *record,
         answer_message(answer, &brink__v1__table_result__descriptor);
     assessment->scenario = answer_borrow(scenario->name);
     assessment->question = answer_borrow(scenario->question);
-    assessment->world = answer_borrow(table->name);
     assessment->analysis = answer_borrow("economy");
     assessment->as_of = answer_borrow(scenario->as_of);
     assessment->table = result;
