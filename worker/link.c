@@ -365,7 +365,8 @@ static void take_result(struct link *link, const struct pool_result *result)
     struct holding *holding = result->owner;
     enum status sent = STATUS_CANCELLED;
     if (holding->fate != HOLDING_LOST) {
-        sent = reply_result(&link->outgoing, &link->stream, holding, result);
+        sent = reply_result(&link->outgoing, &link->stream, holding, result,
+                            link->options.body_max);
     }
     log_ended(link, holding, result, sent);
     holdings_release(&link->holdings, holding);

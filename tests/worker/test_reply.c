@@ -52,7 +52,7 @@ static void a_result_carries_the_assessment_and_its_times(void **state)
         .compute_ms = 517,
     };
     outgoing_init(&outgoing, NULL);
-    assert_int_equal(reply_result(&outgoing, &stream, &holding, &result), STATUS_OK);
+    assert_int_equal(reply_result(&outgoing, &stream, &holding, &result, 1 << 20), STATUS_OK);
     const struct frame_call *call = hear(&outgoing, &heard);
     assert_int_equal(call->work.kind, WORK_RESULT);
     assert_true(id_equal(&call->work.request_id, &holding.request));
@@ -82,7 +82,8 @@ static void what_became_of_the_task_goes_before_what_was_computed(void **state)
         const struct pool_result result = {
             .status = STATUS_OK, .assessment = {.bytes = (uint8_t *)"late", .size = 4}};
         outgoing_init(&outgoing, NULL);
-        assert_int_equal(reply_result(&outgoing, &stream, &holding, &result), rows[i].sent);
+        assert_int_equal(reply_result(&outgoing, &stream, &holding, &result, 1 << 20),
+                         rows[i].sent);
         const struct frame_call *call = hear(&outgoing, &heard);
         assert_int_equal(call->status.code, status_code(rows[i].sent));
         assert_string_equal(call->status.message, status_words(rows[i].sent));
@@ -115,7 +116,8 @@ static void long_problems_are_cut_to_what_the_wire_takes(void **state)
     result.refusal.words[0] = 'x';
     memcpy(result.refusal.words + 1, text, sizeof result.refusal.words - 2); /* cuts a sign */
     outgoing_init(&outgoing, NULL);
-    assert_int_equal(reply_result(&outgoing, &stream, &holding, &result), STATUS_BAD_INPUT);
+    assert_int_equal(reply_result(&outgoing, &stream, &holding, &result, 1 << 20),
+                     STATUS_BAD_INPUT);
     const struct frame_call *call = hear(&outgoing, &heard);
     assert_int_equal(call->status.code, status_code(STATUS_BAD_INPUT));
     assert_int_equal(call->status.violation_count, FRAME_VIOLATIONS_MAX);
