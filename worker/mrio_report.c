@@ -350,7 +350,7 @@ static void report_provenance(const struct mrio_record *record,
 {
     Brink__V1__Provenance *provenance =
         answer_message(answer, &brink__v1__provenance__descriptor);
-    provenance->model_version = answer_borrow(analysis_model_version());
+    provenance->model_version = answer_borrow(analysis_table_version());
     provenance->world_hash = answer_borrow(table_hash);
     provenance->draws = 1;
     provenance->steps = (uint32_t)record->steps;
