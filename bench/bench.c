@@ -4,6 +4,7 @@
 #include "bench/machine.h"
 #include "bench/plan.h"
 #include "bench/startup.h"
+#include "bench/table.h"
 #include "bench/trip.h"
 #include "wire/socket.h"
 
@@ -30,6 +31,11 @@ static const struct measurement measurements[] = {
      trip_round},
     {compute_name, "draws of the assessment dprk-2017-09, broker and worker in this process",
      compute_round},
+    {table_name,
+     "a step of an input-output table, rule published, shares by capacity, one thread; the "
+     "ratio is "
+     "that of cells a second",
+     table_round},
     {startup_name, "a program from start to end; run: the assessment dprk-none --central",
      startup_round},
 };

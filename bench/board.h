@@ -22,6 +22,7 @@ enum metric {
     METRIC_SYNCS_PER_S,
     METRIC_DRAWS_PER_S,
     METRIC_STEP_NS,
+    METRIC_TABLE_STEP_US, /* of a whole table */
     METRIC_START_MS,
     METRIC_COUNT
 };

@@ -19,8 +19,9 @@ static const char *const every_row[][2] = {
     {"round-trip", "zmq_proxy"},      {"round-trip", "brink, sync"},
     {"round-trip", "brink, sync, 1"}, {"round-trip", "brink, batch"},
     {"round-trip", "brink, memory"},  {"compute", "one thread"},
-    {"compute", "a thread a core"},   {"start-up", "brink run"},
-    {"start-up", "brink --version"},
+    {"compute", "a thread a core"},   {"table", "48 industries"},
+    {"table", "200 industries"},      {"table", "1,000 industries"},
+    {"start-up", "brink run"},        {"start-up", "brink --version"},
 };
 
 enum {

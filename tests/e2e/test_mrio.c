@@ -4,6 +4,7 @@
 #include "config/matrix.h"
 #include "tests/support/check.h"
 #include "tests/support/folder.h"
+#include "tests/support/manual.h"
 #include "tests/support/process.h"
 
 #include <math.h>
@@ -120,12 +121,11 @@ static size_t compare_stocks(const char *made_in, const char *expected_in)
     return rows;
 }
 
-static void run(const struct folder *folder, const char *scenario, const char *out)
+static void run(const char *scenario, const char *out)
 {
     struct process process;
     const char *const arguments[] = {"run", scenario, "--csv", out, "--quiet", NULL};
     const struct process_plan plan = {.path = BRINK_PROGRAM, .arguments = arguments};
-    (void)folder;
     process_start(&process, &plan);
     process_expect(&process, 0);
     process_end(&process);
@@ -153,7 +153,7 @@ static void compare(const char *name, const char *shares)
         "overcapacity = { base = 1.0; max = 1.25; tau_days = 365.0; };\n",
         shares, expected, expected, expected, expected);
     snprintf(out, sizeof out, "%s/out", folder.path);
-    run(&folder, folder_write(&folder, "reference.cfg", text), out);
+    run(folder_write(&folder, "reference.cfg", text), out);
     compare_series(out, "production.csv", expected, "production_realised.csv");
     compare_series(out, "capacity.csv", expected, "production_capacity.csv");
     compare_series(out, "demand.csv", expected, "total_demand.csv");
@@ -180,12 +180,46 @@ static void with_fixed_shares_it_runs_as_in_the_reference(void **state)
     compare("agg_c_noalt", "fixed");
 }
 
+/* Law: docs/tables.md says what its files and its scenario print. */
+static void the_page_says_what_is_printed(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"Z.csv", "Y.csv", "x.csv", "loss.csv"};
+    struct folder folder;
+    struct buffer page = {0};
+    struct buffer text = {0};
+    struct buffer report = {0};
+    struct process process;
+    folder_make(&folder);
+    manual_read(TABLES_PAGE, &page);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        buffer_reset(&text);
+        manual_block(&page, "csv", i, &text);
+        folder_write(&folder, names[i], buffer_text(&text));
+    }
+    buffer_reset(&text);
+    manual_block(&page, "cfg", 0, &text);
+    const char *scenario = folder_write(&folder, "coal.cfg", buffer_text(&text));
+    manual_block(&page, "text", 0, &report);
+    const char *const arguments[] = {"run", scenario, NULL};
+    const struct process_plan plan = {.path = BRINK_PROGRAM, .arguments = arguments};
+    process_start(&process, &plan);
+    process_expect(&process, 0);
+    assert_string_equal(process_said(&process, PROCESS_OUT), buffer_text(&report));
+    process_end(&process);
+    buffer_clear(&page);
+    buffer_clear(&text);
+    buffer_clear(&report);
+    folder_remove(&folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_loss_that_recovers_runs_as_in_the_reference),
         cmocka_unit_test(a_heavy_shock_runs_as_in_the_reference),
         cmocka_unit_test(with_fixed_shares_it_runs_as_in_the_reference),
+        cmocka_unit_test(the_page_says_what_is_printed),
     };
     return cmocka_run_group_tests_name("e2e/mrio", tests, NULL, NULL);
 }
