@@ -76,14 +76,14 @@ static enum status measure(size_t regions, size_t sectors, bool quick, double *u
                                                   .overcapacity_tau_days = 365.0};
     struct made made = {.loss = NULL};
     struct mrio *mrio = NULL;
-    size_t cells = regions * sectors * regions * sectors;
+    size_t industries = regions * sectors;
+    size_t steps = (quick ? CELLS_QUICK : CELLS_USUAL) / (industries * industries);
     enum status status = STATUS_NO_MEMORY;
     if (make(&made, regions, sectors)) {
         const struct mrio_table table = {regions, sectors, made.flows, made.final, made.output};
         status = mrio_new(&table, &settings, NULL, &mrio);
     }
     if (status == STATUS_OK) {
-        size_t steps = (quick ? CELLS_QUICK : CELLS_USUAL) / cells;
         *us_out = time_step_us(mrio, made.loss, steps);
     }
     mrio_free(&mrio);

@@ -261,12 +261,14 @@ static void read_all(struct reader *reader)
     }
 }
 
-/* `text` is written to. */
-static enum status
-finish(const char *file, char *text, struct problems *problems, struct matrix **matrix_out)
+/* The text is written to. */
+static enum status finish(const char *file,
+                          struct buffer *text,
+                          struct problems *problems,
+                          struct matrix **matrix_out)
 {
     struct matrix *matrix = calloc(1, sizeof *matrix);
-    struct reader reader = {matrix, file, text, 1, problems, STATUS_OK};
+    struct reader reader = {matrix, file, (char *)text->bytes, 1, problems, STATUS_OK};
     if (matrix == NULL) {
         give_up(&reader, STATUS_NO_MEMORY);
         return STATUS_NO_MEMORY;
@@ -285,8 +287,7 @@ enum status matrix_read(const char *path, struct problems *problems, struct matr
     struct buffer text = {0};
     enum status status = file_read(path, MATRIX_BYTES_MAX, &text, problems);
     if (status == STATUS_OK) {
-        char empty[] = "";
-        status = finish(path, text.size > 0 ? (char *)text.bytes : empty, problems, matrix_out);
+        status = finish(path, &text, problems, matrix_out);
     }
     buffer_clear(&text);
     return status;
@@ -304,12 +305,11 @@ enum status matrix_parse(const char *file,
         return status;
     }
     buffer_add(&copy, text, size);
-    buffer_add_byte(&copy, '\0');
     if (copy.failure != STATUS_OK) {
         problem_add_at(problems, file, 0, "%s", status_words(copy.failure));
         status = copy.failure;
     } else {
-        status = finish(file, (char *)copy.bytes, problems, matrix_out);
+        status = finish(file, &copy, problems, matrix_out);
     }
     buffer_clear(&copy);
     return status;

@@ -1,71 +1,15 @@
 #include "model/mrio.h"
 
-#include "base/cpu.h"
-#include "model/lane.h"
+#include "model/mrio_trade.h"
 
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A matrix is kept in blocks: the rows of one product, BAND lanes of columns wide. A block
- * stays in the cache from its first reading to its second, and blocks are read one behind the
- * other. */
-enum { BAND = 32, ROWS_AT_ONCE = 4 };
-
-static const double gate_absolute = 1e-8;
-static const double gate_relative = 1e-5;
 static const double input_least = 1e-5; /* of a day's output, in a year's table */
 static const double scarcity_least = 1e-9;
 static const double shortage_least = 1e-9; /* of output held back, to be called one */
-
-/* Rows go product by product: row p m + r is sector p of region r. Columns are industries,
- * padded to whole lanes with industries that make and want nothing. */
-struct mrio {
-    struct arena arena;
-    struct mrio_settings settings;
-    size_t regions, sectors, industries;
-    size_t width; /* lanes of a row */
-    size_t steps; /* done */
-
-    /* Constants; vectors of lanes are [width] columns, [row] stands for one of `industries`
-     * rows. */
-    lane *flows;            /* Z, daily: [product][band][region][lane] */
-    lane *input;            /* [product][width] a */
-    lane *need_inverse;     /* [product][width] 1 / (need a); 0: not an input */
-    lane *supplied_inverse; /* [product][width] FIXED: 1 / sum of Z; 0 where there is none */
-    lane *base_output;      /* [width] x0 */
-    size_t *rows;           /* [industry] the row it sells from */
-    double *value_added;    /* [industry] */
-    double *base_final;     /* [industry] */
-    double *final_flows;    /* [industry][region] daily; NULL: nothing is ever barred */
-
-    /* State. Z A as this step delivers and as it orders: `flows` where nothing is ever barred,
-     * else one of `permitted`, and both the same where nothing changes. */
-    lane *permitted[2];
-    lane *now, *next;
-    lane *stock, *stock_next;   /* [product][width]; the second of the step under way, */
-    lane *placed, *placed_next; /* the same where a step may read twice: want over what weighted
-                                 * suppliers sum to */
-    lane *tightest;             /* [width] min over inputs of S / (need a) */
-    lane *tightest_product;     /* [width] the input it is of */
-    lane *lacking;              /* [width] the same of the last step; -1: nothing was lacking */
-    double *weight;             /* [row] w with which the orders now standing were placed */
-    double *weight_next;        /* [row] the same of the orders to come */
-    double *carried;            /* [row] w x q: what is delivered of a placed order */
-    double *ordered;            /* [row] sum of the orders standing */
-    lane *row_sums;             /* [region] at work */
-    double *final, *final_next; /* [industry] y A */
-    lane *demand, *capacity, *production, *overcapacity, *optimal; /* [width] */
-    double *to_final;                    /* [industry] final demand met */
-    bool holds, levels;                  /* the gates as they stood in the last step */
-    void (*exchange)(struct mrio *mrio); /* for this processor */
-};
-
-static double *numbers_of(lane *lanes)
-{
-    return (double *)(void *)lanes;
-}
 
 static double *numbers_take(struct arena *arena, size_t count)
 {
@@ -119,9 +63,9 @@ static enum status take_room(struct mrio *mrio, bool is_barred)
 static size_t cell_of(const struct mrio *mrio, size_t row, size_t f)
 {
     size_t product = row / mrio->regions;
-    size_t column = f / LANES / BAND * BAND;
+    size_t column = f / LANES / MRIO_BAND * MRIO_BAND;
     size_t left = mrio->width - column;
-    size_t count = left < BAND ? left : BAND;
+    size_t count = left < MRIO_BAND ? left : MRIO_BAND;
     size_t block = (product * mrio->width + column) * mrio->regions;
     return (block + row % mrio->regions * count - column) * LANES + f;
 }
@@ -131,9 +75,6 @@ static size_t row_of(const struct mrio *mrio, size_t i)
 {
     return mrio->rows[i];
 }
-
-static void exchange_narrow(struct mrio *mrio);
-static void exchange_wide(struct mrio *mrio);
 
 static void read_flows(struct mrio *mrio, const struct mrio_table *table)
 {
@@ -188,19 +129,6 @@ static void start_inputs(struct mrio *mrio, size_t p)
     }
 }
 
-/* Keeps the least of what stocks allow of output, S / (need a), and the first input it is of.
- */
-LANE_INLINE void
-tighten(struct mrio *mrio, size_t product, size_t column, lane stock, lane need_inverse)
-{
-    lane none = lane_of(INFINITY);
-    lane allowed = lane_above(need_inverse, lane_of(0.0), stock * need_inverse, none);
-    lane least = mrio->tightest[column];
-    mrio->tightest_product[column] =
-        lane_above(least, allowed, lane_of((double)product), mrio->tightest_product[column]);
-    mrio->tightest[column] = lane_min(allowed, least);
-}
-
 static void start(struct mrio *mrio)
 {
     for (size_t c = 0; c < mrio->width; c++) {
@@ -213,7 +141,7 @@ static void start(struct mrio *mrio)
         start_inputs(mrio, p);
         for (size_t c = 0; c < mrio->width; c++) {
             size_t place = p * mrio->width + c;
-            tighten(mrio, p, c, mrio->stock[place], mrio->need_inverse[place]);
+            mrio_tighten(mrio, p, c, mrio->stock[place], mrio->need_inverse[place]);
         }
     }
 }
@@ -268,7 +196,7 @@ enum status mrio_new(const struct mrio_table *table,
     mrio->industries = table->regions * table->sectors;
     mrio->width = (mrio->industries + LANES - 1) / LANES;
     mrio->holds = mrio->levels = settings->rule == MRIO_REFERENCE;
-    mrio->exchange = cpu_is_wide() ? exchange_wide : exchange_narrow;
+    mrio->exchange = mrio_trade_here();
     enum status status = take_room(mrio, permitted != NULL);
     if (status != STATUS_OK) {
         mrio_free(&mrio);
@@ -361,317 +289,6 @@ static void deliver(struct mrio *mrio)
         mrio->to_final[i] = to_final;
         mrio->carried[k] = mrio->weight[k] * to_industries;
     }
-}
-
-/* Which orders, how: constants of a run, or of a reading of the matrix, that choose the code.
- */
-struct way {
-    bool reference, fixed;
-    bool changes;       /* what is permitted, from this step to the next */
-    bool holds, levels; /* the gates as they are taken to stand */
-};
-
-struct gates {
-    bool hold, level; /* as they turn out to stand */
-};
-
-/* One product and one band of buyers. */
-struct block {
-    size_t product;
-    size_t rows; /* regions; the first is row `row` of the matrix */
-    size_t row;
-    size_t first; /* of its lanes, in a vector of [product][width] */
-    size_t column;
-    size_t count;           /* lanes of a row */
-    const lane *now, *next; /* [rows][count] */
-};
-
-/* Adds the r-th row to what is received and what is supplied. */
-LANE_INLINE void gather_row(const struct mrio *mrio,
-                            const struct block *block,
-                            size_t r,
-                            bool is_first,
-                            struct way way,
-                            lane *received,
-                            lane *supplied)
-{
-    const lane *now = block->now + r * block->count;
-    const lane *next = block->next + r * block->count;
-    const lane carried = lane_of(mrio->carried[block->row + r]);
-    const lane weight = lane_of(mrio->weight_next[block->row + r]);
-    for (size_t c = 0; c < block->count; c++) {
-        lane got = now[c] * carried;
-        received[c] = is_first ? got : received[c] + got;
-        if (!way.fixed) {
-            lane offered = next[c] * weight;
-            supplied[c] = is_first ? offered : supplied[c] + offered;
-        }
-    }
-}
-
-/* The same of ROWS_AT_ONCE rows, the sums kept at hand; written out, since the compiler would
- * not. */
-LANE_INLINE void gather_rows(const struct mrio *mrio,
-                             const struct block *block,
-                             size_t r,
-                             bool is_first,
-                             struct way way,
-                             lane *received,
-                             lane *supplied)
-{
-    const size_t count = block->count;
-    const lane *now = block->now + r * count;
-    const lane *next = block->next + r * count;
-    const double *carried = mrio->carried + block->row + r;
-    const double *weight = mrio->weight_next + block->row + r;
-    const lane c0 = lane_of(carried[0]);
-    const lane c1 = lane_of(carried[1]);
-    const lane c2 = lane_of(carried[2]);
-    const lane c3 = lane_of(carried[3]);
-    const lane w0 = lane_of(weight[0]);
-    const lane w1 = lane_of(weight[1]);
-    const lane w2 = lane_of(weight[2]);
-    const lane w3 = lane_of(weight[3]);
-    for (size_t c = 0; c < count; c++) {
-        lane z0 = now[c];
-        lane z1 = now[count + c];
-        lane z2 = now[2 * count + c];
-        lane z3 = now[3 * count + c];
-        lane got = (z0 * c0 + z1 * c1) + (z2 * c2 + z3 * c3);
-        received[c] = is_first ? got : received[c] + got;
-        if (way.changes) {
-            z0 = next[c];
-            z1 = next[count + c];
-            z2 = next[2 * count + c];
-            z3 = next[3 * count + c];
-        }
-        if (!way.fixed) {
-            lane offered = (z0 * w0 + z1 * w1) + (z2 * w2 + z3 * w3);
-            supplied[c] = is_first ? offered : supplied[c] + offered;
-        }
-    }
-}
-
-LANE_INLINE void gather(const struct mrio *mrio,
-                        const struct block *block,
-                        struct way way,
-                        lane *received,
-                        lane *supplied)
-{
-    size_t r = block->rows % ROWS_AT_ONCE;
-    if (r > 0) {
-        gather_row(mrio, block, 0, true, way, received, supplied);
-        for (size_t k = 1; k < r; k++) {
-            gather_row(mrio, block, k, false, way, received, supplied);
-        }
-    } else {
-        gather_rows(mrio, block, 0, true, way, received, supplied);
-        r = ROWS_AT_ONCE;
-    }
-    for (; r < block->rows; r += ROWS_AT_ONCE) {
-        gather_rows(mrio, block, r, false, way, received, supplied);
-    }
-}
-
-/* |value| in every lane. */
-LANE_INLINE lane lane_size(lane value)
-{
-    return lane_max(value, -value);
-}
-
-/* Is a lane of `value` not close to that of `goal`, as numpy's allclose has it? */
-LANE_INLINE bool is_off(lane value, lane goal)
-{
-    lane limit = gate_absolute + gate_relative * lane_size(goal);
-    return lane_any_above(lane_size(value - goal) - limit, 0.0);
-}
-
-/* Stocks and wants, once what was received is known; `supplied` becomes what is placed. */
-LANE_INLINE void restock(struct mrio *mrio,
-                         const struct block *block,
-                         struct way way,
-                         const lane *received,
-                         lane *supplied,
-                         struct gates *gates)
-{
-    const size_t first = block->first;
-    const lane *production = mrio->production + block->column;
-    const lane *optimal = mrio->optimal + block->column;
-    const lane days = lane_of(mrio->settings.stock_days);
-    const lane rate = lane_of(1.0 / mrio->settings.stock_tau_days);
-    const lane zero = lane_of(0.0);
-    for (size_t c = 0; c < block->count; c++) {
-        lane input = mrio->input[first + c];
-        lane stock = mrio->stock[first + c];
-        lane wanted = input * production[c];
-        lane got = mrio->placed[first + c] * received[c];
-        lane used = way.reference ? wanted : lane_min(stock, wanted);
-        lane after = way.holds ? stock : stock + (got - used);
-        lane goal = days * input * optimal[c];
-        lane want = way.levels ? wanted : lane_max(goal - after, zero) * rate + wanted;
-        if (way.reference) {
-            gates->hold = gates->hold && !is_off(got, used);
-            gates->level = gates->level && !is_off(after, goal);
-        }
-        mrio->stock_next[first + c] = after;
-        tighten(mrio, block->product, block->column + c, after, mrio->need_inverse[first + c]);
-        if (way.fixed) {
-            supplied[c] = want * mrio->supplied_inverse[first + c];
-        } else {
-            lane placed = want / lane_max(supplied[c], lane_of(1e-300));
-            supplied[c] = lane_above(supplied[c], zero, placed, zero);
-        }
-        mrio->placed_next[first + c] = supplied[c];
-    }
-}
-
-/* Adds the orders placed with the r-th row; with ROWS_AT_ONCE rows. */
-LANE_INLINE void
-place_row(struct mrio *mrio, const struct block *block, size_t r, const lane *placed)
-{
-    const lane *next = block->next + r * block->count;
-    lane sum = mrio->row_sums[r];
-    for (size_t c = 0; c < block->count; c++) {
-        sum += next[c] * placed[c];
-    }
-    mrio->row_sums[r] = sum;
-}
-
-LANE_INLINE void
-place_rows(struct mrio *mrio, const struct block *block, size_t r, const lane *placed)
-{
-    const size_t count = block->count;
-    const lane *next = block->next + r * count;
-    lane *sums = mrio->row_sums + r;
-    lane s0 = sums[0];
-    lane s1 = sums[1];
-    lane s2 = sums[2];
-    lane s3 = sums[3];
-    const lane *coming = next + block->rows * count; /* where the next block stands */
-    for (size_t c = 0; c < count; c++) {
-        __builtin_prefetch(coming + c);
-        __builtin_prefetch(coming + count + c);
-        __builtin_prefetch(coming + 2 * count + c);
-        __builtin_prefetch(coming + 3 * count + c);
-        s0 += next[c] * placed[c];
-        s1 += next[count + c] * placed[c];
-        s2 += next[2 * count + c] * placed[c];
-        s3 += next[3 * count + c] * placed[c];
-    }
-    sums[0] = s0;
-    sums[1] = s1;
-    sums[2] = s2;
-    sums[3] = s3;
-}
-
-LANE_INLINE void place(struct mrio *mrio, const struct block *block, const lane *placed)
-{
-    size_t r = 0;
-    for (; r + ROWS_AT_ONCE <= block->rows; r += ROWS_AT_ONCE) {
-        place_rows(mrio, block, r, placed);
-    }
-    for (; r < block->rows; r++) {
-        place_row(mrio, block, r, placed);
-    }
-}
-
-/* The bands of one product. */
-LANE_INLINE void
-trade_product(struct mrio *mrio, size_t product, struct way way, struct gates *gates)
-{
-    struct block block = {
-        .product = product, .rows = mrio->regions, .row = product * mrio->regions};
-    for (size_t column = 0; column < mrio->width; column += BAND) {
-        lane received[BAND];
-        lane supplied[BAND];
-        block.column = column;
-        block.count = mrio->width - column < BAND ? mrio->width - column : BAND;
-        block.first = product * mrio->width + column;
-        block.now = mrio->now + block.first * mrio->regions;
-        block.next = mrio->next + block.first * mrio->regions;
-        gather(mrio, &block, way, received, supplied);
-        restock(mrio, &block, way, received, supplied, gates);
-        place(mrio, &block, supplied);
-    }
-}
-
-/* Reads the matrix once: what everybody receives, their stocks, and their next orders. */
-LANE_INLINE struct gates trade(struct mrio *mrio, struct way way)
-{
-    struct gates gates = {true, true};
-    for (size_t c = 0; c < mrio->width; c++) {
-        mrio->tightest[c] = lane_of(INFINITY);
-    }
-    for (size_t p = 0; p < mrio->sectors; p++) {
-        for (size_t r = 0; r < mrio->regions; r++) {
-            mrio->row_sums[r] = lane_of(0.0);
-        }
-        trade_product(mrio, p, way, &gates);
-        for (size_t r = 0; r < mrio->regions; r++) {
-            size_t row = p * mrio->regions + r;
-            lane sum = mrio->row_sums[r];
-            mrio->ordered[row] =
-                mrio->weight_next[row] * ((sum[0] + sum[1]) + (sum[2] + sum[3]));
-        }
-    }
-    return gates;
-}
-
-/* One body of code a way, without questions in its inner loops. */
-LANE_INLINE void trade_published(struct mrio *mrio)
-{
-    bool fixed = mrio->settings.shares == MRIO_FIXED;
-    bool changes = mrio->now != mrio->next;
-    if (changes && fixed) {
-        trade(mrio, (struct way){.changes = true, .fixed = true});
-    } else if (changes) {
-        trade(mrio, (struct way){.changes = true});
-    } else if (fixed) {
-        trade(mrio, (struct way){.fixed = true});
-    } else {
-        trade(mrio, (struct way){0});
-    }
-}
-
-/* The gates are taken to stand as they stood, and the matrix is read anew where they do not:
- * the first does not depend on how it was taken, the second on the first alone. */
-LANE_INLINE void trade_reference(struct mrio *mrio)
-{
-    struct gates gates = {!mrio->holds, !mrio->levels};
-    while (gates.hold != mrio->holds || gates.level != mrio->levels) {
-        const struct way way = {.reference = true,
-                                .fixed = mrio->settings.shares == MRIO_FIXED,
-                                .changes = mrio->now != mrio->next,
-                                .holds = mrio->holds,
-                                .levels = mrio->levels};
-        gates = trade(mrio, way);
-        if (gates.hold != mrio->holds) {
-            mrio->holds = gates.hold;
-            gates.hold = !gates.hold;
-        } else if (gates.level != mrio->levels) {
-            mrio->levels = gates.level;
-            gates.level = !gates.level;
-        }
-    }
-}
-
-LANE_INLINE void exchange(struct mrio *mrio)
-{
-    if (mrio->settings.rule == MRIO_PUBLISHED) {
-        trade_published(mrio);
-    } else {
-        trade_reference(mrio);
-    }
-}
-
-static void exchange_narrow(struct mrio *mrio)
-{
-    exchange(mrio);
-}
-
-static CPU_WIDE void exchange_wide(struct mrio *mrio)
-{
-    exchange(mrio);
 }
 
 static void swap_lanes(lane **a, lane **b)

@@ -18,6 +18,7 @@
 enum {
     PATH_BYTES = 192,
     VALUE_BYTES = 96,
+    WORDS_BYTES = 512,
     SHOWN_MAX = 60,
     MEASURES_MAX = 256,
     DAYS_PER_YEAR = 365,
@@ -208,42 +209,72 @@ refuse_label(size_t i, const char *field, struct problems *problems, const char 
     problem_add(problems, path, "%s", words);
 }
 
+/* Is the region of row i that of the row before, or one behind it where a region begins? */
+static bool
+check_region(const Brink__V1__Table *table, size_t i, size_t sectors, struct problems *problems)
+{
+    const Brink__V1__Industry *row = table->industries[i];
+    const Brink__V1__Industry *before = table->industries[i > 0 ? i - 1 : 0];
+    int order = strcmp(before->region, row->region);
+    if (i == 0 || (i % sectors == 0 ? order < 0 : order == 0)) {
+        return true;
+    }
+    char words[WORDS_BYTES];
+    snprintf(
+        words, sizeof words,
+        "%.*s|%.*s stands behind %.*s|%.*s: every region has the same sectors, %zu of them as "
+        "the first has, and regions are sorted",
+        shown(row->region), row->region, shown(row->sector), row->sector, shown(before->region),
+        before->region, shown(before->sector), before->sector, sectors);
+    refuse_label(i, "region", problems, words);
+    return false;
+}
+
+/* Is the sector of row i behind the one before, in the first region, and that of the first in
+ * others?
+ */
+static bool
+check_sector(const Brink__V1__Table *table, size_t i, size_t sectors, struct problems *problems)
+{
+    const Brink__V1__Industry *row = table->industries[i];
+    bool is_first = i < sectors;
+    const char *other = table->industries[!is_first ? i % sectors : i > 0 ? i - 1 : 0]->sector;
+    int order = strcmp(other, row->sector);
+    if (i == 0 || (is_first ? order < 0 : order == 0)) {
+        return true;
+    }
+    char words[WORDS_BYTES];
+    snprintf(words, sizeof words, "%.*s|%.*s stands where %s%.*s belongs%s", shown(row->region),
+             row->region, shown(row->sector), row->sector, is_first ? "a sector behind " : "",
+             shown(other), other,
+             is_first ? ": sectors are sorted, and each is there once" : "");
+    refuse_label(i, "sector", problems, words);
+    return false;
+}
+
+/* A name with "|" in it would be read as another label. */
+static bool check_bars(const Brink__V1__Industry *row, size_t i, struct problems *problems)
+{
+    bool is_region = strchr(row->region, '|') != NULL;
+    if (!is_region && strchr(row->sector, '|') == NULL) {
+        return true;
+    }
+    refuse_label(i, is_region ? "region" : "sector", problems,
+                 "has \"|\" in it, which stands between region and sector");
+    return false;
+}
+
 /* Region by region, each with the same sectors, both in order. False: they are not. */
 static bool check_labels(const Brink__V1__Table *table, struct problems *problems)
 {
     size_t sectors = mrio_sector_count(table);
-    char words[4 * SHOWN_MAX + 100];
+    if (sectors == 0) {
+        return false; /* an empty table, which is refused already */
+    }
     for (size_t i = 0; i < table->n_industries; i++) {
-        const Brink__V1__Industry *row = table->industries[i];
-        const Brink__V1__Industry *before = i > 0 ? table->industries[i - 1] : row;
-        const char *expected = table->industries[i % sectors]->sector;
-        bool opens = i % sectors == 0;
-        if (strchr(row->region, '|') != NULL || strchr(row->sector, '|') != NULL) {
-            refuse_label(i, strchr(row->region, '|') != NULL ? "region" : "sector", problems,
-                         "has \"|\" in it, which stands between region and sector");
-            return false;
-        }
-        if (opens ? i > 0 && strcmp(before->region, row->region) >= 0
-                  : strcmp(before->region, row->region) != 0) {
-            snprintf(
-                words, sizeof words,
-                "%.*s|%.*s stands behind %.*s|%.*s: every region has the same sectors, %zu "
-                "of them as the first has, and regions are sorted",
-                shown(row->region), row->region, shown(row->sector), row->sector,
-                shown(before->region), before->region, shown(before->sector), before->sector,
-                sectors);
-            refuse_label(i, "region", problems, words);
-            return false;
-        }
-        if (i < sectors ? i > 0 && strcmp(before->sector, row->sector) >= 0
-                        : strcmp(expected, row->sector) != 0) {
-            snprintf(words, sizeof words, "%.*s|%.*s stands where %s%.*s belongs%s",
-                     shown(row->region), row->region, shown(row->sector), row->sector,
-                     i < sectors ? "a sector behind " : "",
-                     i < sectors ? shown(before->sector) : shown(expected),
-                     i < sectors ? before->sector : expected,
-                     i < sectors ? ": sectors are sorted, and each is there once" : "");
-            refuse_label(i, "sector", problems, words);
+        if (!check_bars(table->industries[i], i, problems) ||
+            !check_region(table, i, sectors, problems) ||
+            !check_sector(table, i, sectors, problems)) {
             return false;
         }
     }

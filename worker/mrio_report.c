@@ -156,20 +156,27 @@ fill_loss(const struct mrio_record *record, const struct span *span, Brink__V1__
     loss->lost_share = ratio(loss->lost, base * (double)record->steps);
 }
 
+/* What losses are listed of: names, and the industries of the first; those of the next are
+ * `next` further on. */
+struct listing {
+    char **names; /* [count] */
+    size_t count;
+    struct span span;
+    size_t next;
+};
+
 static Brink__V1__TableLoss **report_losses(const struct mrio_record *record,
                                             struct answer *answer,
-                                            char **names,
-                                            size_t names_count,
-                                            struct span span,
-                                            size_t next,
+                                            const struct listing *listing,
                                             size_t *count_out)
 {
     Brink__V1__TableLoss **losses =
-        answer_list(answer, &brink__v1__table_loss__descriptor, names_count, count_out);
+        answer_list(answer, &brink__v1__table_loss__descriptor, listing->count, count_out);
+    struct span span = listing->span;
     for (size_t i = 0; i < *count_out && !answer->arena->failed; i++) {
-        losses[i]->name = names[i];
+        losses[i]->name = listing->names[i];
         fill_loss(record, &span, losses[i]);
-        span.first += next;
+        span.first += listing->next;
     }
     if (*count_out > 0 && !answer->arena->failed) {
         qsort(losses, *count_out, sizeof(void *), compare_losses);
@@ -181,18 +188,17 @@ static void report_all_losses(const struct mrio_record *record,
                               struct answer *answer,
                               Brink__V1__TableResult *result)
 {
-    const struct span industry = {0, 1, 1};
-    const struct span region = {0, 1, record->sectors};
-    const struct span sector = {0, record->sectors, record->regions};
+    const struct listing industries = {result->industries, result->n_industries, {0, 1, 1}, 1};
+    const struct listing regions = {
+        result->regions, result->n_regions, {0, 1, record->sectors}, record->sectors};
+    const struct listing sectors = {
+        result->sectors, result->n_sectors, {0, record->sectors, record->regions}, 1};
     const struct span all = {0, 1, record->industries};
     Brink__V1__TableLoss whole = BRINK__V1__TABLE_LOSS__INIT;
     result->lost_by_industry =
-        report_losses(record, answer, result->industries, result->n_industries, industry, 1,
-                      &result->n_lost_by_industry);
-    result->lost_by_region = report_losses(record, answer, result->regions, result->n_regions,
-                                           region, record->sectors, &result->n_lost_by_region);
-    result->lost_by_sector = report_losses(record, answer, result->sectors, result->n_sectors,
-                                           sector, 1, &result->n_lost_by_sector);
+        report_losses(record, answer, &industries, &result->n_lost_by_industry);
+    result->lost_by_region = report_losses(record, answer, &regions, &result->n_lost_by_region);
+    result->lost_by_sector = report_losses(record, answer, &sectors, &result->n_lost_by_sector);
     fill_loss(record, &all, &whole);
     result->lost_output = whole.lost;
     result->lost_output_share = whole.lost_share;
