@@ -180,26 +180,34 @@ static void with_fixed_shares_it_runs_as_in_the_reference(void **state)
     compare("agg_c_noalt", "fixed");
 }
 
+/* The files of docs/tables.md, in a folder; the path of its scenario. */
+static const char *write_page(struct folder *folder, struct buffer *page)
+{
+    static const char *const names[] = {"Z.csv", "Y.csv", "x.csv", "loss.csv"};
+    struct buffer text = {0};
+    folder_make(folder);
+    manual_read(TABLES_PAGE, page);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        buffer_reset(&text);
+        manual_block(page, "csv", i, &text);
+        folder_write(folder, names[i], buffer_text(&text));
+    }
+    buffer_reset(&text);
+    manual_block(page, "cfg", 0, &text);
+    const char *scenario = folder_write(folder, "coal.cfg", buffer_text(&text));
+    buffer_clear(&text);
+    return scenario;
+}
+
 /* Law: docs/tables.md says what its files and its scenario print. */
 static void the_page_says_what_is_printed(void **state)
 {
     (void)state;
-    static const char *const names[] = {"Z.csv", "Y.csv", "x.csv", "loss.csv"};
     struct folder folder;
     struct buffer page = {0};
-    struct buffer text = {0};
     struct buffer report = {0};
     struct process process;
-    folder_make(&folder);
-    manual_read(TABLES_PAGE, &page);
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        buffer_reset(&text);
-        manual_block(&page, "csv", i, &text);
-        folder_write(&folder, names[i], buffer_text(&text));
-    }
-    buffer_reset(&text);
-    manual_block(&page, "cfg", 0, &text);
-    const char *scenario = folder_write(&folder, "coal.cfg", buffer_text(&text));
+    const char *scenario = write_page(&folder, &page);
     manual_block(&page, "text", 0, &report);
     const char *const arguments[] = {"run", scenario, NULL};
     const struct process_plan plan = {.path = BRINK_PROGRAM, .arguments = arguments};
@@ -208,8 +216,30 @@ static void the_page_says_what_is_printed(void **state)
     assert_string_equal(process_said(&process, PROCESS_OUT), buffer_text(&report));
     process_end(&process);
     buffer_clear(&page);
-    buffer_clear(&text);
     buffer_clear(&report);
+    folder_remove(&folder);
+}
+
+/* Law: what a table has no use for ends with exit code 2 and words, not with an answer. */
+static void what_has_no_meaning_is_refused(void **state)
+{
+    (void)state;
+    struct folder folder;
+    struct buffer page = {0};
+    const char *scenario = write_page(&folder, &page);
+    const char *const asked[][5] = {{"run", scenario, "--draws", "16", NULL},
+                                    {"diff", scenario, scenario, NULL, NULL}};
+    static const char *const words[] = {"16 is not supported with a table",
+                                        "a table has one run and no draws to compare"};
+    for (size_t i = 0; i < 2; i++) {
+        struct process process;
+        const struct process_plan plan = {.path = BRINK_PROGRAM, .arguments = asked[i]};
+        process_start(&process, &plan);
+        process_expect(&process, 2);
+        assert_non_null(strstr(process_said(&process, PROCESS_ERR), words[i]));
+        process_end(&process);
+    }
+    buffer_clear(&page);
     folder_remove(&folder);
 }
 
@@ -220,6 +250,7 @@ int main(void)
         cmocka_unit_test(a_heavy_shock_runs_as_in_the_reference),
         cmocka_unit_test(with_fixed_shares_it_runs_as_in_the_reference),
         cmocka_unit_test(the_page_says_what_is_printed),
+        cmocka_unit_test(what_has_no_meaning_is_refused),
     };
     return cmocka_run_group_tests_name("e2e/mrio", tests, NULL, NULL);
 }
