@@ -34,8 +34,9 @@
  * What a measure bars of an industry's purchases is ordered elsewhere under CAPACITY and
  * nowhere under FIXED; what it bars of final demand is unmet under both (an assumption).
  *
- * Memory: 8 N^2 bytes and 48 n N, with measures 16 N^2 more. Cost of a step: 6 N^2 flops, 4 N^2
- * of FIXED, in one reading of the matrix (REFERENCE: one more when a gate opens or closes). */
+ * Memory: 8 N^2 bytes and 40 n N (56 of REFERENCE), with measures 16 N^2 more. Cost of a step:
+ * 6 N^2 flops, 4 N^2 of FIXED, in one reading of the matrix (REFERENCE: one more when a gate
+ * opens or closes). */
 #ifndef MODEL_MRIO_H
 #define MODEL_MRIO_H
 

@@ -1,17 +1,22 @@
 #include "tests/model/plain_mrio.h"
 
-#include "tests/support/check.h"
-
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-static double *numbers(size_t count)
+static void *take(size_t count, size_t size)
 {
-    double *made = calloc(count, sizeof *made);
-    assert_non_null(made);
+    void *made = calloc(count, size);
+    if (made == NULL) {
+        abort();
+    }
     return made;
+}
+
+double *plain_numbers(size_t count)
+{
+    return take(count, sizeof(double));
 }
 
 /* Uneven, and the same in every run. */
@@ -24,12 +29,11 @@ void plain_table_make(struct plain_table *table, size_t regions, size_t sectors)
 {
     size_t count = regions * sectors;
     *table = (struct plain_table){.regions = regions, .sectors = sectors, .industries = count};
-    table->cells = numbers(count * count);
-    table->sales = numbers(count * regions);
-    table->output = numbers(count);
-    table->flows = calloc(count, sizeof(double *));
-    table->final = calloc(count, sizeof(double *));
-    assert_true(table->flows != NULL && table->final != NULL);
+    table->cells = plain_numbers(count * count);
+    table->sales = plain_numbers(count * regions);
+    table->output = plain_numbers(count);
+    table->flows = take(count, sizeof(double *));
+    table->final = take(count, sizeof(double *));
     for (size_t i = 0; i < count; i++) {
         for (size_t f = 0; f < count; f++) {
             bool is_empty = (i * 7 + f * 3) % 11 == 0;
@@ -111,13 +115,13 @@ void plain_mrio_start(struct plain_mrio *plain,
 {
     size_t count = table->industries;
     *plain = (struct plain_mrio){.table = table, .settings = *settings};
-    plain->stock = numbers(table->sectors * count);
-    plain->orders = numbers(count * count);
-    plain->demand = numbers(count);
-    plain->alpha = numbers(count);
-    plain->production = numbers(count);
-    plain->capacity = numbers(count);
-    plain->final = numbers(count);
+    plain->stock = plain_numbers(table->sectors * count);
+    plain->orders = plain_numbers(count * count);
+    plain->demand = plain_numbers(count);
+    plain->alpha = plain_numbers(count);
+    plain->production = plain_numbers(count);
+    plain->capacity = plain_numbers(count);
+    plain->final = plain_numbers(count);
     for (size_t i = 0; i < count; i++) {
         plain->alpha[i] = settings->overcapacity;
         plain->production[i] = output_of(plain, i);
@@ -190,82 +194,113 @@ static bool is_close(double value, double goal)
     return fabs(value - goal) <= 1e-8 + 1e-5 * fabs(goal);
 }
 
+/* w: what is left of a supplier's capacity; 1 of one that makes nothing. */
+static double weight_of(const struct plain_mrio *plain, size_t i)
+{
+    double output = output_of(plain, i);
+    bool is_even = plain->settings.shares == MRIO_FIXED || output == 0.0;
+    return is_even ? 1.0 : plain->capacity[i] / output;
+}
+
 /* Places what is wanted of product p by industry f. */
 static void
 place(struct plain_mrio *plain, const double *permitted, size_t p, size_t f, double want)
 {
     const struct plain_table *table = plain->table;
     bool is_fixed = plain->settings.shares == MRIO_FIXED;
+    size_t buyer = f / table->sectors;
     double whole = 0.0;
     for (size_t r = 0; r < table->regions; r++) {
         size_t i = r * table->sectors + p;
-        double weight = is_fixed ? 1.0
-                                 : plain->capacity[i] / output_of(plain, i) *
-                                       permitted_of(table, permitted, i, f / table->sectors);
-        whole += table->flows[i][f] * weight;
+        double barred = is_fixed ? 1.0 : permitted_of(table, permitted, i, buyer);
+        whole += table->flows[i][f] * weight_of(plain, i) * barred;
     }
     for (size_t r = 0; r < table->regions; r++) {
         size_t i = r * table->sectors + p;
-        double weight = permitted_of(table, permitted, i, f / table->sectors) *
-                        (is_fixed ? 1.0 : plain->capacity[i] / output_of(plain, i));
+        double weight = permitted_of(table, permitted, i, buyer) * weight_of(plain, i);
         plain->orders[i * table->industries + f] =
             whole > 0.0 ? want * table->flows[i][f] * weight / whole : 0.0;
     }
 }
 
-void plain_mrio_step(struct plain_mrio *plain, const double *loss, const double *permitted)
+/* What a step moves, and whether the gates find it close enough. */
+struct flows {
+    double *optimal; /* [industry] */
+    double *got;     /* [product][industry] */
+    double *used;    /* the same */
+    bool holds, levels;
+};
+
+static void plan(struct plain_mrio *plain, const double *loss, double *optimal)
 {
-    const struct plain_table *table = plain->table;
-    const struct mrio_settings *settings = &plain->settings;
-    size_t count = table->industries;
-    size_t n = table->sectors;
-    bool is_reference = settings->rule == MRIO_REFERENCE;
-    double *optimal = numbers(count);
-    double *got = numbers(n * count);
-    double *used = numbers(n * count);
-    bool holds = is_reference;
-    bool levels = is_reference;
-    for (size_t i = 0; i < count; i++) {
-        if (plain->steps >= (is_reference ? 2 : 1)) {
+    size_t first_to_adapt = plain->settings.rule == MRIO_REFERENCE ? 2 : 1;
+    for (size_t i = 0; i < plain->table->industries; i++) {
+        if (plain->steps >= first_to_adapt) {
             adapt(plain, i);
         }
         plain->capacity[i] = output_of(plain, i) * (1.0 - loss[i]) * plain->alpha[i];
         optimal[i] = fmin(plain->demand[i], plain->capacity[i]);
     }
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < plain->table->industries; i++) {
         plain->production[i] = make(plain, i, optimal[i]);
     }
-    for (size_t p = 0; p < n; p++) {
-        for (size_t f = 0; f < count; f++) {
-            size_t at = p * count + f;
-            for (size_t r = 0; r < table->regions; r++) {
-                size_t i = r * n + p;
-                got[at] += plain->orders[i * count + f] * delivered(plain, i);
-            }
-            used[at] = input_of(plain, p, f) * plain->production[f];
-            used[at] = is_reference ? used[at] : fmin(used[at], plain->stock[at]);
-            holds = holds && is_close(got[at], used[at]);
-        }
+}
+
+/* Product p received and used by industry f. */
+static void receive(const struct plain_mrio *plain, size_t p, size_t f, struct flows *flows)
+{
+    const struct plain_table *table = plain->table;
+    size_t at = p * table->industries + f;
+    for (size_t r = 0; r < table->regions; r++) {
+        size_t i = r * table->sectors + p;
+        flows->got[at] += plain->orders[i * table->industries + f] * delivered(plain, i);
     }
-    for (size_t at = 0; at < n * count && !holds; at++) {
-        plain->stock[at] += got[at] - used[at];
+    flows->used[at] = input_of(plain, p, f) * plain->production[f];
+    if (plain->settings.rule == MRIO_PUBLISHED) {
+        flows->used[at] = fmin(flows->used[at], plain->stock[at]);
     }
-    for (size_t at = 0; at < n * count; at++) {
-        double goal = settings->stock_days * input_of(plain, at / count, at % count) *
-                      optimal[at % count];
-        levels = levels && is_close(plain->stock[at], goal);
+    flows->holds = flows->holds && is_close(flows->got[at], flows->used[at]);
+}
+
+static double goal_of(const struct plain_mrio *plain, size_t at, const struct flows *flows)
+{
+    size_t count = plain->table->industries;
+    return plain->settings.stock_days * input_of(plain, at / count, at % count) *
+           flows->optimal[at % count];
+}
+
+static void restock(struct plain_mrio *plain, struct flows *flows)
+{
+    size_t cells = plain->table->sectors * plain->table->industries;
+    for (size_t at = 0; at < cells && !flows->holds; at++) {
+        plain->stock[at] += flows->got[at] - flows->used[at];
     }
-    for (size_t at = 0; at < n * count; at++) {
-        size_t f = at % count;
-        double input = input_of(plain, at / count, f);
-        double gap = fmax(settings->stock_days * input * optimal[f] - plain->stock[at], 0.0);
-        double want =
-            (levels ? 0.0 : gap / settings->stock_tau_days) + input * plain->production[f];
-        place(plain, permitted, at / count, f, want);
+    for (size_t at = 0; at < cells; at++) {
+        flows->levels = flows->levels && is_close(plain->stock[at], goal_of(plain, at, flows));
+    }
+}
+
+void plain_mrio_step(struct plain_mrio *plain, const double *loss, const double *permitted)
+{
+    size_t count = plain->table->industries;
+    size_t cells = plain->table->sectors * count;
+    bool is_reference = plain->settings.rule == MRIO_REFERENCE;
+    struct flows flows = {plain_numbers(count), plain_numbers(cells), plain_numbers(cells),
+                          is_reference, is_reference};
+    plan(plain, loss, flows.optimal);
+    for (size_t at = 0; at < cells; at++) {
+        receive(plain, at / count, at % count, &flows);
+    }
+    restock(plain, &flows);
+    for (size_t at = 0; at < cells; at++) {
+        double gap = fmax(goal_of(plain, at, &flows) - plain->stock[at], 0.0);
+        double want = flows.levels ? 0.0 : gap / plain->settings.stock_tau_days;
+        want += input_of(plain, at / count, at % count) * plain->production[at % count];
+        place(plain, permitted, at / count, at % count, want);
     }
     sum_demand(plain, permitted);
     plain->steps++;
-    free(optimal);
-    free(got);
-    free(used);
+    free(flows.optimal);
+    free(flows.got);
+    free(flows.used);
 }

@@ -15,6 +15,9 @@ struct plain_table {
     double *output;
 };
 
+/* Zeros. */
+double *plain_numbers(size_t count);
+
 void plain_table_make(struct plain_table *table, size_t regions, size_t sectors);
 void plain_table_clear(struct plain_table *table);
 struct mrio_table plain_table_numbers(const struct plain_table *table);
