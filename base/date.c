@@ -47,13 +47,31 @@ enum status date_parse(const char *text, struct date *date_out)
     return STATUS_OK;
 }
 
-static double share_of_year_gone(const struct date *date)
+static int days_of_year_gone(const struct date *date)
 {
     int days = date->day - 1;
     for (int month = 1; month < date->month; month++) {
         days += days_in_month(date->year, month);
     }
-    return (double)days / (is_leap(date->year) ? 366.0 : 365.0);
+    return days;
+}
+
+static double share_of_year_gone(const struct date *date)
+{
+    return (double)days_of_year_gone(date) / (is_leap(date->year) ? 366.0 : 365.0);
+}
+
+/* Days from the first of the calendar to that of the year. */
+static int64_t days_before_year(int year)
+{
+    int64_t years = year - 1;
+    return 365 * years + years / 4 - years / 100 + years / 400;
+}
+
+int64_t date_days_since(const struct date *date, const struct date *base)
+{
+    return days_before_year(date->year) + days_of_year_gone(date) -
+           days_before_year(base->year) - days_of_year_gone(base);
 }
 
 double date_years_since(const struct date *date, const struct date *base)

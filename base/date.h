@@ -22,6 +22,9 @@ MUST_USE enum status date_parse(const char *text, struct date *date_out);
  * apart. */
 double date_years_since(const struct date *date, const struct date *base);
 
+/* Whole days from `base` to `date`, negative before it. */
+int64_t date_days_since(const struct date *date, const struct date *base);
+
 /* Negative, zero or positive as `a` is before, on or after `b`. */
 int date_compare(const struct date *a, const struct date *b);
 

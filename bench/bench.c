@@ -5,6 +5,7 @@
 #include "bench/plan.h"
 #include "bench/startup.h"
 #include "bench/stop.h"
+#include "bench/table.h"
 #include "bench/trip.h"
 #include "wire/socket.h"
 
@@ -33,6 +34,10 @@ static const struct measurement measurements[] = {
      "draws of the assessment dprk-2017-09 without the brink, broker and worker in this "
      "process; economy alone: its first part, by itself on one thread",
      compute_round},
+    {table_name,
+     "a step of an input-output table, rule published, shares by capacity, one thread; the "
+     "ratio is that of cells a second",
+     table_round},
     {startup_name,
      "a program from start to end; run: the assessment dprk-none --central; draws: the report "
      "of "

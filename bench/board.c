@@ -29,6 +29,7 @@ static const struct column columns[METRIC_COUNT] = {
     [METRIC_DRAWS_PER_S] = {"draws_per_s", "draws/s", 22},
     [METRIC_STEP_NS] = {"draw_step_ns", "ns a draw-step", 22},
     [METRIC_STEP_CPU_NS] = {"draw_step_cpu_ns", "CPU ns a draw-step", 22},
+    [METRIC_TABLE_STEP_US] = {"table_step_us", "us a step", 22},
     [METRIC_START_MS] = {"start_ms", "ms", 22},
 };
 

@@ -22,7 +22,8 @@ enum metric {
     METRIC_SYNCS_PER_S,
     METRIC_DRAWS_PER_S,
     METRIC_STEP_NS,
-    METRIC_STEP_CPU_NS, /* of all threads of this process */
+    METRIC_STEP_CPU_NS,   /* of all threads of this process */
+    METRIC_TABLE_STEP_US, /* of a whole table */
     METRIC_START_MS,
     METRIC_COUNT
 };

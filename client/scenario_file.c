@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "client/fill.h"
+#include "client/mrio_file.h"
 #include "client/place.h"
 #include "config/file.h"
 #include "config/tree.h"
@@ -19,6 +20,8 @@ struct scenario_file {
     Brink__V1__ScenarioRequest request;
     Brink__V1__Scenario scenario;
     Brink__V1__World world;
+    Brink__V1__Table table; /* of a scenario that has one, in place of the world */
+    struct mrio_file numbers;
 };
 
 /* The name of a file without folder and ending; NULL: no memory. */
@@ -76,6 +79,35 @@ world_path_of(const struct tree_node *root, const char *path, struct problems *p
         world_path = file_beside(path, world->as.text);
     }
     return world_path;
+}
+
+/* A scenario that names a table. STATUS_IO: not everything could be read. */
+static enum status fill_table_request(struct scenario_file *file,
+                                      const struct tree_node *root,
+                                      const char *path,
+                                      struct problems *problems)
+{
+    const struct fill fill = {&file->arena, &file->places, problems, "world"};
+    const struct tree_node *world = tree_find(root, "world");
+    const struct tree_node *own = mrio_file_part(root, false, &file->arena);
+    file->request.world = NULL;
+    file->request.table = &file->table;
+    file->scenario.name = name_of(&file->arena, path);
+    file->scenario.analysis = BRINK__V1__ANALYSIS__ANALYSIS_ECONOMY;
+    if (own == NULL || file->scenario.name == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    enum status status = fill_message(&fill, own, "scenario", &file->scenario.base);
+    if (world != NULL) {
+        problem_add_at(problems, path, world->line,
+                       "world stands beside a table: a question is asked of one of them");
+        status = status == STATUS_OK ? STATUS_BAD_INPUT : status;
+    }
+    if (status == STATUS_NO_MEMORY) {
+        return status;
+    }
+    enum status table_status = mrio_file_fill(&file->numbers, &fill, root, &file->table);
+    return table_status == STATUS_OK ? status : table_status;
 }
 
 /* STATUS_IO: not everything could be read. */
@@ -171,7 +203,9 @@ static enum status read_request(struct scenario_file *file,
                                 const char *path,
                                 struct problems *problems)
 {
-    enum status status = fill_request(file, root, path, problems);
+    enum status status = tree_find(root, "table") != NULL
+                             ? fill_table_request(file, root, path, problems)
+                             : fill_request(file, root, path, problems);
     if (status == STATUS_OK) {
         return scenario_file_check(file, problems);
     }
@@ -191,6 +225,7 @@ static struct scenario_file *new_file(void)
         brink__v1__scenario_request__init(&file->request);
         brink__v1__scenario__init(&file->scenario);
         brink__v1__world__init(&file->world);
+        brink__v1__table__init(&file->table);
         file->request.scenario = &file->scenario;
         file->request.world = &file->world;
     }
@@ -229,6 +264,7 @@ void scenario_file_free(struct scenario_file **file_p)
     if (file == NULL) {
         return;
     }
+    mrio_file_clear(&file->numbers);
     arena_clear(&file->arena);
     free(file);
     *file_p = NULL;

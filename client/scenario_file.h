@@ -6,6 +6,8 @@
  *   status_quo = [ "2321", "2371" ];
  *   packages = [ "2375" ];
  *
+ * A scenario may have a table of its own in place of a world (client/mrio_file.h).
+ *
  * The fields are those of the messages Scenario and World (proto/brink/v1), written as
  * client/fill.h says. What a scenario leaves out: name (that of its file), analysis "assess",
  * months 84, steps_per_year 52, draws 1000, brink_draws 128, seed 1; a world: name (that of its

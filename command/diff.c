@@ -103,6 +103,13 @@ compare(const struct invocation *invocation, struct scenario_file *a, struct sce
 {
     Brink__V1__ScenarioRequest *of_a = scenario_file_request(a);
     Brink__V1__ScenarioRequest *of_b = scenario_file_request(b);
+    if (of_a->table != NULL || of_b->table != NULL) {
+        console_complain(
+            invocation->console,
+            "a table has one run and no draws to compare: run each by itself, with "
+            "--csv");
+        return EXIT_BAD_INPUT;
+    }
     enum exit_code code = check_worlds(invocation, of_a->world, of_b->world);
     if (code != EXIT_DONE) {
         return code;

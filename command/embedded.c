@@ -13,13 +13,7 @@
 #include <unistd.h>
 
 /* One user's requests; nothing is left to others. */
-enum {
-    REQUESTS_MAX = 64,
-    WORKERS_MAX = 4,
-    TENANTS_MAX = 4,
-    TOPICS_MAX = 64,
-    BODY_MAX = 64 << 20
-};
+enum { REQUESTS_MAX = 64, WORKERS_MAX = 4, TENANTS_MAX = 4, TOPICS_MAX = 64 };
 
 static const char call_endpoint[] = "inproc://call";
 static const char publish_endpoint[] = "inproc://publish";
@@ -54,7 +48,7 @@ static enum status start_broker(struct embedded *embedded, char words_out[LOOP_W
     struct loop_options options = {.context = embedded->context,
                                    .call = call_endpoint,
                                    .publish = publish_endpoint,
-                                   .body_max = BODY_MAX,
+                                   .body_max = EMBEDDED_BODY_MAX,
                                    .limits = loop_default_limits(),
                                    .journal = {.durability = JOURNAL_MEMORY},
                                    .log = {.least = LOG_NONE},
@@ -90,7 +84,7 @@ start_worker(struct embedded *embedded, size_t threads, char words_out[SOCKET_WO
     options.call = call_endpoint;
     options.name = worker_name;
     options.threads = count_threads(threads);
-    options.body_max = BODY_MAX;
+    options.body_max = EMBEDDED_BODY_MAX;
     options.log = (struct log){.least = LOG_NONE};
     enum status status = link_new(&options, &embedded->link, words_out);
     if (status != STATUS_OK) {

@@ -10,7 +10,10 @@
 
 struct embedded;
 
-enum { EMBEDDED_WORDS_BYTES = 512 };
+enum {
+    EMBEDDED_WORDS_BYTES = 512,
+    EMBEDDED_BODY_MAX = 1 << 30 /* largest request or answer: memory is the user's own */
+};
 
 /* Starts both with so many compute threads, 0: one a processor core. Any status of the broker's
  * and the worker's own start; `words_out` says why, for a person. */

@@ -4,10 +4,31 @@
 #include "command/findings.h"
 #include "command/report_brink.h"
 #include "command/report_economy.h"
+#include "command/report_mrio.h"
 #include "command/report_sources.h"
 #include "command/report_stability.h"
 
 #include <string.h>
+
+static void print_table_summary(const Brink__V1__TableResult *result, struct page *page)
+{
+    page_paragraph(
+        page, 0,
+        "A table of %zu regions and %zu sectors, %zu steps of a day, analysis economy.",
+        result->n_regions, result->n_sectors, result->n_steps);
+    page_style(page, STYLE_PLAIN);
+}
+
+static void
+print_findings(const Brink__V1__Assessment *assessment, bool in_full, struct page *page)
+{
+    if (assessment->table == NULL) {
+        findings_print(assessment, in_full, page);
+        return;
+    }
+    page_heading(page, "Findings", "");
+    report_mrio_findings(assessment->table, page);
+}
 
 static void
 print_summary(const Brink__V1__Assessment *assessment, bool in_full, struct page *page)
@@ -22,6 +43,10 @@ print_summary(const Brink__V1__Assessment *assessment, bool in_full, struct page
         page_paragraph(page, 0, "%s", assessment->question);
     }
     page_style(page, STYLE_FAINT);
+    if (assessment->table != NULL) {
+        print_table_summary(assessment->table, page);
+        return;
+    }
     page_paragraph(page, 0, "Target %s in the world %s, asked as of %s, analysis %s.",
                    assessment->target, assessment->world, assessment->as_of,
                    assessment->analysis);
@@ -29,23 +54,38 @@ print_summary(const Brink__V1__Assessment *assessment, bool in_full, struct page
 }
 
 static const struct section sections[] = {
-    {"summary", "what was asked, of which world", true, print_summary},
-    {"measures", "the measures in force, with their sources", true, report_measures},
-    {"findings", "what comes out, in sentences", true, findings_print},
-    {"years", "growth, trade and reserves by year, every quantile", true, report_years},
-    {"gdp", "GDP and its growth: chart and every month", true, report_gdp},
-    {"reserves", "reserves and import cover: chart and every month", true, report_reserves},
-    {"trade", "exports, imports and labour income, every month", false, report_trade},
-    {"supply", "fuel, food, unmet demand and severity, every month", false, report_supply},
-    {"sectors", "growth of the sectors by year, output by month", true, report_sectors},
-    {"bottlenecks", "which inputs hold back which sectors", true, report_bottlenecks},
+    {"summary", "what was asked, of which world", true, SECTION_OF_ALL, print_summary},
+    {"measures", "the measures in force, with their sources", true, SECTION_OF_ALL,
+     report_measures},
+    {"findings", "what comes out, in sentences", true, SECTION_OF_ALL, print_findings},
+    {"years", "growth, trade and reserves by year, every quantile", true, SECTION_OF_WORLDS,
+     report_years},
+    {"gdp", "GDP and its growth: chart and every month", true, SECTION_OF_WORLDS, report_gdp},
+    {"reserves", "reserves and import cover: chart and every month", true, SECTION_OF_WORLDS,
+     report_reserves},
+    {"trade", "exports, imports and labour income, every month", false, SECTION_OF_WORLDS,
+     report_trade},
+    {"supply", "fuel, food, unmet demand and severity, every month", false, SECTION_OF_WORLDS,
+     report_supply},
+    {"sectors", "growth of the sectors by year, output by month", true, SECTION_OF_WORLDS,
+     report_sectors},
+    {"bottlenecks", "which inputs hold back which sectors", true, SECTION_OF_WORLDS,
+     report_bottlenecks},
     {"stability", "breakdown and survival by year, causes, hazard by month", true,
-     report_stability},
+     SECTION_OF_WORLDS, report_stability},
     {"brink", "how far measures would have to go before something gives way", true,
-     report_brink},
-    {"warnings", "what to keep in mind", true, report_warnings},
-    {"assumptions", "every number put in, with its source", true, report_assumptions},
-    {"provenance", "model, world, seed, draws and parameters", true, report_provenance},
+     SECTION_OF_WORLDS, report_brink},
+    {"path", "output of all industries, step by step", true, SECTION_OF_TABLES,
+     report_mrio_path},
+    {"losses", "losses by industry, region and sector", true, SECTION_OF_TABLES,
+     report_mrio_losses},
+    {"shortages", "which industries lack which input first", true, SECTION_OF_TABLES,
+     report_mrio_shortages},
+    {"warnings", "what to keep in mind", true, SECTION_OF_ALL, report_warnings},
+    {"assumptions", "every number put in, with its source", true, SECTION_OF_ALL,
+     report_assumptions},
+    {"provenance", "model, world, seed, draws and parameters", true, SECTION_OF_ALL,
+     report_provenance},
 };
 
 enum { SECTION_COUNT = sizeof sections / sizeof sections[0] };
@@ -65,17 +105,28 @@ const struct section *report_find_section(const char *name)
     return NULL;
 }
 
+static bool is_about(const struct section *section, const Brink__V1__Assessment *assessment)
+{
+    enum section_subject other =
+        assessment->table != NULL ? SECTION_OF_WORLDS : SECTION_OF_TABLES;
+    return section->subject != other;
+}
+
 /* Where the rest is. */
-static void print_sections(struct page *page)
+static void print_sections(const Brink__V1__Assessment *assessment, struct page *page)
 {
     struct buffer names = {0};
     for (size_t i = 0; i < SECTION_COUNT; i++) {
-        buffer_print(&names, "%s%s", i == 0 ? "" : ", ", sections[i].name);
+        if (is_about(&sections[i], assessment)) {
+            buffer_print(&names, "%s%s", i == 0 ? "" : ", ", sections[i].name);
+        }
     }
     page_fail(page, names.failure);
     page_line_end(page);
     page_style(page, STYLE_FAINT);
-    page_paragraph(page, 0, "Every month, quantile and source: --section NAME, one of %s.",
+    page_paragraph(page, 0, "Every %s: --section NAME, one of %s.",
+                   assessment->table != NULL ? "step and industry"
+                                             : "month, quantile and source",
                    buffer_text(&names));
     page_style(page, STYLE_PLAIN);
     buffer_clear(&names);
@@ -84,9 +135,9 @@ static void print_sections(struct page *page)
 void report_print(const Brink__V1__Assessment *assessment, struct page *page)
 {
     for (size_t i = 0; i < SECTION_COUNT; i++) {
-        if (sections[i].in_report) {
+        if (sections[i].in_report && is_about(&sections[i], assessment)) {
             sections[i].print(assessment, false, page);
         }
     }
-    print_sections(page);
+    print_sections(assessment, page);
 }

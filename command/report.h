@@ -14,10 +14,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* What a section is about: assessments of the other kind have nothing for it. */
+enum section_subject { SECTION_OF_ALL, SECTION_OF_WORLDS, SECTION_OF_TABLES };
+
 struct section {
     const char *name;  /* of --section */
     const char *words; /* what it shows */
     bool in_report;    /* else only by itself */
+    enum section_subject subject;
     void (*print)(const Brink__V1__Assessment *assessment, bool in_full, struct page *page);
 };
 

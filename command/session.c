@@ -18,7 +18,8 @@ enum {
     SLICE_MOST_MS = 2000,
     CANCEL_MS = 2000,
     EMBEDDED_MS = 60 * 1000, /* a broker inside is only slow when the machine is */
-    TOPIC_BYTES = 201
+    TOPIC_BYTES = 201,
+    BODY_USUAL = 16 << 20 /* body_max of a broker where nobody changed it */
 };
 
 static enum exit_code complain_of_broker(const struct session *session, enum status status)
@@ -38,7 +39,8 @@ static enum exit_code complain_of_broker(const struct session *session, enum sta
 static enum exit_code connect_session(struct session *session)
 {
     char words[BRINK_WORDS_BYTES];
-    struct brink_options options = {.call = session->broker.call};
+    struct brink_options options = {.call = session->broker.call,
+                                    .body_max = EMBEDDED_BODY_MAX};
     if (session->embedded != NULL) {
         options.context = embedded_context(session->embedded);
         options.call = embedded_call(session->embedded);
@@ -162,6 +164,31 @@ static enum status pack(const Brink__V1__ScenarioRequest *request, struct buffer
     return status;
 }
 
+/* The target of a world; a table has none. */
+static void format_topic(const Brink__V1__ScenarioRequest *request,
+                         const char *analysis,
+                         char topic_out[TOPIC_BYTES])
+{
+    if (request->table != NULL) {
+        snprintf(topic_out, TOPIC_BYTES, "scenario/%s/table", analysis);
+    } else {
+        snprintf(topic_out, TOPIC_BYTES, "scenario/%s/%.3s", analysis, request->world->target);
+    }
+}
+
+/* A broker cuts off whoever sends it more than its body_max, and says nothing. */
+static void complain_of_size(const struct session *session, size_t size)
+{
+    if (session->embedded == NULL && size > BODY_USUAL) {
+        console_complain(
+            session->console,
+            "the request has %zu bytes: a broker and its workers take no message "
+            "larger than their setting body_max, 16777216 unless it was raised; raise "
+            "it on both, or compute in this process with brink run",
+            size);
+    }
+}
+
 enum exit_code session_submit(struct session *session,
                               const Brink__V1__ScenarioRequest *request,
                               const struct session_wish *wish,
@@ -170,11 +197,17 @@ enum exit_code session_submit(struct session *session,
     char analysis[CHOICE_WORD_BYTES];
     char topic[TOPIC_BYTES];
     choice_format(&brink__v1__analysis__descriptor, (int)request->scenario->analysis, analysis);
-    snprintf(topic, sizeof topic, "scenario/%s/%.3s", analysis, request->world->target);
+    format_topic(request, analysis, topic);
     struct buffer body = {0};
     if (pack(request, &body) != STATUS_OK) {
         console_complain(session->console, "the request: %s", status_words(STATUS_NO_MEMORY));
         return EXIT_FAILED;
+    }
+    if (body.size > EMBEDDED_BODY_MAX) {
+        console_complain(session->console, "the request has %zu bytes, at most %d", body.size,
+                         EMBEDDED_BODY_MAX);
+        buffer_clear(&body);
+        return EXIT_BAD_INPUT;
     }
     const struct brink_request call = {
         .method = method_of(analysis),
@@ -195,6 +228,7 @@ enum exit_code session_submit(struct session *session,
     enum exit_code code = EXIT_DONE;
     if (status != STATUS_OK) {
         code = complain_of_broker(session, status);
+        complain_of_size(session, body.size);
     } else if (reply.status.code != 0) {
         code = complain_of_status(session, "the request is refused", &reply.status);
     } else {

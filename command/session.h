@@ -19,7 +19,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { SESSION_ARENA_BYTES = 256 * 1024 * 1024 /* a limit for the answers to one command */ };
+enum { SESSION_ARENA_BYTES = 1536 * 1024 * 1024 /* a limit for the answers to one command */ };
 
 struct session {
     const struct console *console; /* borrowed */

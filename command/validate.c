@@ -8,10 +8,29 @@
 
 #include <stdlib.h>
 
+static void print_table_summary(const Brink__V1__ScenarioRequest *request,
+                                const char *path,
+                                struct page *page)
+{
+    const Brink__V1__Table *table = request->table;
+    size_t measures = request->scenario->n_measures;
+    buffer_add_text(page->text, "ok: ");
+    page_add(page, path);
+    buffer_add_text(page->text, ": ");
+    page_add(page, request->scenario->name);
+    buffer_print(page->text, " asks of a table of %zu industries: %zu %s, %u steps\n",
+                 table->n_industries, measures, measures == 1 ? "measure" : "measures",
+                 table->steps);
+}
+
 static void
 print_summary(const Brink__V1__ScenarioRequest *request, const char *path, struct page *page)
 {
     const Brink__V1__Scenario *scenario = request->scenario;
+    if (request->table != NULL) {
+        print_table_summary(request, path, page);
+        return;
+    }
     char draws[FIGURE_BYTES];
     figure_format_count(scenario->draws, draws);
     buffer_add_text(page->text, "ok: ");

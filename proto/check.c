@@ -281,6 +281,20 @@ static void check_value(struct check *check, const struct field *field)
     }
 }
 
+/* Numbers side by side; a table has millions, so that only those at fault get a path. */
+static void
+check_numbers(struct check *check, struct field *field, const double *numbers, size_t count)
+{
+    size_t path_size = check->path.size;
+    for (size_t i = 0; i < count; i++) {
+        if (!(numbers[i] >= field->range->least && numbers[i] <= field->range->most)) {
+            buffer_print(&check->path, "[%zu]", i);
+            check_number(check, field, numbers[i]);
+            cut_path(check, path_size);
+        }
+    }
+}
+
 static void
 check_list(struct check *check, struct field *field, const ProtobufCMessage *message)
 {
@@ -289,6 +303,10 @@ check_list(struct check *check, struct field *field, const ProtobufCMessage *mes
     size_t count = *(const size_t *)(base + about->quantifier_offset);
     const void *const *elements = *(const void *const *const *)(base + about->offset);
     bool is_rows = about->type == PROTOBUF_C_TYPE_MESSAGE;
+    if (about->type == PROTOBUF_C_TYPE_DOUBLE) {
+        check_numbers(check, field, (const double *)(const void *)elements, count);
+        return;
+    }
     double least = is_rows ? field->range->least : 0;
     double most = is_rows ? field->range->most : RANGE_ELEMENTS_MAX;
     if ((double)count < least || (double)count > most) {
@@ -310,22 +328,29 @@ check_list(struct check *check, struct field *field, const ProtobufCMessage *mes
     }
 }
 
+static void check_one_field(struct check *check,
+                            const ProtobufCMessage *message,
+                            const ProtobufCFieldDescriptor *about)
+{
+    struct field field = {.about = about,
+                          .range = range_find(message->descriptor, about->name)};
+    size_t path_size = check->path.size;
+    assert(field.range != NULL); /* a test asks for a row of every field */
+    field.value = (const char *)message + about->offset;
+    buffer_print(&check->path, ".%s", about->name);
+    if (about->label == PROTOBUF_C_LABEL_REPEATED) {
+        check_list(check, &field, message);
+    } else {
+        check_value(check, &field);
+    }
+    cut_path(check, path_size);
+}
+
 static void check_message(struct check *check, const ProtobufCMessage *message)
 {
     const ProtobufCMessageDescriptor *type = message->descriptor;
-    size_t path_size = check->path.size;
     for (unsigned i = 0; i < type->n_fields; i++) {
-        const ProtobufCFieldDescriptor *about = &type->fields[i];
-        struct field field = {.about = about, .range = range_find(type, about->name)};
-        assert(field.range != NULL); /* a test asks for a row of every field */
-        field.value = (const char *)message + about->offset;
-        buffer_print(&check->path, ".%s", about->name);
-        if (about->label == PROTOBUF_C_LABEL_REPEATED) {
-            check_list(check, &field, message);
-        } else {
-            check_value(check, &field);
-        }
-        cut_path(check, path_size);
+        check_one_field(check, message, &type->fields[i]);
     }
 }
 
@@ -352,6 +377,38 @@ bool check_request(const Brink__V1__ScenarioRequest *request, struct problems *p
                           .is_whole = true};
     check_root(&check, "scenario", scenario != NULL ? &scenario->base : NULL);
     check_root(&check, "world", world != NULL ? &world->base : NULL);
+    buffer_clear(&check.path);
+    return check.is_whole;
+}
+
+/* A request of its own: what has no quantity asks for no variable. */
+static const Brink__V1__ScenarioRequest no_request = BRINK__V1__SCENARIO_REQUEST__INIT;
+
+bool check_one(const ProtobufCMessage *message, const char *path, struct problems *problems)
+{
+    struct check check = {.request = &no_request,
+                          .problems = problems,
+                          .path = {.size_max = PATH_BYTES_MAX},
+                          .is_whole = true};
+    check_root(&check, path, message);
+    buffer_clear(&check.path);
+    return check.is_whole;
+}
+
+bool check_field(const ProtobufCMessage *message,
+                 const char *field,
+                 const char *path,
+                 struct problems *problems)
+{
+    struct check check = {.request = &no_request,
+                          .problems = problems,
+                          .path = {.size_max = PATH_BYTES_MAX},
+                          .is_whole = true};
+    const ProtobufCFieldDescriptor *about =
+        protobuf_c_message_descriptor_get_field_by_name(message->descriptor, field);
+    assert(about != NULL);
+    buffer_add_text(&check.path, path);
+    check_one_field(&check, message, about);
     buffer_clear(&check.path);
     return check.is_whole;
 }

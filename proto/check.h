@@ -8,6 +8,7 @@
 #include "base/problem.h"
 #include "proto/brink/v1/scenario.pb-c.h"
 
+#include <protobuf-c/protobuf-c.h>
 #include <stdbool.h>
 
 /* Adds a problem for each field of scenario and world at fault, with its path, the value found
@@ -19,5 +20,14 @@
  * scenario, world, economy and regime is missing, so that no further check can be made.
  * O(fields x rows). */
 bool check_request(const Brink__V1__ScenarioRequest *request, struct problems *problems);
+
+/* The same of one message with rows in proto/range.h, at a path of its own ("table"). */
+bool check_one(const ProtobufCMessage *message, const char *path, struct problems *problems);
+
+/* The same of one field of it: its row holds, wherever it stands. */
+bool check_field(const ProtobufCMessage *message,
+                 const char *field,
+                 const char *path,
+                 struct problems *problems);
 
 #endif

@@ -196,6 +196,25 @@ static void check_days(const struct look *look)
     }
 }
 
+/* What only a measure of a table has. */
+static void check_table_fields(const struct look *look)
+{
+    const Brink__V1__Measure *measure = look->measure;
+    const struct {
+        const char *field;
+        bool is_said;
+    } fields[] = {{"from", measure->n_from > 0},
+                  {"to", measure->n_to > 0},
+                  {"start_step", measure->start_step != 0},
+                  {"end_step", measure->end_step != 0},
+                  {"phase_in_steps", measure->phase_in_steps != 0}};
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+        if (fields[i].is_said) {
+            refuse(look, fields[i].field, "is for measures of a table, not of a world");
+        }
+    }
+}
+
 void measure_check(const Brink__V1__World *world,
                    const Brink__V1__Measure *measure,
                    const char *path,
@@ -213,6 +232,7 @@ void measure_check(const Brink__V1__World *world,
     check_flow(&look);
     check_goods(&look);
     check_days(&look);
+    check_table_fields(&look);
     if (look.kind != NULL) {
         check_amount(&look, "cap", measure->cap, look.kind->has_cap);
         check_amount(&look, "cut_share", measure->cut_share, look.kind->has_cut_share);

@@ -1,6 +1,7 @@
 #include "proto/range.h"
 
 #include "proto/brink/v1/scenario.pb-c.h"
+#include "proto/brink/v1/table.pb-c.h"
 #include "proto/brink/v1/world.pb-c.h"
 
 #include <stddef.h>
@@ -138,6 +139,32 @@ static const struct field_range rows[] = {
     ROW(measure, enforcement, NUMBER_OR_NONE, 0, 1, "share"),
     ROW(measure, closes_covert, ANY, 0, 0, ""),
     ROW(measure, stays_recorded, ANY, 0, 0, ""),
+    ROW(measure, from, TEXT, 1, 200, ""),
+    ROW(measure, to, TEXT, 1, 200, ""),
+    ROW(measure, start_step, NUMBER, 0, 20000, "steps"),
+    ROW(measure, end_step, NUMBER, 0, 20000, "steps"),
+    ROW(measure, phase_in_steps, NUMBER, 0, 20000, "steps"),
+
+    ROW(table, industries, ROWS, 1, 3500, ""),
+    ROW(table, rule, CHOICE, 0, 0, ""),
+    ROW(table, shares, CHOICE, 0, 0, ""),
+    ROW(table, psi, NUMBER, 0, 1, "share"),
+    ROW(table, stock_days, NUMBER, 0.1, 3650, "days"),
+    ROW(table, tau_stock_days, NUMBER, 1, 3650, "days"),
+    ROW(table, overcapacity, PART, 0, 0, ""),
+    ROW(table, steps, NUMBER, 1, 20000, "steps"),
+    ROW(table, stocks_every, NUMBER, 1, 20000, "steps"),
+
+    ROW(industry, region, TEXT, 1, 200, ""),
+    ROW(industry, sector, TEXT, 1, 200, ""),
+    ROW(industry, output, NUMBER, 0, 1e18, "money a year"),
+    ROW(industry, flows, NUMBER, 0, 1e18, "money a year"),
+    ROW(industry, final_demand, NUMBER, -1e18, 1e18, "money a year"),
+    ROW(industry, capacity_loss, NUMBER, 0, 1, "share"),
+
+    ROW(overcapacity, base_ratio, NUMBER, 1, 3, "ratio"),
+    ROW(overcapacity, max, NUMBER, 1, 10, "ratio"),
+    ROW(overcapacity, tau_days, NUMBER, 1, 36500, "days"),
 
     ROW(economy, gdp_musd, NUMBER, 1, 1e8, "M USD"),
     ROW(economy, value_added_scale, NUMBER, 0.2, 5, "factor"),

@@ -4,6 +4,7 @@
 #include "base/number.h"
 #include "proto/check.h"
 #include "proto/measure_check.h"
+#include "proto/mrio_check.h"
 #include "proto/quantity.h"
 #include "proto/reference.h"
 #include "proto/regime_check.h"
@@ -380,8 +381,13 @@ static enum status check_versus(const Brink__V1__ScenarioRequest *request,
 enum status scenario_check(const Brink__V1__ScenarioRequest *request, struct problems *problems)
 {
     size_t before = problems->count + problems->left_out;
-    enum status status = check_pair(request, problems);
-    if (status == STATUS_OK && request->versus != NULL) {
+    enum status status = STATUS_OK;
+    if (request->table != NULL) {
+        mrio_check(request, problems);
+    } else {
+        status = check_pair(request, problems);
+    }
+    if (status == STATUS_OK && request->table == NULL && request->versus != NULL) {
         status = check_versus(request, problems);
     }
     if (status == STATUS_OK && problems->count + problems->left_out > before) {

@@ -14,6 +14,12 @@ foreach(subject fleet loss resume)
   e2e_test(${subject})
 endforeach()
 
+e2e_test(mrio)
+target_link_libraries(test_e2e_mrio PRIVATE config)
+target_compile_definitions(test_e2e_mrio PRIVATE BRINK_PROGRAM="$<TARGET_FILE:brink>"
+  TABLES_PAGE="${PROJECT_SOURCE_DIR}/docs/tables.md"
+  BRINK_VALIDATION_DIR="${BRINK_VALIDATION_DIR}")
+
 find_program(PROTOC protoc REQUIRED)
 e2e_test(readme)
 target_compile_definitions(test_e2e_readme PRIVATE PROTOC="${PROTOC}"

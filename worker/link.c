@@ -236,7 +236,7 @@ static enum status pack_join(const struct link *link, struct body *body)
     join.topics = (char **)link->options.topics;
     join.n_topics = link->options.topic_count;
     join.credit = link->options.credit;
-    join.model_version = (char *)analysis_model_version();
+    join.model_version = (char *)analysis_all_versions();
     size_t size = brink__v1__join__get_packed_size(&join);
     uint8_t *bytes = malloc(size);
     enum status status = STATUS_NO_MEMORY;
@@ -365,7 +365,8 @@ static void take_result(struct link *link, const struct pool_result *result)
     struct holding *holding = result->owner;
     enum status sent = STATUS_CANCELLED;
     if (holding->fate != HOLDING_LOST) {
-        sent = reply_result(&link->outgoing, &link->stream, holding, result);
+        sent = reply_result(&link->outgoing, &link->stream, holding, result,
+                            link->options.body_max);
     }
     log_ended(link, holding, result, sent);
     holdings_release(&link->holdings, holding);

@@ -477,6 +477,9 @@ struct pool_progress pool_progress(struct pool *pool, const struct pool_run *run
     pthread_mutex_lock(&pool->mutex);
     struct pool_progress progress = {
         .units = run->units_done, .draws_done = run->draws_done, .draws = run->draws};
+    if (run->draws > 0 && run->tools.task != NULL) {
+        progress.units += task_moves(run->tools.task);
+    }
     pthread_mutex_unlock(&pool->mutex);
     return progress;
 }

@@ -100,7 +100,8 @@ static enum status status_sent(const struct holding *holding, const struct pool_
 enum status reply_result(struct outgoing *outgoing,
                          const struct id *stream,
                          const struct holding *holding,
-                         const struct pool_result *result)
+                         const struct pool_result *result,
+                         uint64_t body_max)
 {
     struct frame_call call = make_call(stream, WORK_RESULT, holding->request, holding->epoch);
     struct arena arena = {0};
@@ -115,14 +116,25 @@ enum status reply_result(struct outgoing *outgoing,
     call.metadata_count = result->started_wall_ms != 0 ? 2 : 0;
 
     enum status sent = status_sent(holding, result);
+    bool is_too_large = sent == STATUS_OK && result->assessment.size > body_max;
     struct body body;
     body_init(&body);
-    if (sent == STATUS_OK) {
+    if (is_too_large) {
+        sent = STATUS_FULL;
+    } else if (sent == STATUS_OK) {
         sent = body_copy(&body, result->assessment.bytes, result->assessment.size);
     }
     call.has_status = true;
     call.status = frame_status_make(status_code(sent), status_words(sent));
-    if (sent != STATUS_OK && sent == result->status) {
+    if (is_too_large) {
+        char words[FRAME_MESSAGE_MAX];
+        snprintf(words, sizeof words,
+                 "the result has %zu bytes, more than body_max of this worker, %" PRIu64
+                 ": raise it here and on the broker, or ask for less",
+                 result->assessment.size, body_max);
+        call.status =
+            frame_status_make(status_code(sent), fit(&arena, words, FRAME_MESSAGE_MAX));
+    } else if (sent != STATUS_OK && sent == result->status) {
         call.status = status_of(&arena, result, violations);
     }
     send_result(outgoing, &call, &body);

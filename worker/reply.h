@@ -14,12 +14,14 @@ void reply_progress(struct outgoing *outgoing,
                     const struct pool_progress *progress);
 
 /* Sends WORK_RESULT: the assessment, or a status with words and violations, and how long it
- * took in the metadata. A fate other than HOLDING_WANTED goes before what came of the run.
+ * took in the metadata. A fate other than HOLDING_WANTED goes before what came of the run. A
+ * result of more than `body_max` bytes becomes STATUS_FULL: no broker would take it.
  * Returns the status sent. */
 enum status reply_result(struct outgoing *outgoing,
                          const struct id *stream,
                          const struct holding *holding,
-                         const struct pool_result *result);
+                         const struct pool_result *result,
+                         uint64_t body_max);
 
 /* Sends WORK_RESULT for a task that was never taken: `words` say why. */
 void reply_refusal(struct outgoing *outgoing,

@@ -7,6 +7,8 @@
 #include "proto/unpack.h"
 #include "worker/analysis.h"
 #include "worker/assessment.h"
+#include "worker/mrio_report.h"
+#include "worker/mrio_run.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -37,6 +39,7 @@ struct task {
     struct arena message; /* holds the request */
     struct arena room;    /* holds what was read of it */
     const Brink__V1__ScenarioRequest *request;
+    struct mrio_run *table; /* of a request about a table, which has nothing of what follows */
     struct horizon horizon;
     struct side sides[SIDES_MAX]; /* [side_count]: the scenario, and what it is compared with */
     size_t side_count;
@@ -93,15 +96,16 @@ static enum status read_message(struct task *task,
                                 struct task_refusal *refusal)
 {
     ProtobufCMessage *message = NULL;
-    task->message.size_max = TASK_MESSAGE_BYTES_MAX;
+    task->message.size_max =
+        TASK_MESSAGE_BYTES_MAX + body_size; /* tables are numbers as they come */
     enum status status = unpack_message(&brink__v1__scenario_request__descriptor,
                                         &task->message, body, body_size, &message);
     if (status == STATUS_BAD_INPUT) {
         return refuse(refusal, status, "the body is not a brink.v1.ScenarioRequest");
     }
     if (status == STATUS_FULL) {
-        return refuse(refusal, status, "the request takes more than %d MiB unpacked",
-                      TASK_MESSAGE_BYTES_MAX >> 20);
+        return refuse(refusal, status, "the request takes more than %zu MiB unpacked",
+                      task->message.size_max >> 20);
     }
     if (status != STATUS_OK) {
         return tell(refusal, status);
@@ -227,6 +231,11 @@ fill(struct task *task, const void *body, size_t body_size, struct task_refusal 
     if (status == STATUS_OK) {
         status = check_choice(task, refusal);
     }
+    if (status == STATUS_OK && task->request->table != NULL) {
+        task->draws = 1;
+        status = mrio_run_new(task->request, &refusal->problems, &task->table);
+        return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
+    }
     if (status == STATUS_OK) {
         status = read_sides(task, refusal);
     }
@@ -267,6 +276,7 @@ void task_free(struct task **task_p)
     if (task == NULL) {
         return;
     }
+    mrio_run_free(&task->table);
     columns_clear(&task->columns);
     free(task->estimates);
     arena_clear(&task->room);
@@ -280,6 +290,11 @@ uint32_t task_draws(const struct task *task)
     return task->draws;
 }
 
+uint64_t task_moves(const struct task *task)
+{
+    return task->table != NULL ? mrio_run_steps_done(task->table) : 0;
+}
+
 static size_t round_up(size_t count, size_t size)
 {
     return (count + size - 1) / size;
@@ -287,6 +302,9 @@ static size_t round_up(size_t count, size_t size)
 
 size_t task_unit_count(const struct task *task, enum task_stage stage)
 {
+    if (task->table != NULL) {
+        return stage == TASK_DRAW ? 1 : 0;
+    }
     return stage == TASK_DRAW ? round_up(task->draws, TASK_UNIT_DRAWS)
                               : round_up(task->columns_all.estimated, task->columns_a_unit);
 }
@@ -434,6 +452,10 @@ enum status task_run(const struct task *task,
                      struct task_refusal *refusal)
 {
     assert(workspace->task == task && unit < task_unit_count(task, stage));
+    if (task->table != NULL) {
+        enum status status = mrio_run_compute(task->table, stop, &refusal->problems);
+        return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
+    }
     return stage == TASK_DRAW ? run_draws(task, workspace, unit, stop, refusal)
                               : run_describe(task, workspace, unit, stop, refusal);
 }
@@ -452,7 +474,8 @@ static enum status pack(const ProtobufCMessage *message, struct buffer *bytes)
 
 enum status task_pack_world(const struct task *task, struct buffer *bytes)
 {
-    return pack(&task->request->world->base, bytes);
+    const Brink__V1__ScenarioRequest *request = task->request;
+    return pack(request->table != NULL ? &request->table->base : &request->world->base, bytes);
 }
 
 static void
@@ -467,8 +490,23 @@ report_parts(const struct task *task, struct answer *answer, Brink__V1__Assessme
     }
 }
 
+static enum status
+finish_table(const struct task *task, const char *table_hash, struct buffer *bytes)
+{
+    struct arena arena = {0};
+    struct answer answer = {.arena = &arena};
+    Brink__V1__Assessment assessment = BRINK__V1__ASSESSMENT__INIT;
+    mrio_report(mrio_run_record(task->table), table_hash, &answer, &assessment);
+    enum status status = arena.failed ? STATUS_NO_MEMORY : pack(&assessment.base, bytes);
+    arena_clear(&arena);
+    return status;
+}
+
 enum status task_finish(const struct task *task, const char *world_hash, struct buffer *bytes)
 {
+    if (task->table != NULL) {
+        return finish_table(task, world_hash, bytes);
+    }
     struct arena arena = {0};
     struct answer answer = {
         .arena = &arena, .columns = &task->columns, .estimates = task->estimates};

@@ -8,6 +8,9 @@
  * whoever runs what and when. Pure: no clock, no thread, no log, no chance but the request's
  * seed.
  *
+ * A request about a table has one unit of TASK_DRAW, which runs its steps, and none of
+ * TASK_DESCRIBE.
+ *
  * Where the request has a `versus`, both scenarios are computed in every draw and the columns
  * hold the differences. */
 #ifndef WORKER_TASK_H
@@ -23,7 +26,8 @@
 
 enum {
     TASK_UNIT_DRAWS = 8,
-    TASK_MESSAGE_BYTES_MAX = 64 * 1024 * 1024, /* of a request, unpacked */
+    TASK_MESSAGE_BYTES_MAX =
+        64 * 1024 * 1024, /* of a request, unpacked, beyond its packed size */
     TASK_WORDS_BYTES = 256
 };
 
@@ -59,6 +63,11 @@ MUST_USE enum status task_new(const char *method,
 void task_free(struct task **task_p);
 
 uint32_t task_draws(const struct task *task);
+
+/* Counts what the unit under way has done beyond units: it moves as long as the task does. Any
+ * thread may ask. */
+uint64_t task_moves(const struct task *task);
+
 size_t task_unit_count(const struct task *task, enum task_stage stage);
 
 /* What one thread needs to run units of this task. STATUS_NO_MEMORY. */
@@ -82,7 +91,7 @@ MUST_USE enum status task_run(const struct task *task,
                               const atomic_bool *stop,
                               struct task_refusal *refusal);
 
-/* Adds the world as a packed message, for its hash. STATUS_NO_MEMORY. */
+/* Adds the world, or the table, as a packed message, for its hash. STATUS_NO_MEMORY. */
 MUST_USE enum status task_pack_world(const struct task *task, struct buffer *bytes);
 
 /* Adds the packed brink.v1.Assessment. `world_hash` goes into its provenance. STATUS_NO_MEMORY,

@@ -1,5 +1,6 @@
 /* A text as a person writes it: parsed, filled into a scenario and a world, and checked. */
 #include "client/fill.h"
+#include "client/mrio_file.h"
 #include "proto/json.h"
 #include "proto/scenario_check.h"
 #include "tests/fuzz/fuzz.h"
@@ -37,6 +38,22 @@ static void fill_and_check(const struct tree_node *root, struct problems *proble
     arena_clear(&arena);
 }
 
+/* A scenario that names a table: its settings; the files it names are mostly not there. */
+static void fill_table(const struct tree_node *root, struct problems *problems)
+{
+    struct arena arena = {.size_max = ARENA_BYTES_MAX};
+    struct places places = {.arena = &arena};
+    struct mrio_file numbers = {0};
+    const struct fill fill = {&arena, &places, problems, "world"};
+    Brink__V1__Table table = BRINK__V1__TABLE__INIT;
+    enum status status = mrio_file_fill(&numbers, &fill, root, &table);
+    if (status != STATUS_OK && status != STATUS_NO_MEMORY && problems_none(problems)) {
+        abort();
+    }
+    mrio_file_clear(&numbers);
+    arena_clear(&arena);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     struct problems problems = {0};
@@ -48,6 +65,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     }
     if (status == STATUS_OK) {
         fill_and_check(tree_root(tree), &problems);
+        if (tree_find(tree_root(tree), "table") != NULL) {
+            fill_table(tree_root(tree), &problems);
+        }
     }
     tree_free(&tree);
     problems_clear(&problems);

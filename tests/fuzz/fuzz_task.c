@@ -23,6 +23,9 @@ static void require(bool condition)
 static bool is_small(const Brink__V1__ScenarioRequest *request)
 {
     const Brink__V1__Scenario *scenario = request->scenario;
+    if (request->table != NULL) {
+        return true; /* one that is_large has let through */
+    }
     return scenario != NULL && request->world != NULL &&
            request->world->n_sectors <= SECTORS_MAX &&
            (scenario->central || scenario->draws <= DRAWS_MAX) &&
@@ -32,6 +35,10 @@ static bool is_small(const Brink__V1__ScenarioRequest *request)
 
 static bool is_large(const Brink__V1__ScenarioRequest *request)
 {
+    const Brink__V1__Table *table = request->table;
+    if (table != NULL && (uint64_t)table->steps * table->n_industries > LARGE / 50) {
+        return true;
+    }
     return request->scenario != NULL &&
            (uint64_t)request->scenario->months * request->scenario->draws > LARGE;
 }

@@ -1,5 +1,6 @@
 /* Writes the corpus of fuzz_task: seed_task FOLDER. */
 #include "tests/support/isle.h"
+#include "tests/support/tableau.h"
 #include "worker/analysis.h"
 
 #include <stdio.h>
@@ -33,6 +34,29 @@ static void write_isle(const char *folder, const char *name, const struct isle *
     buffer_clear(&body);
 }
 
+/* As it is, by the other rules, and with faults. */
+static void write_tableau(const char *folder)
+{
+    struct tableau tableau;
+    struct buffer body = {0};
+    tableau_fill(&tableau);
+    tableau_pack(&tableau, &body);
+    write_bytes(folder, "table", 1, body.bytes, body.size);
+    tableau.table->rule = BRINK__V1__TABLE_RULE__TABLE_RULE_REFERENCE;
+    tableau.table->shares = BRINK__V1__TABLE_SHARES__TABLE_SHARES_CAPACITY;
+    buffer_clear(&body);
+    tableau_pack(&tableau, &body);
+    write_bytes(folder, "table-reference", 1, body.bytes, body.size);
+    tableau.table->industries[2]->flows[3] = -1.0;
+    tableau.table->industries[3]->sector = tableau.table->industries[4]->sector;
+    tableau.scenario->draws = 7;
+    buffer_clear(&body);
+    tableau_pack(&tableau, &body);
+    write_bytes(folder, "table-faults", 1, body.bytes, body.size);
+    buffer_clear(&body);
+    tableau_clear(&tableau);
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 2) {
@@ -63,5 +87,6 @@ int main(int argc, char **argv)
     write_isle(argv[1], "problems", &isle);
     write_bytes(argv[1], "nothing", 0, "", 0);
     isle_clear(&isle);
+    write_tableau(argv[1]);
     return 0;
 }

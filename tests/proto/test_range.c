@@ -50,6 +50,7 @@ static void visit_all(visit_fn *visit)
                      STATUS_OK);
     visit_fields(&trial, &brink__v1__scenario__descriptor, visit);
     visit_fields(&trial, &brink__v1__world__descriptor, visit);
+    visit_fields(&trial, &brink__v1__table__descriptor, visit);
     assert_true(trial.seen_count > 20);
     arena_clear(&trial.arena);
 }

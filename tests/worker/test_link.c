@@ -80,7 +80,7 @@ static void it_joins_with_what_it_can_do(void **state)
     assert_int_equal(join->credit, 3);
     assert_int_equal(join->n_topics, 2);
     assert_string_equal(join->topics[1], "scenario/economy/PRK");
-    assert_string_equal(join->model_version, analysis_model_version());
+    assert_string_equal(join->model_version, analysis_all_versions());
     brink__v1__join__free_unpacked(join, NULL);
     fake_close(&broker);
 }

@@ -52,7 +52,7 @@ static void a_result_carries_the_assessment_and_its_times(void **state)
         .compute_ms = 517,
     };
     outgoing_init(&outgoing, NULL);
-    assert_int_equal(reply_result(&outgoing, &stream, &holding, &result), STATUS_OK);
+    assert_int_equal(reply_result(&outgoing, &stream, &holding, &result, 1 << 20), STATUS_OK);
     const struct frame_call *call = hear(&outgoing, &heard);
     assert_int_equal(call->work.kind, WORK_RESULT);
     assert_true(id_equal(&call->work.request_id, &holding.request));
@@ -82,7 +82,8 @@ static void what_became_of_the_task_goes_before_what_was_computed(void **state)
         const struct pool_result result = {
             .status = STATUS_OK, .assessment = {.bytes = (uint8_t *)"late", .size = 4}};
         outgoing_init(&outgoing, NULL);
-        assert_int_equal(reply_result(&outgoing, &stream, &holding, &result), rows[i].sent);
+        assert_int_equal(reply_result(&outgoing, &stream, &holding, &result, 1 << 20),
+                         rows[i].sent);
         const struct frame_call *call = hear(&outgoing, &heard);
         assert_int_equal(call->status.code, status_code(rows[i].sent));
         assert_string_equal(call->status.message, status_words(rows[i].sent));
@@ -91,6 +92,26 @@ static void what_became_of_the_task_goes_before_what_was_computed(void **state)
         forget(&heard);
         outgoing_clear(&outgoing);
     }
+}
+
+/* No broker would take it: whoever asked hears why, and which setting to raise. */
+static void a_result_beyond_the_limit_is_a_status(void **state)
+{
+    (void)state;
+    struct outgoing outgoing;
+    struct heard heard;
+    const struct holding holding = make_holding(HOLDING_WANTED);
+    const struct pool_result result = {
+        .status = STATUS_OK, .assessment = {.bytes = (uint8_t *)"assessment", .size = 10}};
+    outgoing_init(&outgoing, NULL);
+    assert_int_equal(reply_result(&outgoing, &stream, &holding, &result, 9), STATUS_FULL);
+    const struct frame_call *call = hear(&outgoing, &heard);
+    assert_int_equal(call->status.code, status_code(STATUS_FULL));
+    assert_non_null(
+        strstr(call->status.message, "10 bytes, more than body_max of this worker, 9"));
+    assert_int_equal(body_size(&heard.message.bodies), 0);
+    forget(&heard);
+    outgoing_clear(&outgoing);
 }
 
 /* The wire has limits for every text; a text is cut between characters. */
@@ -115,7 +136,8 @@ static void long_problems_are_cut_to_what_the_wire_takes(void **state)
     result.refusal.words[0] = 'x';
     memcpy(result.refusal.words + 1, text, sizeof result.refusal.words - 2); /* cuts a sign */
     outgoing_init(&outgoing, NULL);
-    assert_int_equal(reply_result(&outgoing, &stream, &holding, &result), STATUS_BAD_INPUT);
+    assert_int_equal(reply_result(&outgoing, &stream, &holding, &result, 1 << 20),
+                     STATUS_BAD_INPUT);
     const struct frame_call *call = hear(&outgoing, &heard);
     assert_int_equal(call->status.code, status_code(STATUS_BAD_INPUT));
     assert_int_equal(call->status.violation_count, FRAME_VIOLATIONS_MAX);
@@ -152,6 +174,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_result_carries_the_assessment_and_its_times),
         cmocka_unit_test(what_became_of_the_task_goes_before_what_was_computed),
+        cmocka_unit_test(a_result_beyond_the_limit_is_a_status),
         cmocka_unit_test(long_problems_are_cut_to_what_the_wire_takes),
         cmocka_unit_test(a_task_never_taken_is_answered_too),
     };
