@@ -82,7 +82,7 @@ void smaa_weights(const struct smaa_case *smaa_case, uint32_t draw, double *weig
     size_t count = smaa_case->criterion_count;
     const uint64_t weight_key = draw_key("smaa.weight");
     const uint64_t lot_key = draw_key("smaa.lot");
-    double shares[CRITERIA];
+    double shares[CRITERIA] = {0.0};
     double lots[CRITERIA];
     double sum = 0.0;
     for (size_t j = 0; j < count; j++) {

@@ -17,6 +17,8 @@ room_test(model/exchange LINK model)
 room_test(model/economy LINK model OPTIONS ${ALLOC_WRAP})
 room_test(model/stability LINK model OPTIONS ${ALLOC_WRAP})
 room_test(model/smaa LINK model)
+room_test(model/options LINK model config)
+target_compile_definitions(test_model_options PRIVATE CONFIG_DIR="${PROJECT_SOURCE_DIR}/config")
 room_test(model/validation LINK model)
 target_compile_definitions(test_model_validation PRIVATE
   BRINK_VALIDATION_DIR="${BRINK_VALIDATION_DIR}")

@@ -190,6 +190,21 @@ static bool keeps(const unsigned *ranks, const double *weights, size_t count)
     return kept;
 }
 
+static size_t winner(const double *v, const double *weights, size_t alternatives, size_t count)
+{
+    double best_utility = -1.0;
+    size_t best = 0;
+    for (size_t a = 0; a < alternatives; a++) {
+        double utility = 0.0;
+        for (size_t j = 0; j < count; j++) {
+            utility += v[a * count + j] * weights[j];
+        }
+        best = utility > best_utility ? a : best;
+        best_utility = fmax(best_utility, utility);
+    }
+    return best;
+}
+
 /* Brute force: any weights, thrown away unless they keep the ranking, with ties in it. */
 static void acceptabilities_are_those_of_rejection(void **state)
 {
@@ -205,19 +220,11 @@ static void acceptabilities_are_those_of_rejection(void **state)
     double kept = 0.0;
     for (int i = 0; i < TRIALS; i++) {
         double weights[M];
-        double utility[A] = {0.0};
         free_weights(&random, M, weights);
         if (!keeps(ranks, weights, M)) {
             continue;
         }
-        size_t best = 0;
-        for (size_t a = 0; a < A; a++) {
-            for (size_t j = 0; j < M; j++) {
-                utility[a] += same[a * M + j] * weights[j];
-            }
-            best = utility[a] > utility[best] ? a : best;
-        }
-        wins[best] += 1.0;
+        wins[winner(same, weights, A, M)] += 1.0;
         kept += 1.0;
         for (size_t j = 0; j < M; j++) {
             sums[j] += weights[j];
