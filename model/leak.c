@@ -38,7 +38,8 @@ struct release {
     struct plume_weather weather;
     bool is_plume;
     double released_bq[LEAK_NUCLIDES_MAX];
-    double left[SCHEMES][PLUME_STEPS];
+    double settled[SCHEMES][PLUME_STEPS];
+    double deposition; /* over the wind */
 };
 
 struct leak {
@@ -253,6 +254,7 @@ static void find_release(struct leak *leak, const struct leak_draw *draw)
         .height_m = height,
         .lid_m = lid > height ? lid : height,
     };
+    release->deposition = numbers[LEAK_DEPOSITION_M_S] / numbers[LEAK_WIND_M_S];
     release->is_plume = numbers[LEAK_HOURS] <= PLUME_HOURS_MAX;
     for (size_t i = 0; i < leak->asked.nuclide_count; i++) {
         double pbq = kt * leak->asked.nuclides[i].inventory_pbq_per_kt;
@@ -260,8 +262,8 @@ static void find_release(struct leak *leak, const struct leak_draw *draw)
         release->released_bq[i] = pbq * BQ_A_PBQ;
     }
     for (size_t scheme = 0; scheme < SCHEMES; scheme++) {
-        plume_deplete(&leak->path, (enum plume_scheme)scheme, &release->weather,
-                      numbers[LEAK_DEPOSITION_M_S], release->left[scheme]);
+        plume_settle(&leak->path, (enum plume_scheme)scheme, &release->weather,
+                     release->settled[scheme]);
     }
 }
 
@@ -300,7 +302,7 @@ static double dose_at(const struct leak *leak, enum plume_scheme scheme, double 
                 function_exp(-rate * way_m / release->weather.wind_m_s);
     }
     return MSV_A_SV * dose * thinned * LEAK_BREATHING_M3_S *
-           plume_left(&leak->path, release->left[scheme], way_m);
+           plume_left(&leak->path, release->settled[scheme], release->deposition, way_m);
 }
 
 double leak_dose_msv(struct leak *leak,

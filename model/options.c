@@ -238,18 +238,22 @@ static double utility_of(const struct options_case *options_case,
     return sum / (double)draws->count;
 }
 
-/* What the best of the others is worth. */
-static double best_rival(const struct options_case *options_case,
+/* What the best alternative is worth among the cut-offs, or among the others. */
+static double best_among(const struct options_case *options_case,
                          const struct options_draws *draws,
-                         size_t cut_off,
-                         size_t *rival_out)
+                         bool is_cut_off,
+                         const double *breakdown,
+                         size_t *option_out)
 {
     double best = -INFINITY;
     for (size_t a = 0; a < options_case->option_count; a++) {
-        double utility = a == cut_off ? -INFINITY : utility_of(options_case, draws, a, NULL);
+        if (options_case->options[a].is_cut_off != is_cut_off) {
+            continue;
+        }
+        double utility = utility_of(options_case, draws, a, breakdown);
         if (utility > best) {
             best = utility;
-            *rival_out = a;
+            *option_out = a;
         }
     }
     return best;
@@ -257,17 +261,17 @@ static double best_rival(const struct options_case *options_case,
 
 void options_find_threshold(const struct options_case *options_case,
                             const struct options_draws *draws,
-                            size_t cut_off,
                             const struct options_losses *losses,
                             struct options_threshold *threshold_out)
 {
-    assert(draws->count >= 1 && losses->count >= 1 && cut_off < options_case->option_count);
-    struct options_threshold threshold = {.rival = cut_off};
-    double best = best_rival(options_case, draws, cut_off, &threshold.rival);
+    assert(draws->count >= 1 && losses->count >= 1);
+    struct options_threshold threshold = {0};
+    double rival = best_among(options_case, draws, false, NULL, &threshold.rival);
     double before = 0.0;
     for (size_t k = 0; k < losses->count && !threshold.is_crossed; k++) {
+        size_t best = 0;
         const double *breakdown = losses->breakdown + k * draws->count;
-        double lead = utility_of(options_case, draws, cut_off, breakdown) - best;
+        double lead = best_among(options_case, draws, true, breakdown, &best) - rival;
         if (k == 0) {
             threshold.is_best_at_least = lead >= 0.0;
         }

@@ -73,6 +73,7 @@ struct options_input {
 struct option {
     const char *name;
     bool talks;
+    bool is_cut_off; /* of all trade, beyond what passed */
 };
 
 struct options_anchor {
@@ -109,7 +110,7 @@ struct options_threshold {
     bool is_best_at_least; /* at the smallest loss; false: there is nothing to stop */
     bool is_crossed;       /* false: the best all the way */
     double loss_pct;       /* growth, % a year, where it is level with the rival */
-    size_t rival;          /* the alternative that takes its place */
+    size_t rival;          /* the best alternative that is no cut-off */
 };
 
 const char *options_criterion_name(enum options_criterion criterion);
@@ -147,19 +148,19 @@ struct options_draws {
     size_t count;                       /* at least 1 */
 };
 
-/* What a cut-off would mean at each of several losses of growth. */
+/* What the cut-offs would mean at each of several losses of growth. */
 struct options_losses {
     const double *losses_pct; /* [count] % a year, rising */
-    const double *breakdown;  /* [count][draws] Pb */
+    const double *breakdown;  /* [count][draws] Pb under a cut-off, with talks or without */
     size_t count;             /* at least 1 */
 };
 
-/* The growth loss at which `cut_off` stops being the best by the mean values at the centroid of
- * the ranking, all else about it as it was drawn. Linear between two losses; the first crossing
- * counts. Time O(losses x draws). */
+/* The growth loss at which no cut-off is the best any more by the mean values at the centroid
+ * of the ranking, all else about them as it was drawn. There is a cut-off among the
+ * alternatives, and something else. Linear between two losses; the first crossing counts.
+ * Time O(losses x draws). */
 void options_find_threshold(const struct options_case *options_case,
                             const struct options_draws *draws,
-                            size_t cut_off,
                             const struct options_losses *losses,
                             struct options_threshold *threshold_out);
 

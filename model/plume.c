@@ -173,29 +173,25 @@ static double on_ground(const struct plume_weather *weather, double up_m)
     return sqrt(2.0 / PI) * image(weather->height_m, up_m) / up_m;
 }
 
-void plume_deplete(const struct plume_path *path,
-                   enum plume_scheme scheme,
-                   const struct plume_weather *weather,
-                   double deposition_m_s,
-                   double *left_out)
+void plume_settle(const struct plume_path *path,
+                  enum plume_scheme scheme,
+                  const struct plume_weather *weather,
+                  double *settled_out)
 {
     const double *up_m = path->up_m[scheme][weather->stability];
-    double sum = 0.0;
     double before = on_ground(weather, up_m[0]);
-    left_out[0] = 1.0;
+    settled_out[0] = 0.0;
     for (int i = 1; i < PLUME_STEPS; i++) {
         double here = on_ground(weather, up_m[i]);
-        sum += (before + here) / 2.0 * (path->x_m[i] - path->x_m[i - 1]);
-        left_out[i] = function_exp(-deposition_m_s / weather->wind_m_s * sum);
+        double step_m = path->x_m[i] - path->x_m[i - 1];
+        settled_out[i] = settled_out[i - 1] + (before + here) / 2.0 * step_m;
         before = here;
     }
 }
 
-double plume_left(const struct plume_path *path, const double *left, double x_m)
+double
+plume_left(const struct plume_path *path, const double *settled, double ratio, double x_m)
 {
-    if (x_m <= path->x_m[0]) {
-        return left[0];
-    }
     int low = 0;
     int high = PLUME_STEPS - 1;
     while (high - low > 1) {
@@ -206,10 +202,9 @@ double plume_left(const struct plume_path *path, const double *left, double x_m)
             high = middle;
         }
     }
-    if (!(left[high] > 0.0)) {
-        return left[high];
-    }
     double part = (x_m - path->x_m[low]) / (path->x_m[high] - path->x_m[low]);
+    part = part < 0.0 ? 0.0 : part;
     part = part < 1.0 ? part : 1.0;
-    return left[low] * function_pow(left[high] / left[low], part);
+    double here = settled[low] + part * (settled[high] - settled[low]);
+    return function_exp(-ratio * here);
 }

@@ -63,15 +63,18 @@ double plume_sector_dilution(enum plume_scheme scheme,
 /* A path to a distance above 10 m. */
 void plume_path_init(struct plume_path *path, double farthest_m);
 
-/* The share of the release still in the air at each step of the path, left_out[PLUME_STEPS].
- * Trapezoids between the steps. Time O(steps). */
-void plume_deplete(const struct plume_path *path,
-                   enum plume_scheme scheme,
-                   const struct plume_weather *weather,
-                   double deposition_m_s,
-                   double *left_out);
+/* The integral of what settles, from the start of the path to each of its steps, for a
+ * deposition velocity equal to the wind: settled_out[PLUME_STEPS]. Trapezoids. Time O(steps).
+ */
+void plume_settle(const struct plume_path *path,
+                  enum plume_scheme scheme,
+                  const struct plume_weather *weather,
+                  double *settled_out);
 
-/* That share at any distance, exponential between steps; 1 before the first. */
-double plume_left(const struct plume_path *path, const double *left, double x_m);
+/* The share of the release still in the air at any distance; the integral is linear between
+ * steps, 0 before the first and even beyond the last. `ratio`: deposition velocity over wind.
+ */
+double
+plume_left(const struct plume_path *path, const double *settled, double ratio, double x_m);
 
 #endif

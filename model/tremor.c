@@ -278,7 +278,7 @@ void tremor_run(struct tremor *tremor, const struct tremor_numbers *numbers)
                                                 numbers->mw, tremor->distance_km[i]);
         double above_next = 0.0;
         result->intensity[i] = median;
-        for (size_t k = asked->edge_count; k > 0; k--) {
+        for (size_t k = asked->edge_count; tremor->people[i] > 0.0 && k > 0; k--) {
             double above = chance_above(asked->edges[k - 1], median);
             result->thousand[k - 1] += tremor->people[i] * (above - above_next);
             above_next = above;

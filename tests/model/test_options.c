@@ -13,10 +13,10 @@ enum { NUMBERS = OPTIONS_NUMBER_COUNT, CRITERIA = OPTIONS_CRITERION_COUNT };
 enum { SHIELD, SHIELD_TALK, PARTIAL, PARTIAL_TALK, FULL, FULL_TALK, CUT, CUT_TALK, COUNT };
 
 static const struct option options[COUNT] = {
-    {"shield", false},  {"shield and talk", true},
-    {"partial", false}, {"partial and talk", true},
-    {"full", false},    {"full and talk", true},
-    {"cut-off", false}, {"cut-off and talk", true},
+    {"shield", false, false},  {"shield and talk", true, false},
+    {"partial", false, false}, {"partial and talk", true, false},
+    {"full", false, false},    {"full and talk", true, false},
+    {"cut-off", false, true},  {"cut-off and talk", true, true},
 };
 
 /* The article's ranking and the anchors of the reference world. */
@@ -231,7 +231,6 @@ static void the_value_of_talks_is_what_they_do(void **state)
 
 static void find_threshold(const struct options_case *asked,
                            double first_pct,
-                           size_t cut_off,
                            struct options_threshold *threshold)
 {
     static double breakdown[LOSSES][DRAWS];
@@ -239,13 +238,13 @@ static void find_threshold(const struct options_case *asked,
     for (size_t k = 0; k < LOSSES; k++) {
         losses_pct[k] = first_pct + 2.5 * (double)k;
         for (uint32_t i = 0; i < DRAWS; i++) {
-            double severity = inputs[i][cut_off].income_severity;
+            double severity = inputs[i][CUT].income_severity;
             breakdown[k][i] = breakdown_of(-losses_pct[k], severity, hazard_ratio(i));
         }
     }
     const struct options_losses losses = {losses_pct, breakdown[0], LOSSES};
     const struct options_draws draws = {numbers[0], inputs[0], DRAWS};
-    options_find_threshold(asked, &draws, cut_off, &losses, threshold);
+    options_find_threshold(asked, &draws, &losses, threshold);
 }
 
 /* Expected: the project's prototype, about 20 points of growth a year for two years: the data's
@@ -256,16 +255,17 @@ static void a_cut_off_stops_being_the_best_at_a_great_loss(void **state)
     fill_draws();
     const struct options_case asked = article();
     struct options_threshold threshold;
-    find_threshold(&asked, 0.0, CUT_TALK, &threshold);
+    find_threshold(&asked, 0.0, &threshold);
     assert_true(threshold.is_best_at_least && threshold.is_crossed);
     assert_true(threshold.loss_pct > 10.0 && threshold.loss_pct < 25.0);
     assert_int_equal(threshold.rival, FULL_TALK);
 
-    /* Law: there the two are level, by the ranking's own count of utilities. */
+    /* Law: there the best of either side are level, by the ranking's own count of utilities. */
     for (uint32_t i = 0; i < DRAWS; i++) {
-        double severity = inputs[i][CUT_TALK].income_severity;
-        inputs[i][CUT_TALK].breakdown =
-            breakdown_of(-threshold.loss_pct, severity, hazard_ratio(i));
+        double severity = inputs[i][CUT].income_severity;
+        double broken = breakdown_of(-threshold.loss_pct, severity, hazard_ratio(i));
+        inputs[i][CUT].breakdown = broken;
+        inputs[i][CUT_TALK].breakdown = broken;
     }
     struct smaa_result result;
     run_ranking(&asked, true, &result);
@@ -282,11 +282,11 @@ static void a_threshold_need_not_be_there(void **state)
     fill_draws();
     struct options_case asked = article();
     struct options_threshold threshold;
-    find_threshold(&asked, 24.0, CUT_TALK, &threshold);
+    find_threshold(&asked, 24.0, &threshold);
     assert_false(threshold.is_best_at_least);
     assert_false(threshold.is_crossed);
     memcpy(asked.ranks, (unsigned[]){3, 4, 1, 6, 5, 2}, sizeof asked.ranks);
-    find_threshold(&asked, 0.0, CUT_TALK, &threshold);
+    find_threshold(&asked, 0.0, &threshold);
     assert_true(threshold.is_best_at_least);
     assert_false(threshold.is_crossed);
 }
@@ -393,7 +393,7 @@ static void the_patron_of_the_reference_world_is_complete(void **state)
     for (size_t a = 0; a < COUNT; a++) {
         assert_string_equal(csv_cell(csv, a, 0), options[a].name);
         assert_string_equal(csv_cell(csv, a, 3), options[a].talks ? "true" : "false");
-        assert_string_equal(csv_cell(csv, a, 2), a >= CUT ? "true" : "false");
+        assert_string_equal(csv_cell(csv, a, 2), options[a].is_cut_off ? "true" : "false");
         double share = number_in(csv, a, 1);
         assert_true(share > 0.0 && share < 1.0);
     }

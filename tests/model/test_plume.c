@@ -132,7 +132,7 @@ static void a_lid_keeps_what_it_reflects(void **state)
 }
 
 static struct plume_path path;
-static double left[PLUME_STEPS];
+static double settled[PLUME_STEPS];
 
 /* Class A by Briggs has sigma z = 0.2 x, so that from the ground the integral is a logarithm
  * and what is left a power of x / 10 m. */
@@ -141,15 +141,15 @@ static void depletion_has_its_closed_form(void **state)
     (void)state;
     const struct plume_weather weather = {PLUME_A, 3.1, 0.0, INFINITY};
     plume_path_init(&path, 4e5);
-    plume_deplete(&path, PLUME_BRIGGS, &weather, 0.017, left);
+    plume_settle(&path, PLUME_BRIGGS, &weather, settled);
     double x = 3.1;
     for (int k = 0; k < 9; k++) {
         x *= 3.7;
         double power = 0.017 / 3.1 * sqrt(2.0 / PI) / 0.2;
-        assert_near(plume_left(&path, left, x), pow(x / 10.0, -power), 2e-4);
+        assert_near(plume_left(&path, settled, 0.017 / 3.1, x), pow(x / 10.0, -power), 2e-4);
     }
-    assert_true(plume_left(&path, left, 3.0) == 1.0);
-    assert_true(plume_left(&path, left, 1e9) == left[PLUME_STEPS - 1]);
+    assert_true(plume_left(&path, settled, 0.3, 3.0) == 1.0);
+    assert_true(plume_left(&path, settled, 0.3, 1e9) == plume_left(&path, settled, 0.3, 4e5));
 }
 
 /* Mixed evenly the air loses vd / (u L) of what it has with every metre. */
@@ -158,9 +158,9 @@ static void under_a_low_lid_it_falls_off_exponentially(void **state)
     (void)state;
     const struct plume_weather weather = {PLUME_B, 2.3, 10.0, 100.0};
     plume_path_init(&path, 1e5);
-    plume_deplete(&path, PLUME_ISC3, &weather, 0.011, left);
-    double near = plume_left(&path, left, 2e4);
-    double far = plume_left(&path, left, 5e4);
+    plume_settle(&path, PLUME_ISC3, &weather, settled);
+    double near = plume_left(&path, settled, 0.011 / 2.3, 2e4);
+    double far = plume_left(&path, settled, 0.011 / 2.3, 5e4);
     assert_near(far / near, exp(-0.011 / (2.3 * 100.0) * 3e4), 1e-9);
 }
 
@@ -174,8 +174,8 @@ static void schemes_differ_by_depletion_more_than_by_spread(void **state)
     double thinned[PLUME_SCHEME_COUNT];
     plume_path_init(&path, 177988.9);
     for (int i = 0; i < PLUME_SCHEME_COUNT; i++) {
-        plume_deplete(&path, (enum plume_scheme)i, &still, 0.01, left);
-        remains[i] = plume_left(&path, left, 177988.9);
+        plume_settle(&path, (enum plume_scheme)i, &still, settled);
+        remains[i] = plume_left(&path, settled, 0.01 / 2.0, 177988.9);
         thinned[i] = plume_dilution((enum plume_scheme)i, &still, 177988.9, 0.0);
     }
     assert_true(fabs(remains[PLUME_BRIGGS] / remains[PLUME_ISC3] - 7.0) < 0.5);
