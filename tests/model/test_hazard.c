@@ -178,11 +178,49 @@ static void the_spread_is_the_published_table(void **state)
     csv_free(&table);
 }
 
+static size_t column_of(const struct csv *csv, const char *name)
+{
+    size_t column = 0;
+    while (column < csv_columns(csv) && strcmp(csv_name(csv, column), name) != 0) {
+        column++;
+    }
+    assert_true(column < csv_columns(csv));
+    return column;
+}
+
+/* The iodine of the reference world has the half-life and the dose of ICRP 119, type F. */
+static void doses_are_the_published_ones(void **state)
+{
+    (void)state;
+    struct problems problems = {0};
+    struct csv *nuclides = NULL;
+    struct csv *table = read_figures("icrp119_inhalation_public.csv");
+    enum status status =
+        csv_read(CONFIG_DIR "/worlds/dprk-2017/nuclides.csv", &problems, &nuclides);
+    assert_int_equal(status, STATUS_OK);
+    size_t found = 0;
+    for (size_t row = 0; row < csv_rows(table); row++) {
+        if (strcmp(csv_cell(table, row, 0), csv_cell(nuclides, 0, 0)) == 0 &&
+            strcmp(csv_cell(table, row, column_of(table, "type")), "F") == 0) {
+            double dose = number(table, row, column_of(table, "e_adult"));
+            double days = strtod(csv_cell(table, row, column_of(table, "half_life")), NULL);
+            assert_true(number(nuclides, 0, column_of(nuclides, "sv_per_bq")) == dose);
+            double half_life_s = number(nuclides, 0, column_of(nuclides, "half_life_s"));
+            assert_true(fabs(half_life_s - 86400.0 * days) < 1e-6);
+            found++;
+        }
+    }
+    assert_int_equal(found, 1);
+    csv_free(&nuclides);
+    csv_free(&table);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_check_of_the_list_holds),
         cmocka_unit_test(the_spread_is_the_published_table),
+        cmocka_unit_test(doses_are_the_published_ones),
     };
     return cmocka_run_group_tests_name("model/hazard", tests, NULL, NULL);
 }

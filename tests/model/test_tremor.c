@@ -165,6 +165,8 @@ static void equations_have_their_published_values(void **state)
     assert_near(intensity_mean(INTENSITY_ATKINSON_2014_WEST, 6.3, 177.9889), 3.4414885, 1e-6);
     assert_near(intensity_mean(INTENSITY_ATKINSON_2014_EAST, 6.3, 177.9889), 4.7011744, 1e-6);
     assert_near(intensity_mean(INTENSITY_ATKINSON_2014_EAST, 6.3, 70.182052), 5.4828393, 1e-6);
+    /* Nearer than the bends of the equations: by their formulas. */
+    assert_near(intensity_mean(INTENSITY_ATKINSON_2014_EAST, 5.2, 23.7), 5.390565058, 1e-8);
     assert_near(intensity_mean(INTENSITY_ATKINSON_2007_EAST, 6.3, 177.9889), 5.091753, 1e-6);
     for (int e = 0; e < INTENSITY_EQUATION_COUNT; e++) {
         enum intensity_equation equation = (enum intensity_equation)e;
