@@ -36,3 +36,23 @@ double function_erfc(double x)
 {
     return Sleef_cinz_erfcd1_u15purec(x);
 }
+
+double function_sin(double angle)
+{
+    return Sleef_cinz_sind1_u10purec(angle);
+}
+
+double function_cos(double angle)
+{
+    return Sleef_cinz_cosd1_u10purec(angle);
+}
+
+double function_tan(double angle)
+{
+    return Sleef_cinz_tand1_u10purec(angle);
+}
+
+double function_atan2(double y, double x)
+{
+    return Sleef_cinz_atan2d1_u10purec(y, x);
+}

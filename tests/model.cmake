@@ -32,6 +32,18 @@ room_test(model/refit LINK model config)
 target_compile_definitions(test_model_refit PRIVATE
   BRINK_VALIDATION_DIR="${BRINK_VALIDATION_DIR}"
   CONFIG_DIR="${PROJECT_SOURCE_DIR}/config")
+room_test(model/smaa LINK model)
+room_test(model/options LINK model config)
+target_compile_definitions(test_model_options PRIVATE CONFIG_DIR="${PROJECT_SOURCE_DIR}/config")
+room_test(model/place LINK model)
+room_test(model/tremor LINK model config OPTIONS ${ALLOC_WRAP})
+target_compile_definitions(test_model_tremor PRIVATE CONFIG_DIR="${PROJECT_SOURCE_DIR}/config")
+room_test(model/plume LINK model)
+room_test(model/leak LINK model config OPTIONS ${ALLOC_WRAP})
+target_compile_definitions(test_model_leak PRIVATE CONFIG_DIR="${PROJECT_SOURCE_DIR}/config")
+room_test(model/hazard LINK model config)
+target_compile_definitions(test_model_hazard PRIVATE CONFIG_DIR="${PROJECT_SOURCE_DIR}/config"
+  BRINK_VALIDATION_DIR="${BRINK_VALIDATION_DIR}")
 room_test(model/validation LINK model)
 target_compile_definitions(test_model_validation PRIVATE
   BRINK_VALIDATION_DIR="${BRINK_VALIDATION_DIR}")
