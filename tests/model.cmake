@@ -16,6 +16,7 @@ room_test(model/exports LINK model)
 room_test(model/exchange LINK model)
 room_test(model/economy LINK model OPTIONS ${ALLOC_WRAP})
 room_test(model/stability LINK model OPTIONS ${ALLOC_WRAP})
+room_test(model/council LINK model OPTIONS ${ALLOC_WRAP})
 room_test(model/validation LINK model)
 target_compile_definitions(test_model_validation PRIVATE
   BRINK_VALIDATION_DIR="${BRINK_VALIDATION_DIR}")
