@@ -67,6 +67,20 @@ void council_judge(const struct council *council,
     council_stand_judge(&council->stand, text, verdict_out);
 }
 
+void council_survival(const struct council_case *council_case,
+                      const double *draft,
+                      const double *text,
+                      bool *survives_out)
+{
+    for (size_t k = 0; k < council_case->provision_count; k++) {
+        double status_quo = council_case->provisions[k].status_quo;
+        double asked = draft[k] - status_quo;
+        double got = text[k] - status_quo;
+        bool same = fabs(got - asked) <= COUNCIL_SLACK;
+        survives_out[k] = same || (asked > 0.0 && got > asked) || (asked < 0.0 && got < asked);
+    }
+}
+
 static void measure(const struct council_case *asked, struct find *find)
 {
     find->distance = 0.0;
@@ -107,7 +121,8 @@ static bool comes_before(const struct find *a, const struct find *b, size_t prov
 static void offer(struct council *council, struct find *find)
 {
     measure(council->asked, find);
-    if (!council->best.found || comes_before(find, &council->best, council->asked->provision_count)) {
+    if (!council->best.found ||
+        comes_before(find, &council->best, council->asked->provision_count)) {
         council->best = *find;
         council->best.found = true;
         council->walk.loss_most = find->loss;
@@ -136,8 +151,8 @@ static enum status complete_programme(struct council *council, struct find *find
         .loss_most = walk->loss_most - find->loss,
     };
     struct council_point point;
-    enum status status = council_quota_solve(&programme, council_walk_used(walk),
-                                             &council->programmes, &point);
+    enum status status =
+        council_quota_solve(&programme, council_walk_used(walk), &council->programmes, &point);
     find->found = status == STATUS_OK && point.found;
     if (!find->found) {
         return status;

@@ -37,15 +37,15 @@ enum {
     COUNCIL_MEMBERS_MAX = 32,
     COUNCIL_PROVISIONS_MAX = 16,
     COUNCIL_LEVELS_MAX = 11,
-    COUNCIL_TEXTS_MAX = 65536,      /* products of levels, with at most one graded provision */
-    COUNCIL_PROGRAMMES_MAX = 1024   /* the same, with several graded ones */
+    COUNCIL_TEXTS_MAX = 65536,    /* products of levels, with at most one graded provision */
+    COUNCIL_PROGRAMMES_MAX = 1024 /* the same, with several graded ones */
 };
 
 enum council_distance { COUNCIL_BLOCK, COUNCIL_EUCLID, COUNCIL_DISTANCE_COUNT };
 
 struct council_provision {
     const char *name;
-    size_t level_count; /* 0: graded, anything from 0 to 1 */
+    size_t level_count;                /* 0: graded, anything from 0 to 1 */
     double levels[COUNCIL_LEVELS_MAX]; /* rising, 0 to 1 */
     double status_quo;                 /* 0 to 1 */
     double outside;                    /* what the setter does alone, 0 to 1 */
@@ -71,8 +71,8 @@ struct council_case {
 /* What a draw changes. */
 struct council_numbers {
     double ideals[COUNCIL_MEMBERS_MAX][COUNCIL_PROVISIONS_MAX]; /* 0 to 1, before the shift */
-    double shifts[COUNCIL_MEMBERS_MAX];      /* of every ideal, a trigger, -1 to 1 */
-    double triggers;                         /* provocations since the ideals were read, 0 to 100 */
+    double shifts[COUNCIL_MEMBERS_MAX]; /* of every ideal, a trigger, -1 to 1 */
+    double triggers;                    /* provocations since the ideals were read, 0 to 100 */
     double tolerances[COUNCIL_MEMBERS_MAX];  /* kappa, 0 to 1 */
     double abstentions[COUNCIL_MEMBERS_MAX]; /* delta, 0 to 1 */
     double trade;                            /* tau, 0 to 1; 1 with Euclid */
@@ -86,23 +86,24 @@ struct council_verdict {
     bool passes;
     size_t yes_count;
     enum council_vote votes[COUNCIL_MEMBERS_MAX]; /* an elected member's no is no veto */
-    double needs[COUNCIL_MEMBERS_MAX]; /* A_i: the least tolerance to say yes; may be negative */
+    double
+        needs[COUNCIL_MEMBERS_MAX]; /* A_i: the least tolerance to say yes; may be negative */
     size_t pivotal; /* the permanent member, or the one whose yes makes the quota, that is
                      * nearest to stopping the text, or stops it by most; not the setter;
                      * member_count where nobody could stop it */
 };
 
 struct council_result {
-    bool agreed; /* false: nothing that passes is better for the setter; the reversion it is */
-    bool changes;                         /* the text differs from the status quo */
-    double text[COUNCIL_PROVISIONS_MAX];  /* the status quo where not agreed */
-    double loss;                          /* the setter's distance from it, 0 to 1 */
-    struct council_verdict verdict;       /* of that text */
+    bool agreed;  /* false: nothing that passes is better for the setter; the reversion it is */
+    bool changes; /* the text differs from the status quo */
+    double text[COUNCIL_PROVISIONS_MAX];     /* the status quo where not agreed */
+    double loss;                             /* the setter's distance from it, 0 to 1 */
+    struct council_verdict verdict;          /* of that text */
     double multipliers[COUNCIL_MEMBERS_MAX]; /* Euclid with several graded provisions: the
                                               * price of each member's consent, above 0 where
                                               * it binds; else 0 */
-    size_t texts;                         /* enumerated */
-    size_t programmes;                    /* solved; 0 with at most one graded provision */
+    size_t texts;                            /* enumerated */
+    size_t programmes;                       /* solved; 0 with at most one graded provision */
 };
 
 struct council;
@@ -138,5 +139,13 @@ void council_set(struct council *council, const struct council_numbers *numbers)
 void council_judge(const struct council *council,
                    const double *text,
                    struct council_verdict *verdict_out);
+
+/* Which provisions of `draft` survive in `text`: go as far from the status quo as it would have
+ * them, in its direction. A provision that the draft leaves alone survives where it is left
+ * alone. All three: [provision_count]. */
+void council_survival(const struct council_case *council_case,
+                      const double *draft,
+                      const double *text,
+                      bool *survives_out);
 
 #endif

@@ -128,7 +128,8 @@ static void read_point(struct table *table, struct council_point *point)
     }
 }
 
-static enum status verify(const struct council_programme *programme, struct council_point *point)
+static enum status verify(const struct council_programme *programme,
+                          struct council_point *point)
 {
     for (size_t i = 0; i < programme->stand->asked->member_count; i++) {
         double cost = council_programme_cost(programme, i, point->x);

@@ -7,8 +7,8 @@ enum { PATH_BYTES = 96 };
 
 static const double SUM_TOLERANCE = 1e-6; /* of a member's weights */
 
-static void
-check_within(struct problems *problems, const char *path, double value, double least, double most)
+static void check_within(
+    struct problems *problems, const char *path, double value, double least, double most)
 {
     if (!(value >= least && value <= most)) {
         problem_add(problems, path, "%g is outside %g to %g", value, least, most);
@@ -22,9 +22,8 @@ static void check_count(struct problems *problems, const char *path, size_t coun
     }
 }
 
-static void check_provision(const struct council_provision *provision,
-                            size_t k,
-                            struct problems *problems)
+static void
+check_provision(const struct council_provision *provision, size_t k, struct problems *problems)
 {
     char path[PATH_BYTES];
     snprintf(path, sizeof path, "council.provisions[%zu].status_quo", k);
@@ -47,8 +46,7 @@ static void check_provision(const struct council_provision *provision,
     }
 }
 
-static void
-check_member(const struct council_case *asked, size_t i, struct problems *problems)
+static void check_member(const struct council_case *asked, size_t i, struct problems *problems)
 {
     char path[PATH_BYTES];
     double sum = 0.0;

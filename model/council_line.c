@@ -33,10 +33,8 @@ bool council_line_between(const struct council_stand *stand,
     return ends_out[0] <= ends_out[1];
 }
 
-static bool has_quota(const struct council_stand *stand,
-                      size_t provision,
-                      const double *used,
-                      double x)
+static bool
+has_quota(const struct council_stand *stand, size_t provision, const double *used, double x)
 {
     const struct council_case *asked = stand->asked;
     size_t yes_count = 0;

@@ -1,4 +1,5 @@
-/* council_programme: several graded provisions at once, with the others given: a convex programme.
+/* council_programme: several graded provisions at once, with the others given: a convex
+ * programme.
  *
  *   least sum over k of loss_k(x_k), x in [0, 1]^graded
  *   sum over k of cost_ik(x_k) <= rooms[i] for every member that has to be content
@@ -12,8 +13,9 @@ struct council_programme {
     const struct council_stand *stand; /* borrowed */
     const size_t *graded;              /* [graded_count] provisions, borrowed */
     size_t graded_count;
-    double rooms[COUNCIL_MEMBERS_MAX]; /* what the given provisions leave; INFINITY: not asked */
-    double loss_most;                  /* a text that loses more is of no use */
+    double
+        rooms[COUNCIL_MEMBERS_MAX]; /* what the given provisions leave; INFINITY: not asked */
+    double loss_most;               /* a text that loses more is of no use */
 };
 
 struct council_point {
@@ -24,8 +26,9 @@ struct council_point {
 };
 
 /* What x costs a member, and the setter. */
-static inline double
-council_programme_cost(const struct council_programme *programme, size_t member, const double *x)
+static inline double council_programme_cost(const struct council_programme *programme,
+                                            size_t member,
+                                            const double *x)
 {
     double sum = 0.0;
     for (size_t g = 0; g < programme->graded_count; g++) {
@@ -34,8 +37,8 @@ council_programme_cost(const struct council_programme *programme, size_t member,
     return sum;
 }
 
-static inline double
-council_programme_loss(const struct council_programme *programme, const double *x)
+static inline double council_programme_loss(const struct council_programme *programme,
+                                            const double *x)
 {
     double sum = 0.0;
     for (size_t g = 0; g < programme->graded_count; g++) {

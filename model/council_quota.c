@@ -56,8 +56,7 @@ static void set_rooms(struct search *search, struct branch branch)
 static double lack_of(const struct search *search, size_t member, const double *x)
 {
     const struct council_stand *stand = search->programme.stand;
-    double cost =
-        search->used[member] + council_programme_cost(&search->programme, member, x);
+    double cost = search->used[member] + council_programme_cost(&search->programme, member, x);
     if (stand->asked->distance == COUNCIL_EUCLID) {
         return sqrt(cost) - sqrt(stand->yes_limits[member]);
     }

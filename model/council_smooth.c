@@ -12,8 +12,10 @@ struct consent {
     size_t member;
 };
 
-static void
-set_slope(const struct council_programme *programme, size_t member, const double *x, double *slope)
+static void set_slope(const struct council_programme *programme,
+                      size_t member,
+                      const double *x,
+                      double *slope)
 {
     const struct council_stand *stand = programme->stand;
     for (size_t g = 0; g < programme->graded_count; g++) {
@@ -67,8 +69,7 @@ static nlopt_result set_up(nlopt_opt optimiser,
     for (size_t i = 0; i < programme->stand->asked->member_count && result > 0; i++) {
         if (programme->rooms[i] < INFINITY) {
             consents[i] = (struct consent){programme, i};
-            result =
-                nlopt_add_inequality_constraint(optimiser, excess_at, &consents[i], 1e-12);
+            result = nlopt_add_inequality_constraint(optimiser, excess_at, &consents[i], 1e-12);
         }
     }
     return result;

@@ -100,8 +100,7 @@ council_stand_cost(const struct council_stand *stand, size_t member, size_t prov
     return weight * (change < 0.0 ? stand->trade * change : change);
 }
 
-double
-council_stand_least(const struct council_stand *stand, size_t member, size_t provision)
+double council_stand_least(const struct council_stand *stand, size_t member, size_t provision)
 {
     return council_stand_cost(stand, member, provision, stand->ideals[member][provision]);
 }

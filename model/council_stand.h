@@ -35,14 +35,16 @@ void council_stand_set(struct council_stand *stand,
                        const struct council_numbers *numbers);
 
 /* What a value of one provision costs a member, in the units of its limits. */
-double
-council_stand_cost(const struct council_stand *stand, size_t member, size_t provision, double x);
+double council_stand_cost(const struct council_stand *stand,
+                          size_t member,
+                          size_t provision,
+                          double x);
 
 /* The least that a graded provision can cost a member. */
-double
-council_stand_least(const struct council_stand *stand, size_t member, size_t provision);
+double council_stand_least(const struct council_stand *stand, size_t member, size_t provision);
 
-/* A limit with the slack, and what is left of a limit: not below 0 while the slack covers it. */
+/* A limit with the slack, and what is left of a limit: not below 0 while the slack covers it.
+ */
 double council_stand_most(const struct council_stand *stand, double limit);
 double council_stand_room(const struct council_stand *stand, double limit, double used);
 

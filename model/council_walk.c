@@ -28,8 +28,7 @@ static void price_axis(struct council_walk *walk, size_t k)
     for (size_t l = 0; l < provision->level_count; l++) {
         walk->level_loss[k][l] = council_stand_loss(walk->stand, k, provision->levels[l]);
         for (size_t i = 0; i < asked->member_count; i++) {
-            walk->cost[k][l][i] =
-                council_stand_cost(walk->stand, i, k, provision->levels[l]);
+            walk->cost[k][l][i] = council_stand_cost(walk->stand, i, k, provision->levels[l]);
         }
     }
     sort_axis(walk, k);
@@ -119,7 +118,8 @@ static void choose(struct council_walk *walk, size_t depth, size_t place)
 
 bool council_walk_next(struct council_walk *walk)
 {
-    if (walk->axis_count == 0) { /* nothing to choose: one text, without its graded provisions */
+    if (walk->axis_count ==
+        0) { /* nothing to choose: one text, without its graded provisions */
         bool first = !walk->done;
         walk->done = true;
         return first && !is_hopeless(walk, 0);

@@ -16,7 +16,8 @@ struct council_walk {
     double rest_used[COUNCIL_PROVISIONS_MAX + 1][COUNCIL_MEMBERS_MAX];
     double cost[COUNCIL_PROVISIONS_MAX][COUNCIL_LEVELS_MAX][COUNCIL_MEMBERS_MAX];
     double level_loss[COUNCIL_PROVISIONS_MAX][COUNCIL_LEVELS_MAX];
-    size_t order[COUNCIL_PROVISIONS_MAX][COUNCIL_LEVELS_MAX]; /* nearest the setter's ideal first */
+    size_t order[COUNCIL_PROVISIONS_MAX]
+                [COUNCIL_LEVELS_MAX];    /* nearest the setter's ideal first */
     size_t axes[COUNCIL_PROVISIONS_MAX]; /* provisions walked over */
     size_t axis_count;
     size_t graded[COUNCIL_PROVISIONS_MAX]; /* provisions that are not */
@@ -42,7 +43,8 @@ void council_walk_start(struct council_walk *walk, const struct council_stand *s
 /* Goes to the next text; false behind the last. */
 bool council_walk_next(struct council_walk *walk);
 
-/* The setter's loss and the members' costs of the present text, without the graded provisions. */
+/* The setter's loss and the members' costs of the present text, without the graded provisions.
+ */
 double council_walk_loss(const struct council_walk *walk);
 const double *council_walk_used(const struct council_walk *walk);
 
