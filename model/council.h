@@ -22,7 +22,7 @@
  *
  * Method: provisions with levels are enumerated, with bounds. One graded provision: the
  * interval that every veto leaves, exact. Several: council_euclid.h, council_block.h, under
- * council_quota.h. Cost: the reference case (15 members, 288 texts x oil) 15 microseconds;
+ * council_quota.h. Cost: the reference case (15 members, 288 texts x oil) 25 microseconds;
  * several graded provisions some milliseconds a text enumerated. */
 #ifndef MODEL_COUNCIL_H
 #define MODEL_COUNCIL_H

@@ -4,7 +4,7 @@
  * The grid: every level; of the first graded provision the hundredths, of further ones the
  * tenths. A text passes in a draw when the votes carry it and the setter would rather have it
  * than the reversion. Counts are whole numbers, so that parts of the draws may be counted
- * apart and merged in any order. Cost of a draw: 30 microseconds for the reference case (288
+ * apart and merged in any order. Cost of a draw: 60 microseconds for the reference case (288
  * texts x 101), less the stricter the vetoes. */
 #ifndef MODEL_COUNCIL_FRONTIER_H
 #define MODEL_COUNCIL_FRONTIER_H

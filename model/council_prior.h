@@ -2,7 +2,7 @@
  *
  * An ideal is normal about its centre, clipped to 0 to 1, every provision of a member by
  * itself. The other readings are the stated alternatives that stand beside an answer; all use
- * the same uniform numbers, so that they compare draw by draw. Cost: 10 microseconds a draw for
+ * the same uniform numbers, so that they compare draw by draw. Cost: 15 microseconds a draw for
  * 15 members and 8 provisions. */
 #ifndef MODEL_COUNCIL_PRIOR_H
 #define MODEL_COUNCIL_PRIOR_H
