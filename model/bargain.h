@@ -13,8 +13,8 @@
  *   election: pi_i in proportion to prod_j P_ij
  *   R_i = (3 pi_i - (max + 2 min)) / (2 (max - min)), pi with R = 0
  *
- * The rest is said at each function of bargain.c. It stops when a turn moves less than a
- * fiftieth of what the first did, or after `turns_most`.
+ * Challenges: bargain_challenge.h; deals and who takes which: bargain_deal.h. It stops when a
+ * turn moves less than a fiftieth of what the first did, or after `turns_most`.
  *
  * Always stated beside it: the mean and the median of positions, weighted by capability x
  * salience. On 351 issues of the European Union the plain weighted mean had a mean absolute
@@ -30,6 +30,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#define BARGAIN_CAPABILITY_LEAST 1e-6
+#define BARGAIN_CAPABILITY_MOST  1e9
+#define BARGAIN_SALIENCE_LEAST   1e-6 /* of all dimensions together */
+
 enum { BARGAIN_ACTORS_MAX = 512, BARGAIN_DIMENSIONS_MAX = 16, BARGAIN_TURNS_MAX = 100 };
 
 struct bargain_size {
@@ -40,9 +44,9 @@ struct bargain_size {
 
 /* What a draw may change; borrowed for the call. */
 struct bargain_numbers {
-    const double *capabilities; /* [actor] above 0 to 1e9 */
+    const double *capabilities; /* [actor] 1e-6 to 1e9 */
     const double *positions;    /* [actor][dimension] 0 to 1 */
-    const double *saliences; /* [actor][dimension] 0 to 1, of an actor together above 0 to 1 */
+    const double *saliences;    /* [actor][dimension] 0 to 1, of an actor together 1e-6 to 1 */
 };
 
 /* Arrays live in the workspace until its next run. */
@@ -61,7 +65,9 @@ struct bargain_result {
 
 struct bargain;
 
-/* Adds every fault: paths "bargain.saliences[3][0]". */
+void bargain_check_size(const struct bargain_size *size, struct problems *problems);
+
+/* Adds every fault, of the size too: paths "bargain.saliences[3][0]". */
 void bargain_check(const struct bargain_size *size,
                    const struct bargain_numbers *numbers,
                    struct problems *problems);

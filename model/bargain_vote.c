@@ -3,75 +3,71 @@
 static const double COALITION_LEAST = 1e-8;
 static const double SMALL = 0x1p-512; /* a product below is scaled up, exactly */
 
-/* The two coalitions of a pair. Four sums side by side: a chain of additions would wait for
- * each other. */
-static void set_coalitions(const struct bargain_vote *vote,
-                           const double *a,
-                           const double *b,
-                           double sums[2])
+static double add_up(lane sums)
 {
-    double for_a[4] = {0.0};
-    double for_b[4] = {0.0};
-    size_t k = 0;
-    for (; k + 4 <= vote->actor_count; k += 4) {
-        for (size_t l = 0; l < 4; l++) {
-            double stake = vote->capabilities[k + l] * (a[k + l] - b[k + l]);
-            for_a[l] += stake > 0.0 ? stake : 0.0;
-            for_b[l] -= stake < 0.0 ? stake : 0.0;
-        }
-    }
-    for (; k < vote->actor_count; k++) {
-        double stake = vote->capabilities[k] * (a[k] - b[k]);
-        for_a[0] += stake > 0.0 ? stake : 0.0;
-        for_b[0] -= stake < 0.0 ? stake : 0.0;
-    }
-    sums[0] = COALITION_LEAST + ((for_a[0] + for_a[1]) + (for_a[2] + for_a[3]));
-    sums[1] = COALITION_LEAST + ((for_b[0] + for_b[1]) + (for_b[2] + for_b[3]));
+    return (sums[0] + sums[1]) + (sums[2] + sums[3]);
 }
 
-static void multiply(const struct bargain_vote *vote, size_t option, double factor)
+/* The two coalitions of a pair. */
+static void set_coalitions(const lane *a, const lane *b, size_t lanes, double sums[2])
 {
-    vote->odds[option] *= factor;
-    if (vote->odds[option] < SMALL) {
-        vote->odds[option] /= SMALL;
-        vote->scale[option]++;
+    const lane zero = lane_of(0.0);
+    lane for_a = zero;
+    lane for_b = zero;
+    for (size_t l = 0; l < lanes; l++) {
+        lane stake = a[l] - b[l];
+        for_a += lane_max(stake, zero);
+        for_b += lane_max(-stake, zero);
+    }
+    sums[0] = COALITION_LEAST + add_up(for_a);
+    sums[1] = COALITION_LEAST + add_up(for_b);
+}
+
+static void multiply(struct bargain_option *option, double factor, size_t times)
+{
+    for (size_t t = 0; t < times; t++) {
+        option->odds *= factor;
+        if (option->odds < SMALL) {
+            option->odds /= SMALL;
+            option->scale++;
+        }
     }
 }
 
 /* Products brought to one scale, the least any has: what is scaled twice more is nothing. */
-static void normalise(const struct bargain_vote *vote, size_t option_count, double *chance_out)
+static void normalise(struct bargain_option *options, size_t option_count)
 {
-    long least = vote->scale[0];
+    unsigned least = options[0].scale;
     double sum = 0.0;
     for (size_t i = 1; i < option_count; i++) {
-        least = vote->scale[i] < least ? vote->scale[i] : least;
+        least = options[i].scale < least ? options[i].scale : least;
     }
     for (size_t i = 0; i < option_count; i++) {
-        long over = vote->scale[i] - least;
-        chance_out[i] = over == 0 ? vote->odds[i] : over == 1 ? vote->odds[i] * SMALL : 0.0;
-        sum += chance_out[i];
+        unsigned over = options[i].scale - least;
+        options[i].chance = over > 1    ? 0.0
+                            : over == 1 ? options[i].odds * SMALL
+                                        : options[i].odds;
+        sum += (double)options[i].copies * options[i].chance;
     }
     for (size_t i = 0; i < option_count; i++) {
-        chance_out[i] /= sum;
+        options[i].chance /= sum;
     }
 }
 
-void bargain_elect(const struct bargain_vote *vote,
-                   const double *const *rows,
-                   size_t option_count,
-                   double *chance_out)
+void bargain_elect(struct bargain_option *options, size_t option_count, size_t lanes)
 {
     for (size_t i = 0; i < option_count; i++) {
-        vote->odds[i] = 0.5;
-        vote->scale[i] = 0;
+        options[i].odds = 1.0;
+        options[i].scale = 0;
+        multiply(&options[i], 0.5, options[i].copies);
     }
     for (size_t i = 0; i < option_count; i++) {
         for (size_t j = i + 1; j < option_count; j++) {
             double sums[2];
-            set_coalitions(vote, rows[i], rows[j], sums);
-            multiply(vote, i, sums[0] / (sums[0] + sums[1]));
-            multiply(vote, j, sums[1] / (sums[0] + sums[1]));
+            set_coalitions(options[i].stakes, options[j].stakes, lanes, sums);
+            multiply(&options[i], sums[0] / (sums[0] + sums[1]), options[j].copies);
+            multiply(&options[j], sums[1] / (sums[0] + sums[1]), options[i].copies);
         }
     }
-    normalise(vote, option_count, chance_out);
+    normalise(options, option_count);
 }

@@ -1,6 +1,7 @@
 room_test(config/file LINK config)
 room_test(config/tree LINK config OPTIONS ${ALLOC_WRAP})
 room_test(config/csv LINK config OPTIONS ${ALLOC_WRAP})
+room_test(config/bargain_table LINK config OPTIONS ${ALLOC_WRAP})
 room_test(config/council_table LINK config OPTIONS ${ALLOC_WRAP})
 room_test(config/settings LINK config)
 room_test(config/programs LINK config)

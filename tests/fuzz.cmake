@@ -42,6 +42,7 @@ fuzzer(frame LINK wire)
 seed(frame LINK wire)
 fuzzer(scenario LINK client)
 fuzzer(csv LINK config)
+fuzzer(bargain_table LINK config)
 # Its corpus has two tables in a file, parted by a NUL.
 fuzzer(council_table LINK config)
 fuzzer(settings LINK config)

@@ -20,6 +20,9 @@ room_test(model/council LINK model config OPTIONS ${ALLOC_WRAP})
 room_test(model/council_prior LINK model config)
 room_test(model/council_frontier LINK model config OPTIONS ${ALLOC_WRAP})
 room_test(model/council_smooth LINK model)
+room_test(model/bargain LINK model config OPTIONS ${ALLOC_WRAP})
+target_compile_definitions(test_model_bargain PRIVATE
+  BRINK_VALIDATION_DIR="${BRINK_VALIDATION_DIR}")
 room_test(model/validation LINK model)
 target_compile_definitions(test_model_validation PRIVATE
   BRINK_VALIDATION_DIR="${BRINK_VALIDATION_DIR}")
