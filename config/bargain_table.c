@@ -87,13 +87,11 @@ static size_t count_cells(const struct csv *csv, size_t row)
     return last[strspn(last, " \t")] == '\0' && count > 1 ? count - 1 : count;
 }
 
-/* An empty last cell may be meant, as a description is. */
 static bool has_cells(struct reading *reading, size_t row, size_t expected)
 {
     char words[CELL_BYTES];
-    size_t all = csv_cells(reading->table->csv, row);
     size_t count = count_cells(reading->table->csv, row);
-    if (count == expected || all == expected) {
+    if (count == expected) {
         return true;
     }
     snprintf(words, sizeof words, "%zu cells, not %zu", count, expected);

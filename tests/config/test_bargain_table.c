@@ -67,7 +67,7 @@ static void names_the_cell_and_what_is_allowed(void **state)
     refuses(",3,2", ",1,2", 1, "column 3: 1 is outside 2 to 512");
     refuses(",3,2", ",3.5,2", 1, "column 3: 3.5 is not a whole number");
     refuses(",3,2", ",3,17", 1, "column 4: 17 is outside 1 to 16");
-    refuses(",3,2", ",3", 1, "column 4: \"\" is not a number");
+    refuses(",3,2", ",3", 1, "3 cells, not 4");
     refuses(",3,2,", ",3", 1, "3 cells, not 4");
     refuses(",3,2", ",3,3", 2, "7 cells, not 9");
     refuses(",Talks", "", 2, "6 cells, not 7");
