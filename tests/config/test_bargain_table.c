@@ -81,7 +81,7 @@ static void names_the_cell_and_what_is_allowed(void **state)
     refuses("B,,", "A,,", 4, "column 1: the name of an earlier row");
     refuses("B,,", " ,,", 4, "column 1: a name is missing");
     refuses(",21.22,", "", 4, "6 cells, not 7");
-    refuses("53", "\"53", 4, "this quoted cell has no end");
+    refuses("53", "5\"3", 4, "a quote inside a cell");
 }
 
 static void a_table_without_its_two_lines_is_refused(void **state)

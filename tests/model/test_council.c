@@ -667,6 +667,25 @@ static void without_a_text_it_is_the_reversion(void **state)
     assert_near(result.loss, 1.0, 0.0);
 }
 
+/* A veto player whose ideal is the status quo, without tolerance. */
+static void who_wants_nothing_lets_nothing_pass(void **state)
+{
+    (void)state;
+    two_provisions();
+    numbers.ideals[2][0] = provisions[0].status_quo;
+    numbers.ideals[2][1] = provisions[1].status_quo;
+    numbers.tolerances[2] = 0.0;
+    for (int distance = 0; distance < COUNCIL_DISTANCE_COUNT; distance++) {
+        struct council_result result;
+        asked.distance = (enum council_distance)distance;
+        must_run(&result);
+        assert_true(result.agreed);
+        assert_near(result.text[0], 0.1, 1e-8);
+        assert_near(result.text[1], 0.15, 1e-8);
+        assert_false(result.changes && distance == COUNCIL_BLOCK);
+    }
+}
+
 static void survival_is_measured_from_the_status_quo(void **state)
 {
     (void)state;
@@ -801,6 +820,7 @@ int main(void)
         cmocka_unit_test_setup(ties_go_to_the_smaller_change, set_up),
         cmocka_unit_test_setup(of_two_like_changes_the_lower_mask_is_taken, set_up),
         cmocka_unit_test_setup(without_a_text_it_is_the_reversion, set_up),
+        cmocka_unit_test_setup(who_wants_nothing_lets_nothing_pass, set_up),
         cmocka_unit_test_setup(survival_is_measured_from_the_status_quo, set_up),
         cmocka_unit_test_setup(every_fault_gets_its_words, set_up),
         cmocka_unit_test_setup(a_council_of_too_many_texts_is_refused, set_up),

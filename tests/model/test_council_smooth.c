@@ -101,6 +101,37 @@ static void prices_are_those_of_who_binds(void **state)
     }
 }
 
+/* Law: members nearly alike, who share the price in no particular way, do not keep the dual
+ * from its least loss. */
+static void members_nearly_alike_are_no_obstacle(void **state)
+{
+    (void)state;
+    static const double spreads[] = {1e-1, 1e-3, 1e-6, 0.0};
+    for (uint64_t seed = 1; seed <= 100; seed++) {
+        struct council_point point;
+        double x[GRADED];
+        bool solved = false;
+        random_stand(seed);
+        for (size_t i = 2; i < MEMBERS; i++) {
+            for (size_t k = 0; k < GRADED; k++) {
+                double spread = spreads[seed % 4] * (throw_dice() - 0.5);
+                stand.ideals[i][k] = stand.ideals[1][k] + spread;
+                members[i].weights[k] = members[1].weights[k];
+            }
+            stand.hard_limits[i] = stand.hard_limits[1];
+        }
+        const struct council_programme programme = programme_of_all();
+        assert_int_equal(council_euclid_solve(&programme, &point), STATUS_OK);
+        assert_int_equal(council_smooth_solve(&programme, x, &solved), STATUS_OK);
+        assert_true(point.found && solved);
+        assert_true(point.loss < council_programme_loss(&programme, x) + 1e-9);
+        for (size_t i = 1; i < MEMBERS; i++) {
+            double cost = council_programme_cost(&programme, i, point.x);
+            assert_true(sqrt(cost) <= sqrt(programme.rooms[i]) + 1e-9);
+        }
+    }
+}
+
 /* One provision of two that the other member cannot have both ways. */
 static void rooms_that_do_not_meet_have_no_point(void **state)
 {
@@ -126,6 +157,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(quadratic_programming_agrees_with_the_dual),
         cmocka_unit_test(prices_are_those_of_who_binds),
+        cmocka_unit_test(members_nearly_alike_are_no_obstacle),
         cmocka_unit_test(rooms_that_do_not_meet_have_no_point),
     };
     return cmocka_run_group_tests_name("model/council_smooth", tests, NULL, NULL);
