@@ -30,13 +30,15 @@ void bargain_view_set(struct bargain_view *view)
     }
 }
 
-static void set_losses(const struct bargain_view *view, size_t position, lane *losses)
+static void set_losses(const struct bargain_view *view, size_t position, lane *restrict losses)
 {
     const struct bargain_scene *scene = view->scene;
-    const lane *linear = bargain_row(view->linear, position, scene);
-    const lane *bent = bargain_row(view->bent, position, scene);
-    for (size_t l = 0; l < scene->lanes; l++) {
-        losses[l] = linear[l] - view->estimate[l] * bent[l];
+    const lane *restrict linear = bargain_row(view->linear, position, scene);
+    const lane *restrict bent = bargain_row(view->bent, position, scene);
+    const lane *restrict estimate = view->estimate;
+    size_t lanes = scene->lanes;
+    for (size_t l = 0; l < lanes; l++) {
+        losses[l] = linear[l] - estimate[l] * bent[l];
     }
 }
 
