@@ -182,28 +182,36 @@ static void set_newton(const struct council_dual *dual, struct newton *newton)
     }
 }
 
-/* Cholesky's factorisation in place, then both substitutions. */
-static void solve_newton(struct newton *newton)
+/* Cholesky's factorisation, in place. */
+static void factorise(struct newton *newton)
 {
-    size_t n = newton->count;
-    for (size_t a = 0; a < n; a++) {
-        double diagonal = newton->matrix[a][a];
+    for (size_t a = 0; a < newton->count; a++) {
+        double least = RIDGE * newton->matrix[a][a]; /* members exactly alike leave nothing */
         for (size_t b = 0; b <= a; b++) {
             double rest = newton->matrix[a][b];
             for (size_t k = 0; k < b; k++) {
                 rest -= newton->matrix[a][k] * newton->matrix[b][k];
             }
-            double least = RIDGE * diagonal; /* members exactly alike leave nothing */
-            newton->matrix[a][b] =
-                b < a ? rest / newton->matrix[b][b] : sqrt(rest > least ? rest : least);
+            if (b < a) {
+                newton->matrix[a][b] = rest / newton->matrix[b][b];
+            } else {
+                newton->matrix[a][a] = sqrt(rest > least ? rest : least);
+            }
         }
+    }
+}
+
+/* The step of the gradient: both substitutions. */
+static void substitute(struct newton *newton)
+{
+    for (size_t a = 0; a < newton->count; a++) {
         for (size_t k = 0; k < a; k++) {
             newton->step[a] -= newton->matrix[a][k] * newton->step[k];
         }
         newton->step[a] /= newton->matrix[a][a];
     }
-    for (size_t a = n; a-- > 0;) {
-        for (size_t k = a + 1; k < n; k++) {
+    for (size_t a = newton->count; a-- > 0;) {
+        for (size_t k = a + 1; k < newton->count; k++) {
             newton->step[a] -= newton->matrix[k][a] * newton->step[k];
         }
         newton->step[a] /= newton->matrix[a][a];
@@ -218,7 +226,7 @@ static double take_step(struct council_dual *dual, const struct newton *newton, 
     double excess;
     double length = 1.0;
     memcpy(before, dual->price, sizeof before);
-    for (int i = 0; i < SHORTENINGS_MAX; i++, length *= 0.5) {
+    for (int i = 0; i < SHORTENINGS_MAX; i++) {
         double change = 0.0;
         for (size_t a = 0; a < newton->count; a++) {
             size_t member = newton->members[a];
@@ -233,6 +241,7 @@ static double take_step(struct council_dual *dual, const struct newton *newton, 
             *value = risen;
             return change;
         }
+        length *= 0.5;
     }
     memcpy(dual->price, before, sizeof before);
     return 0.0;
@@ -246,7 +255,8 @@ void council_dual_polish(struct council_dual *dual)
     for (int i = 0; i < NEWTON_STEPS_MAX && change > NEWTON_TOLERANCE; i++) {
         struct newton newton;
         set_newton(dual, &newton);
-        solve_newton(&newton);
+        factorise(&newton);
+        substitute(&newton);
         change = take_step(dual, &newton, &value);
     }
     (void)council_dual_evaluate(dual, &excess);

@@ -4,7 +4,7 @@
 #include "tests/support/folder.h"
 #include "tests/support/problems.h"
 
-#include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* As the toolkit writes it: blanks, and a comma at the end of each line. */
@@ -49,9 +49,8 @@ static void refuses(const char *from, const char *to, unsigned line, const char 
     char text[1024];
     const char *found = strstr(sample, from);
     assert_non_null(found);
-    strcpy(text, sample);
-    strcpy(text + (found - sample), to);
-    strcat(text, found + strlen(from));
+    snprintf(text, sizeof text, "%.*s%s%s", (int)(found - sample), sample, to,
+             found + strlen(from));
     struct problems problems = {0};
     struct bargain_table *table = NULL;
     assert_int_equal(parse(text, &problems, &table), STATUS_BAD_INPUT);

@@ -1,3 +1,4 @@
+#include "base/buffer.h"
 #include "config/council_table.h"
 #include "config/csv.h"
 #include "tests/support/alloc.h"
@@ -5,6 +6,7 @@
 #include "tests/support/folder.h"
 #include "tests/support/problems.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char provisions[] =
@@ -62,21 +64,17 @@ static void reads_both_tables(void **state)
 /* A table with one text put in place of another. */
 static void refuses(const char *from, const char *to, unsigned line, const char *words)
 {
-    char texts[2][1024];
-    const char *sources[2] = {provisions, members};
-    size_t at = 0;
-    for (size_t t = 0; t < 2; t++) {
-        const char *found = strstr(sources[t], from);
-        strcpy(texts[t], sources[t]);
-        if (found != NULL) {
-            at = t;
-            strcpy(texts[t] + (found - sources[t]), to);
-            strcat(texts[t], found + strlen(from));
-        }
-    }
+    char text[1024];
+    const char *tables[2] = {provisions, members};
+    size_t at = strstr(provisions, from) != NULL ? 0 : 1;
+    const char *found = strstr(tables[at], from);
+    assert_non_null(found);
+    snprintf(text, sizeof text, "%.*s%s%s", (int)(found - tables[at]), tables[at], to,
+             found + strlen(from));
+    tables[at] = text;
     struct problems problems = {0};
     struct council_table *table = NULL;
-    assert_int_equal(parse(texts[0], texts[1], &problems, &table), STATUS_BAD_INPUT);
+    assert_int_equal(parse(tables[0], tables[1], &problems, &table), STATUS_BAD_INPUT);
     assert_null(table);
     assert_problem_at(&problems, at == 0 ? "p.csv" : "m.csv", line, words);
     problems_clear(&problems);
@@ -131,15 +129,15 @@ static void a_table_of_no_rows_or_too_many_is_refused(void **state)
                      STATUS_BAD_INPUT);
     assert_problem_at(&problems, "p.csv", 1, "no rows");
     problems_clear(&problems);
-    char text[4096] = "provision,status_quo,outside,levels,draft,adopted,tag,reason\n";
-    for (char name = 'a'; name < 'a' + 17; name++) {
-        char row[] = "?,0,0,0/1,1,1,S,why\n";
-        row[0] = name;
-        strcat(text, row);
+    struct buffer text = {0};
+    buffer_add_text(&text, "provision,status_quo,outside,levels,draft,adopted,tag,reason\n");
+    for (int row = 0; row < 17; row++) {
+        buffer_print(&text, "p%d,0,0,0/1,1,1,S,why\n", row);
     }
-    assert_int_equal(parse(text, members, &problems, &table), STATUS_FULL);
+    assert_int_equal(parse(buffer_text(&text), members, &problems, &table), STATUS_FULL);
     assert_problem_at(&problems, "p.csv", 18, "17 rows, the most is 16");
     problems_clear(&problems);
+    buffer_clear(&text);
 }
 
 static void reads_files(void **state)
@@ -150,7 +148,7 @@ static void reads_files(void **state)
     struct council_table *table = NULL;
     folder_make(&folder);
     char first[512];
-    strcpy(first, folder_write(&folder, "p.csv", provisions));
+    snprintf(first, sizeof first, "%s", folder_write(&folder, "p.csv", provisions));
     const char *second = folder_write(&folder, "m.csv", members);
     assert_int_equal(council_table_read(first, second, &problems, &table), STATUS_OK);
     council_table_free(&table);

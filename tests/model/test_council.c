@@ -406,7 +406,7 @@ static double brute_force(size_t steps, double *text_out)
         cells *= counts[k];
     }
     for (size_t cell = 0; cell < cells; cell++) {
-        double text[PROVISIONS];
+        double text[PROVISIONS] = {0};
         size_t rest = cell;
         for (size_t k = 0; k < asked.provision_count; k++) {
             double place = (double)(rest % counts[k]);
