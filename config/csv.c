@@ -11,7 +11,8 @@
 
 struct row {
     unsigned line;
-    const char **cells; /* [columns] */
+    const char **cells; /* [count] */
+    size_t count;
 };
 
 struct csv {
@@ -35,6 +36,7 @@ struct reader {
     const char *cells[CSV_COLUMNS_MAX];
     size_t count; /* cells of the current row */
     bool row_is_bad;
+    bool is_loose; /* no header, and rows of any number of cells */
 };
 
 static void refuse(struct reader *reader, unsigned line, const char *words)
@@ -191,7 +193,7 @@ static void add_row(struct reader *reader, unsigned line)
     }
     const char **cells = copy_cells(reader);
     if (cells != NULL) {
-        csv->rows[csv->count++] = (struct row){line, cells};
+        csv->rows[csv->count++] = (struct row){line, cells, reader->count};
     }
 }
 
@@ -205,7 +207,14 @@ static void read_data_row(struct reader *reader)
         return;
     }
     read_row(reader);
-    if (reader->count != reader->csv->columns && !reader->row_is_bad) {
+    if (reader->is_loose && reader->count > CSV_COLUMNS_MAX) {
+        problem_add_at(reader->problems, reader->csv->file, line, "%zu cells, the most is %d",
+                       reader->count, CSV_COLUMNS_MAX);
+        reader->status = STATUS_FULL;
+        return;
+    }
+    bool is_short_or_long = !reader->is_loose && reader->count != reader->csv->columns;
+    if (is_short_or_long && !reader->row_is_bad) {
         problem_add_at(reader->problems, reader->csv->file, line,
                        "%zu cells where the first line names %zu columns", reader->count,
                        reader->csv->columns);
@@ -225,7 +234,9 @@ static bool may_go_on(const struct reader *reader)
 
 static enum status read_all(struct reader *reader)
 {
-    read_header(reader);
+    if (!reader->is_loose) {
+        read_header(reader);
+    }
     if (reader->status != STATUS_OK) {
         return reader->status;
     }
@@ -239,11 +250,18 @@ static enum status read_all(struct reader *reader)
     return reader->status;
 }
 
-static enum status
-parse_text(const char *file, const char *text, struct problems *problems, struct csv *csv)
+/* What every way to read shares. */
+struct source {
+    const char *file;
+    struct problems *problems;
+    bool is_loose;
+};
+
+static enum status parse_text(const struct source *source, const char *text, struct csv *csv)
 {
-    struct reader reader = {.csv = csv, .line = 1, .problems = problems};
-    csv->file = arena_copy_text(&csv->arena, file);
+    struct reader reader = {
+        .csv = csv, .line = 1, .problems = source->problems, .is_loose = source->is_loose};
+    csv->file = arena_copy_text(&csv->arena, source->file);
     reader.at = arena_copy_text(&csv->arena, text);
     if (csv->file == NULL || reader.at == NULL) {
         return STATUS_NO_MEMORY;
@@ -251,42 +269,52 @@ parse_text(const char *file, const char *text, struct problems *problems, struct
     return read_all(&reader);
 }
 
-static enum status
-finish(const char *file, const char *text, struct problems *problems, struct csv **csv_out)
+static enum status finish(const struct source *source, const char *text, struct csv **csv_out)
 {
     struct csv *csv = calloc(1, sizeof *csv);
     enum status status = STATUS_NO_MEMORY;
     if (csv != NULL) {
-        status = parse_text(file, text, problems, csv);
+        status = parse_text(source, text, csv);
     }
     if (status == STATUS_OK) {
         *csv_out = csv;
         return STATUS_OK;
     }
     if (status == STATUS_NO_MEMORY) {
-        problem_add_at(problems, file, 0, "%s", status_words(status));
+        problem_add_at(source->problems, source->file, 0, "%s", status_words(status));
     }
     csv_free(&csv);
     return status;
 }
 
-enum status csv_read(const char *path, struct problems *problems, struct csv **csv_out)
+static enum status read_source(const struct source *source, struct csv **csv_out)
 {
     struct buffer text = {0};
-    enum status status = file_read(path, CSV_BYTES_MAX, &text, problems);
+    enum status status = file_read(source->file, CSV_BYTES_MAX, &text, source->problems);
     if (status == STATUS_OK) {
-        status = finish(path, buffer_text(&text), problems, csv_out);
+        status = finish(source, buffer_text(&text), csv_out);
     }
     buffer_clear(&text);
     return status;
 }
 
-enum status csv_parse(const char *file,
-                      const char *text,
-                      size_t size,
-                      struct problems *problems,
-                      struct csv **csv_out)
+enum status csv_read(const char *path, struct problems *problems, struct csv **csv_out)
 {
+    const struct source source = {path, problems, false};
+    return read_source(&source, csv_out);
+}
+
+enum status csv_read_loose(const char *path, struct problems *problems, struct csv **csv_out)
+{
+    const struct source source = {path, problems, true};
+    return read_source(&source, csv_out);
+}
+
+static enum status
+parse_source(const struct source *source, const char *text, size_t size, struct csv **csv_out)
+{
+    const char *file = source->file;
+    struct problems *problems = source->problems;
     if (size > CSV_BYTES_MAX) {
         problem_add_at(problems, file, 0, "longer than %d bytes", CSV_BYTES_MAX);
         return STATUS_FULL;
@@ -299,10 +327,30 @@ enum status csv_parse(const char *file,
         status = copy.failure;
     }
     if (status == STATUS_OK) {
-        status = finish(file, buffer_text(&copy), problems, csv_out);
+        status = finish(source, buffer_text(&copy), csv_out);
     }
     buffer_clear(&copy);
     return status;
+}
+
+enum status csv_parse(const char *file,
+                      const char *text,
+                      size_t size,
+                      struct problems *problems,
+                      struct csv **csv_out)
+{
+    const struct source source = {file, problems, false};
+    return parse_source(&source, text, size, csv_out);
+}
+
+enum status csv_parse_loose(const char *file,
+                            const char *text,
+                            size_t size,
+                            struct problems *problems,
+                            struct csv **csv_out)
+{
+    const struct source source = {file, problems, true};
+    return parse_source(&source, text, size, csv_out);
 }
 
 void csv_free(struct csv **csv_p)
@@ -327,6 +375,12 @@ size_t csv_rows(const struct csv *csv)
     return csv->count;
 }
 
+size_t csv_cells(const struct csv *csv, size_t row)
+{
+    assert(row < csv->count);
+    return csv->rows[row].count;
+}
+
 const char *csv_name(const struct csv *csv, size_t column)
 {
     assert(column < csv->columns);
@@ -335,7 +389,7 @@ const char *csv_name(const struct csv *csv, size_t column)
 
 const char *csv_cell(const struct csv *csv, size_t row, size_t column)
 {
-    assert(row < csv->count && column < csv->columns);
+    assert(row < csv->count && column < csv->rows[row].count);
     return csv->rows[row].cells[column];
 }
 

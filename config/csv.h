@@ -33,10 +33,23 @@ MUST_USE enum status csv_parse(const char *file,
                                struct problems *problems,
                                struct csv **csv_out);
 
+/* The same of a table without a header, whose rows may have any number of cells up to
+ * CSV_COLUMNS_MAX; it has no columns. */
+MUST_USE enum status
+csv_read_loose(const char *path, struct problems *problems, struct csv **csv_out);
+MUST_USE enum status csv_parse_loose(const char *file,
+                                     const char *text,
+                                     size_t size,
+                                     struct problems *problems,
+                                     struct csv **csv_out);
+
 void csv_free(struct csv **csv_p);
 
 size_t csv_columns(const struct csv *csv);
 size_t csv_rows(const struct csv *csv); /* without the header */
+
+/* Cells of a row: csv_columns, but where the table was read as loose. */
+size_t csv_cells(const struct csv *csv, size_t row);
 
 /* Texts are valid as long as the csv; indices must be in range. */
 const char *csv_name(const struct csv *csv, size_t column);

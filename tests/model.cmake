@@ -44,6 +44,13 @@ target_compile_definitions(test_model_leak PRIVATE CONFIG_DIR="${PROJECT_SOURCE_
 room_test(model/hazard LINK model config)
 target_compile_definitions(test_model_hazard PRIVATE CONFIG_DIR="${PROJECT_SOURCE_DIR}/config"
   BRINK_VALIDATION_DIR="${BRINK_VALIDATION_DIR}")
+room_test(model/council LINK model config OPTIONS ${ALLOC_WRAP})
+room_test(model/council_prior LINK model config)
+room_test(model/council_frontier LINK model config OPTIONS ${ALLOC_WRAP})
+room_test(model/council_smooth LINK model)
+room_test(model/bargain LINK model config OPTIONS ${ALLOC_WRAP})
+target_compile_definitions(test_model_bargain PRIVATE
+  BRINK_VALIDATION_DIR="${BRINK_VALIDATION_DIR}")
 room_test(model/validation LINK model)
 target_compile_definitions(test_model_validation PRIVATE
   BRINK_VALIDATION_DIR="${BRINK_VALIDATION_DIR}")

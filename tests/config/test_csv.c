@@ -109,6 +109,30 @@ static void keeps_to_its_limits(void **state)
     buffer_clear(&text);
 }
 
+static void a_loose_table_has_rows_of_any_length(void **state)
+{
+    (void)state;
+    static const char text[] = "name,3,3,\n\na\n\"x, y\",,1\n";
+    struct problems problems = {0};
+    struct csv *csv = NULL;
+    assert_int_equal(csv_parse_loose("a.csv", text, strlen(text), &problems, &csv), STATUS_OK);
+    assert_int_equal(csv_columns(csv), 0);
+    assert_int_equal(csv_rows(csv), 3);
+    assert_int_equal(csv_cells(csv, 0), 4);
+    assert_string_equal(csv_cell(csv, 0, 3), "");
+    assert_int_equal(csv_cells(csv, 1), 1);
+    assert_int_equal(csv_line(csv, 1), 3);
+    assert_int_equal(csv_cells(csv, 2), 3);
+    assert_string_equal(csv_cell(csv, 2, 0), "x, y");
+    csv_free(&csv);
+    char wide[2 * CSV_COLUMNS_MAX + 1] = "";
+    memset(wide, ',', CSV_COLUMNS_MAX);
+    assert_int_equal(csv_parse_loose("a.csv", wide, CSV_COLUMNS_MAX, &problems, &csv),
+                     STATUS_FULL);
+    assert_problem_at(&problems, "a.csv", 1, "65 cells, the most is 64");
+    problems_clear(&problems);
+}
+
 static void reads_files(void **state)
 {
     (void)state;
@@ -154,6 +178,7 @@ int main(void)
         cmocka_unit_test(refuses_what_is_no_table),
         cmocka_unit_test(a_row_at_fault_does_not_hide_the_next),
         cmocka_unit_test(keeps_to_its_limits),
+        cmocka_unit_test(a_loose_table_has_rows_of_any_length),
         cmocka_unit_test(reads_files),
         cmocka_unit_test(survives_every_failed_allocation),
     };
