@@ -23,6 +23,7 @@ static const struct method methods[] = {
     ASSESSOR("Assess"),
     ASSESSOR("Economy"),
     ASSESSOR("Stability"),
+    ASSESSOR("Sensitivity"),
     BROKER("Submit", scenario_request, accepted),
     BROKER("Get", request_name, request_state),
     BROKER("Await", request_name, assessment),

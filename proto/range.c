@@ -27,6 +27,8 @@ static const struct field_range rows[] = {
     ROW(scenario, measures, ROWS, 0, 256, ""),
     ROW(scenario, enforcement, ROWS, 0, 1024, ""),
     ROW(scenario, variables, ROWS, 0, 1024, ""),
+    ROW(scenario, points, NUMBER, 0, 65536, "points"),
+    ROW(scenario, tolerance, NUMBER, 0, 100, "percentage points"),
 
     ROW(world, name, NAME, 0, 64, ""),
     ROW(world, description, TEXT, 0, 4000, ""),

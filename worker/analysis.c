@@ -1,12 +1,13 @@
 #include "worker/analysis.h"
 
 #include "worker/economy_part.h"
+#include "worker/sensitivity_part.h"
 #include "worker/stability_part.h"
 
 #include <string.h>
 
 /* Raise a part's number with every change that changes a result. */
-static const char MODEL_VERSION[] = "economy 1, stability 1";
+static const char MODEL_VERSION[] = "economy 2, stability 2, sensitivity 1";
 
 static const struct analysis rows[] = {
     {"assess",
@@ -21,6 +22,10 @@ static const struct analysis rows[] = {
      "/brink.v1.Assessor/Stability",
      BRINK__V1__ANALYSIS__ANALYSIS_STABILITY,
      {{economy_part, true}, {stability_part, false}}},
+    {"sensitivity",
+     "/brink.v1.Assessor/Sensitivity",
+     BRINK__V1__ANALYSIS__ANALYSIS_SENSITIVITY,
+     {{economy_part, true}, {stability_part, true}, {sensitivity_part, false}}},
 };
 
 enum { ROW_COUNT = sizeof rows / sizeof rows[0] };

@@ -342,6 +342,9 @@ static enum status compute(void *workspace_p, struct part_run *run)
     note_bottlenecks(workspace, &run->pen);
     run->gdp = months_of(workspace, ROW_GDP);
     run->severity = months_of(workspace, ROW_SEVERITY);
+    run->exports = months_of(workspace, ROW_EXPORTS_RECORDED);
+    run->reserves = months_of(workspace, ROW_RESERVES);
+    run->fuel = months_of(workspace, ROW_FUEL);
     return STATUS_OK;
 }
 

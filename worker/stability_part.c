@@ -230,6 +230,7 @@ static enum status compute(void *workspace_p, struct part_run *run)
     for (size_t i = 0; i < cause_count(state); i++) {
         pen_write(pen, cause_column(state, i), result->causes[i]);
     }
+    run->breakdown = result->breakdown;
     return STATUS_OK;
 }
 

@@ -1,12 +1,14 @@
 #include "worker/task.h"
 
 #include "model/estimate.h"
+#include "model/sensitivity.h"
 #include "proto/choice.h"
 #include "proto/method.h"
 #include "proto/scenario_check.h"
 #include "proto/unpack.h"
 #include "worker/analysis.h"
 #include "worker/assessment.h"
+#include "worker/plan.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -40,8 +42,12 @@ struct task {
     struct horizon horizon;
     struct side sides[SIDES_MAX]; /* [side_count]: the scenario, and what it is compared with */
     size_t side_count;
-    uint32_t draws;
+    struct plan plan;
+    uint32_t draws; /* rows of the plan */
     size_t columns_a_unit;
+    size_t first_piece[ANALYSIS_PARTS_MAX]; /* of each part */
+    size_t piece_count;
+    double *found;              /* [piece_count][PART_PIECE_DOUBLES] */
     struct columns columns;     /* estimated ones of all parts, then noted ones */
     struct estimate *estimates; /* [columns_all.estimated] */
 };
@@ -49,7 +55,7 @@ struct task {
 struct task_workspace {
     const struct task *task;
     void *parts[SIDES_MAX][ANALYSIS_PARTS_MAX];
-    double *scratch; /* [draws] */
+    double *scratch; /* [scratch_doubles] */
 };
 
 /* Refusals. */
@@ -193,10 +199,30 @@ static void place_columns(struct task *task)
     }
 }
 
+/* Pieces that parts describe, one part after the other. */
+static enum status make_pieces(struct task *task)
+{
+    for (size_t i = 0; i < task->part_count; i++) {
+        const struct part *part = task->parts[i];
+        task->first_piece[i] = task->piece_count;
+        if (part->pieces != NULL && !task->analysis->chain[i].silent) {
+            task->piece_count += part->pieces(task->sides[0].states[i], &task->plan);
+        }
+    }
+    task->found = calloc(task->piece_count + 1, PART_PIECE_DOUBLES * sizeof(double));
+    return task->found != NULL ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+static enum status make_plan(struct task *task, struct task_refusal *refusal)
+{
+    enum status status =
+        plan_make(task->request, &task->sides[0].parameters, &task->room, &task->plan);
+    task->draws = task->plan.rows;
+    return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
+}
+
 static enum status make_columns(struct task *task, struct task_refusal *refusal)
 {
-    const Brink__V1__Scenario *scenario = task->request->scenario;
-    task->draws = scenario->central ? 1 : scenario->draws;
     task->columns_a_unit = 1 + DESCRIBE_WORK / task->draws;
     place_columns(task);
     size_t count = task->columns_all.estimated + task->columns_all.noted;
@@ -204,12 +230,15 @@ static enum status make_columns(struct task *task, struct task_refusal *refusal)
     if (bytes > TASK_COLUMN_BYTES_MAX) {
         return refuse(refusal, STATUS_FULL,
                       "%" PRIu32 " draws x %u months of this world leave %.1f GiB of results; "
-                      "at most %.0f GiB: ask for fewer draws or months",
+                      "at most %.0f GiB: ask for fewer draws, points or months",
                       task->draws, task->horizon.months, (double)bytes / 0x1p30,
                       (double)TASK_COLUMN_BYTES_MAX / 0x1p30);
     }
     enum status status = columns_new(count, task->draws, &task->columns);
-    task->estimates = calloc(task->columns_all.estimated, sizeof *task->estimates);
+    if (status == STATUS_OK) {
+        status = make_pieces(task);
+    }
+    task->estimates = calloc(task->columns_all.estimated + 1, sizeof *task->estimates);
     if (status == STATUS_OK && task->estimates == NULL) {
         status = STATUS_NO_MEMORY;
     }
@@ -229,6 +258,9 @@ fill(struct task *task, const void *body, size_t body_size, struct task_refusal 
     }
     if (status == STATUS_OK) {
         status = read_sides(task, refusal);
+    }
+    if (status == STATUS_OK) {
+        status = make_plan(task, refusal);
     }
     if (status == STATUS_OK) {
         status = make_columns(task, refusal);
@@ -269,6 +301,7 @@ void task_free(struct task **task_p)
     }
     columns_clear(&task->columns);
     free(task->estimates);
+    free(task->found);
     arena_clear(&task->room);
     arena_clear(&task->message);
     free(task);
@@ -285,10 +318,22 @@ static size_t round_up(size_t count, size_t size)
     return (count + size - 1) / size;
 }
 
+/* Units that describe columns; one for each piece comes behind. */
+static size_t column_unit_count(const struct task *task)
+{
+    return round_up(task->columns_all.estimated, task->columns_a_unit);
+}
+
 size_t task_unit_count(const struct task *task, enum task_stage stage)
 {
     return stage == TASK_DRAW ? round_up(task->draws, TASK_UNIT_DRAWS)
-                              : round_up(task->columns_all.estimated, task->columns_a_unit);
+                              : column_unit_count(task) + task->piece_count;
+}
+
+static size_t scratch_doubles(const struct task *task)
+{
+    return task->plan.base_points > 0 ? sensitivity_scratch(task->plan.base_points)
+                                      : task->draws;
 }
 
 enum status task_workspace_new(const struct task *task, struct task_workspace **workspace_out)
@@ -298,7 +343,7 @@ enum status task_workspace_new(const struct task *task, struct task_workspace **
         return STATUS_NO_MEMORY;
     }
     workspace->task = task;
-    workspace->scratch = calloc(task->draws, sizeof *workspace->scratch);
+    workspace->scratch = calloc(scratch_doubles(task), sizeof *workspace->scratch);
     enum status status = workspace->scratch != NULL ? STATUS_OK : STATUS_NO_MEMORY;
     for (size_t k = 0; k < task->side_count && status == STATUS_OK; k++) {
         for (size_t i = 0; i < task->part_count && status == STATUS_OK; i++) {
@@ -357,16 +402,12 @@ static enum status compute_group(const struct task *task,
                                  const atomic_bool *stop,
                                  struct problems *problems)
 {
-    const Brink__V1__Scenario *scenario = task->request->scenario;
     struct part_run run = {
-        .draws = {.seed = scenario->seed, .central = scenario->central != 0},
+        .draws = plan_draws(&task->plan, first),
         .pen = {.values = task->columns.values + first, .stride = task->columns.stride},
         .stop = stop,
         .problems = problems,
     };
-    for (uint32_t l = 0; l < LANES; l++) {
-        run.draws.draw[l] = first + l < task->draws ? first + l : task->draws - 1;
-    }
     enum status status = STATUS_OK;
     for (size_t side = 0; side < task->side_count && status == STATUS_OK; side++) {
         run.pen.subtracts = side > 0;
@@ -401,12 +442,37 @@ static size_t first_not_finite(const double *values, size_t draws)
     return i;
 }
 
+static enum status
+run_piece(const struct task *task, struct task_workspace *workspace, size_t number)
+{
+    size_t i = task->part_count - 1;
+    while (i > 0 && task->first_piece[i] > number) {
+        i--;
+    }
+    const struct part_piece piece = {
+        .plan = &task->plan,
+        .columns = &task->columns,
+        .noted = task->first[i].noted,
+        .piece = number - task->first_piece[i],
+        .scratch = workspace->scratch,
+        .found = task->found + number * PART_PIECE_DOUBLES,
+    };
+    return task->parts[i]->describe(task->sides[0].states[i], &piece);
+}
+
 static enum status run_describe(const struct task *task,
                                 struct task_workspace *workspace,
                                 size_t unit,
                                 const atomic_bool *stop,
                                 struct task_refusal *refusal)
 {
+    if (unit >= column_unit_count(task)) {
+        bool goes_on = !atomic_load_explicit(stop, memory_order_relaxed);
+        enum status status = goes_on
+                                 ? run_piece(task, workspace, unit - column_unit_count(task))
+                                 : STATUS_CANCELLED;
+        return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
+    }
     size_t first = unit * task->columns_a_unit;
     size_t end = first + task->columns_a_unit;
     for (size_t c = first; c < end && c < task->columns_all.estimated; c++) {
@@ -462,6 +528,7 @@ report_parts(const struct task *task, struct answer *answer, Brink__V1__Assessme
         if (!task->analysis->chain[i].silent) {
             answer->estimated = task->first[i].estimated;
             answer->noted = task->first[i].noted;
+            answer->found = task->found + task->first_piece[i] * PART_PIECE_DOUBLES;
             task->parts[i]->report(task->sides[0].states[i], answer, assessment);
         }
     }
@@ -471,7 +538,11 @@ enum status task_finish(const struct task *task, const char *world_hash, struct 
 {
     struct arena arena = {0};
     struct answer answer = {
-        .arena = &arena, .columns = &task->columns, .estimates = task->estimates};
+        .arena = &arena,
+        .columns = &task->columns,
+        .estimates = task->estimates,
+        .plan = &task->plan,
+    };
     const struct assessment_source source = {
         .analysis = task->analysis,
         .request = task->request,

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DRAWS_MAX = 9, STEPS_MAX = 200, SECTORS_MAX = 8, LARGE = 100000 };
+enum { DRAWS_MAX = 9, STEPS_MAX = 200, SECTORS_MAX = 8, LARGE = 100000, POINTS_MAX = 99 };
 
 static void require(bool condition)
 {
@@ -26,13 +26,16 @@ static bool is_small(const Brink__V1__ScenarioRequest *request)
     return scenario != NULL && request->world != NULL &&
            request->world->n_sectors <= SECTORS_MAX &&
            (scenario->central || scenario->draws <= DRAWS_MAX) &&
+           (scenario->analysis != BRINK__V1__ANALYSIS__ANALYSIS_SENSITIVITY ||
+            (scenario->points > 0 && scenario->points <= DRAWS_MAX)) &&
            (uint64_t)scenario->months * scenario->steps_per_year <= 12 * STEPS_MAX;
 }
 
 static bool is_large(const Brink__V1__ScenarioRequest *request)
 {
-    return request->scenario != NULL &&
-           (uint64_t)request->scenario->months * request->scenario->draws > LARGE;
+    const Brink__V1__Scenario *scenario = request->scenario;
+    return scenario != NULL && ((uint64_t)scenario->months * scenario->draws > LARGE ||
+                                scenario->points > POINTS_MAX);
 }
 
 static void run(struct task *task)

@@ -46,6 +46,10 @@ int main(int argc, char **argv)
     write_isle(argv[1], "assess", &isle);
     isle.scenario->analysis = BRINK__V1__ANALYSIS__ANALYSIS_ECONOMY;
     write_isle(argv[1], "economy", &isle);
+    isle.scenario->analysis = BRINK__V1__ANALYSIS__ANALYSIS_SENSITIVITY;
+    isle.scenario->points = 3;
+    write_isle(argv[1], "sensitivity", &isle);
+    isle.scenario->points = 0;
     isle.scenario->analysis = BRINK__V1__ANALYSIS__ANALYSIS_STABILITY;
     isle.scenario->central = true;
     write_isle(argv[1], "stability-central", &isle);
