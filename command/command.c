@@ -70,6 +70,19 @@ static const struct command commands[] = {
      .options = OF_DRAWS | OPTION_JSON | OPTION_OUTPUT | OPTION_NO_PROGRESS | OPTION_THREADS |
                 OPTION_QUIET,
      .run = diff_command},
+    {.name = "sensitivity",
+     .arguments = "FILE",
+     .summary = "rank the uncertain numbers of a scenario by what they move",
+     .detail =
+         "The scenario is computed for every base point as many times as it has uncertain\n"
+         "numbers, and twice more; its own analysis and draws do not matter.",
+     .arguments_least = 1,
+     .arguments_most = 1,
+     .broker = COMMAND_MAY_CALL,
+     .options = OF_ANSWER | OPTION_POINTS | OPTION_SEED | OPTION_MONTHS | OPTION_NO_PROGRESS |
+                OPTION_THREADS,
+     .analysis = BRINK__V1__ANALYSIS__ANALYSIS_SENSITIVITY,
+     .run = run_command},
     {.name = "submit",
      .arguments = "FILE",
      .summary = "hand a scenario to a broker",
@@ -199,7 +212,7 @@ static void print_usage(struct buffer *text)
               "\n"
               "commands:\n");
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        buffer_print(text, "  %-9s %-9s  %s\n", commands[i].name, commands[i].arguments,
+        buffer_print(text, "  %-11s %-9s  %s\n", commands[i].name, commands[i].arguments,
                      commands[i].summary);
     }
     buffer_add_text(text, "\nbrink COMMAND --help says more of each.\n");

@@ -41,6 +41,8 @@ static const struct row rows[] = {
      "compute threads; the processor's cores without it", FIELD(threads)},
     {"--draws", NULL, OPTION_DRAWS, KIND_COUNT, "N", 1, 100000,
      "Monte Carlo draws, in place of the scenario's", FIELD(draws)},
+    {"--points", NULL, OPTION_POINTS, KIND_COUNT, "N", 2, 65536,
+     "base points of the sensitivity analysis, in place of the scenario's", FIELD(points)},
     {"--seed", NULL, OPTION_SEED, KIND_COUNT, "N", 0, UINT64_MAX,
      "seed of the draws, in place of the scenario's", FIELD(seed)},
     {"--months", NULL, OPTION_MONTHS, KIND_COUNT, "N", 12, 600,

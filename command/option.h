@@ -36,7 +36,8 @@ enum option {
     OPTION_COUNT = 1 << 17,
     OPTION_NO_CACHE = 1 << 18,
     OPTION_AFTER = 1 << 19,
-    OPTION_FROM = 1 << 20
+    OPTION_FROM = 1 << 20,
+    OPTION_POINTS = 1 << 21
 };
 
 enum { OPTION_ARGUMENTS_MAX = 64 };
@@ -45,7 +46,7 @@ struct options {
     uint32_t given; /* set of enum option */
     bool help, json, quiet, no_progress, central, wait, no_cache;
     const char *csv, *output, *section, *world, *priority, *id; /* NULL: not given */
-    uint64_t threads, draws, seed, months, deadline_s, after_s, count, from;
+    uint64_t threads, draws, seed, months, deadline_s, after_s, count, from, points;
     const char *arguments[OPTION_ARGUMENTS_MAX]; /* what is no option */
     size_t argument_count;
 };

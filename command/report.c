@@ -3,6 +3,7 @@
 #include "command/figure.h"
 #include "command/findings.h"
 #include "command/report_economy.h"
+#include "command/report_sensitivity.h"
 #include "command/report_sources.h"
 #include "command/report_stability.h"
 
@@ -40,6 +41,7 @@ static const struct section sections[] = {
     {"bottlenecks", "which inputs hold back which sectors", true, report_bottlenecks},
     {"stability", "breakdown and survival by year, causes, hazard by month", true,
      report_stability},
+    {"sensitivity", "which uncertain numbers move the results", true, report_sensitivity},
     {"warnings", "what to keep in mind", true, report_warnings},
     {"assumptions", "every number put in, with its source", true, report_assumptions},
     {"provenance", "model, world, seed, draws and parameters", true, report_provenance},

@@ -241,12 +241,13 @@ void report_provenance(const Brink__V1__Assessment *assessment, bool in_full, st
     figure_format_count(provenance->draws, draws);
     page_heading(page, "Provenance", "");
     page_paragraph(page, 2,
-                   "Model %s, world %.*s%s, seed %" PRIu64
-                   ", %s %s of %u steps, %u steps a year.",
-                   provenance->model_version, in_full ? 64 : HASH_SHOWN, provenance->world_hash,
+                   "%s %s of %u steps, %u steps a year, seed %" PRIu64
+                   ", world %.*s%s, model %s.",
+                   draws, provenance->draws == 1 ? "draw" : "draws", provenance->steps,
+                   provenance->steps_per_year, provenance->seed, in_full ? 64 : HASH_SHOWN,
+                   provenance->world_hash,
                    in_full || strlen(provenance->world_hash) <= HASH_SHOWN ? "" : "...",
-                   provenance->seed, draws, provenance->draws == 1 ? "draw" : "draws",
-                   provenance->steps, provenance->steps_per_year);
+                   provenance->model_version);
     if (in_full && provenance->n_parameters > 0) {
         list_parameters(provenance, page);
     }

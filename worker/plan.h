@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { PLAN_POINTS_USUAL = 512 /* of a sensitivity analysis that does not say how many */ };
+enum { PLAN_POINTS_USUAL = 1024 /* of a sensitivity analysis that does not say how many */ };
 
 struct plan {
     uint64_t seed;

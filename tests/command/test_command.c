@@ -274,6 +274,34 @@ static void diff_compares_scenarios_of_one_world_only(void **state)
     folder_remove(&folder);
 }
 
+/* Law: the same answer whatever computes it; the analysis is the command's, not the file's. */
+static void sensitivity_ranks_the_uncertain_numbers(void **state)
+{
+    (void)state;
+    struct capture json[2];
+    struct capture report;
+    RUN(&json[0], "sensitivity", scenario, "--points", "4", "--months", "36", "--threads", "1",
+        "--json");
+    RUN(&json[1], "sensitivity", scenario, "--points", "4", "--months", "36", "--threads", "3",
+        "--json");
+    assert_ended(&json[0], EXIT_DONE);
+    assert_non_null(strstr(json[0].out, "\"analysis\": \"sensitivity\""));
+    assert_non_null(strstr(json[0].out, "\"points\": 4"));
+    assert_string_equal(json[0].out, json[1].out);
+    RUN(&report, "sensitivity", scenario, "--points", "4", "--months", "36");
+    assert_ended(&report, EXIT_DONE);
+    assert_non_null(strstr(report.out, "What moves reserves_end"));
+    assert_null(strstr(report.out, "What moves gdp_end  "));
+    assert_non_null(strstr(report.out, "3 more results"));
+    capture_clear(&report);
+    RUN(&report, "sensitivity", scenario, "--points", "1");
+    assert_ended(&report, EXIT_BAD_INPUT);
+    assert_said(&report, "--points: 1 is outside 2 to 65536");
+    capture_clear(&json[0]);
+    capture_clear(&json[1]);
+    capture_clear(&report);
+}
+
 static void describe_prints_the_contract(void **state)
 {
     (void)state;
@@ -316,6 +344,7 @@ int main(void)
         cmocka_unit_test(one_central_draw_has_no_ranges),
         cmocka_unit_test(a_file_that_cannot_be_written_is_a_failure),
         cmocka_unit_test(diff_compares_scenarios_of_one_world_only),
+        cmocka_unit_test(sensitivity_ranks_the_uncertain_numbers),
         cmocka_unit_test(describe_prints_the_contract),
         cmocka_unit_test(version_is_one_line),
     };

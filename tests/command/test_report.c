@@ -62,7 +62,9 @@ static void a_report_is_about_two_screens_long(void **state)
     struct arena arena = {0};
     struct buffer text = {0};
     struct page page = {.text = &text, .width = PAGE_WIDTH_USUAL, .unicode = true};
-    report_print(synthetic_assessment(&wish, &arena), &page);
+    Brink__V1__Assessment *assessment = synthetic_assessment(&wish, &arena);
+    assessment->sensitivity = NULL; /* of an analysis of its own */
+    report_print(assessment, &page);
     size_t lines = 0;
     for (size_t i = 0; i < text.size; i++) {
         lines += text.bytes[i] == '\n' ? 1 : 0;
