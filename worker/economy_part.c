@@ -165,6 +165,15 @@ static struct part_columns columns(const void *state_p)
     };
 }
 
+/* Growth of every year but the first, sanction effect alone. */
+static size_t headline(const void *state_p, size_t index, double *scale_out)
+{
+    const struct state *state = state_p;
+    *scale_out = 1.0;
+    return index + 1 < state->years ? year_column(state, index + 1, YEAR_SANCTION_GROWTH)
+                                    : SIZE_MAX;
+}
+
 struct workspace {
     const struct state *state;
     struct arena arena;
@@ -513,6 +522,7 @@ const struct part *economy_part(void)
         .workspace_new = workspace_new,
         .workspace_free = workspace_free,
         .compute = compute,
+        .headline = headline,
         .report = report,
     };
     return &part;

@@ -78,6 +78,11 @@ struct part {
      */
     enum status (*compute)(void *workspace, struct part_run *run);
 
+    /* The estimated column of its headline number `index`, from 0, and what it is multiplied
+     * with to be in per cent; SIZE_MAX at and beyond the end. NULL: it has none. When their
+     * standard errors are small enough draws may end (worker/task.h). */
+    size_t (*headline)(const void *state, size_t index, double *scale_out);
+
     /* How many pieces it describes, by any thread in any order; both NULL where it has none.
      * STATUS_NOT_CONVERGED: a result is not finite. */
     size_t (*pieces)(const void *state, const struct plan *plan);

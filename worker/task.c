@@ -50,6 +50,8 @@ struct task {
     double *found;              /* [piece_count][PART_PIECE_DOUBLES] */
     struct columns columns;     /* estimated ones of all parts, then noted ones */
     struct estimate *estimates; /* [columns_all.estimated] */
+    bool has_tolerance;
+    struct verdict *verdict; /* written between two rounds only */
 };
 
 struct task_workspace {
@@ -213,6 +215,20 @@ static enum status make_pieces(struct task *task)
     return task->found != NULL ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
+/* One draw, and a sensitivity analysis, cannot end early. */
+static enum status make_verdict(struct task *task)
+{
+    const Brink__V1__Scenario *scenario = task->request->scenario;
+    task->has_tolerance =
+        scenario->tolerance > 0.0 && !task->plan.central && task->plan.base_points == 0;
+    task->verdict = calloc(1, sizeof *task->verdict);
+    if (task->verdict == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    task->verdict->draws = task->has_tolerance ? 0 : task->draws;
+    return STATUS_OK;
+}
+
 static enum status make_plan(struct task *task, struct task_refusal *refusal)
 {
     enum status status =
@@ -237,6 +253,9 @@ static enum status make_columns(struct task *task, struct task_refusal *refusal)
     enum status status = columns_new(count, task->draws, &task->columns);
     if (status == STATUS_OK) {
         status = make_pieces(task);
+    }
+    if (status == STATUS_OK) {
+        status = make_verdict(task);
     }
     task->estimates = calloc(task->columns_all.estimated + 1, sizeof *task->estimates);
     if (status == STATUS_OK && task->estimates == NULL) {
@@ -302,6 +321,7 @@ void task_free(struct task **task_p)
     columns_clear(&task->columns);
     free(task->estimates);
     free(task->found);
+    free(task->verdict);
     arena_clear(&task->room);
     arena_clear(&task->message);
     free(task);
@@ -324,10 +344,36 @@ static size_t column_unit_count(const struct task *task)
     return round_up(task->columns_all.estimated, task->columns_a_unit);
 }
 
+bool task_stage_draws(enum task_stage stage)
+{
+    return stage < TASK_DESCRIBE && stage % 2 == 0;
+}
+
+/* The draws before a round. */
+static uint32_t draws_before(const struct task *task, unsigned round)
+{
+    uint32_t draws = round == 0 ? 0 : (uint32_t)TASK_ROUND_DRAWS << (round - 1);
+    draws = task->has_tolerance || round == 0 ? draws : task->draws;
+    return draws < task->draws ? draws : task->draws;
+}
+
+/* Rounds before the last one computed are whole, and end where a unit does. */
+static size_t round_unit_count(const struct task *task, enum task_stage stage)
+{
+    unsigned round = (unsigned)stage / 2;
+    uint32_t first = draws_before(task, round);
+    uint32_t end = draws_before(task, round + 1);
+    if (task->verdict->is_settled || first == end) {
+        return 0;
+    }
+    return task_stage_draws(stage) ? round_up(end - first, TASK_UNIT_DRAWS)
+                                   : (size_t)task->has_tolerance;
+}
+
 size_t task_unit_count(const struct task *task, enum task_stage stage)
 {
-    return stage == TASK_DRAW ? round_up(task->draws, TASK_UNIT_DRAWS)
-                              : column_unit_count(task) + task->piece_count;
+    return stage == TASK_DESCRIBE ? column_unit_count(task) + task->piece_count
+                                  : round_unit_count(task, stage);
 }
 
 static size_t scratch_doubles(const struct task *task)
@@ -418,11 +464,12 @@ static enum status compute_group(const struct task *task,
 
 static enum status run_draws(const struct task *task,
                              struct task_workspace *workspace,
+                             enum task_stage stage,
                              size_t unit,
                              const atomic_bool *stop,
                              struct task_refusal *refusal)
 {
-    uint32_t first = (uint32_t)unit * TASK_UNIT_DRAWS;
+    uint32_t first = draws_before(task, (unsigned)stage / 2) + (uint32_t)unit * TASK_UNIT_DRAWS;
     uint32_t end =
         first + TASK_UNIT_DRAWS < task->draws ? first + TASK_UNIT_DRAWS : task->draws;
     enum status status = STATUS_OK;
@@ -430,6 +477,45 @@ static enum status run_draws(const struct task *task,
         status = compute_group(task, workspace, first, stop, &refusal->problems);
     }
     return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
+}
+
+/* The largest standard error of a part's headline numbers, in percentage points; one that is no
+ * number is larger than any. */
+static double
+headline_error(const struct task *task, size_t part, uint32_t draws, double *scratch)
+{
+    double largest = 0.0;
+    double scale = 0.0;
+    const void *state = task->sides[0].states[part];
+    for (size_t i = 0;; i++) {
+        size_t column = task->parts[part]->headline(state, i, &scale);
+        if (column == SIZE_MAX) {
+            return largest;
+        }
+        struct estimate estimate;
+        estimate_samples(columns_at(&task->columns, task->first[part].estimated + column),
+                         draws, scratch, &estimate);
+        double error = scale * estimate.standard_error;
+        largest = error <= largest ? largest : error;
+        if (!isfinite(error)) {
+            return INFINITY;
+        }
+    }
+}
+
+/* Ends the draws when every headline number is known well enough, or all are computed. */
+static void judge(const struct task *task, struct task_workspace *workspace, unsigned round)
+{
+    struct verdict verdict = {.draws = draws_before(task, round + 1)};
+    for (size_t i = 0; i < task->part_count; i++) {
+        if (task->parts[i]->headline != NULL && !task->analysis->chain[i].silent) {
+            double error = headline_error(task, i, verdict.draws, workspace->scratch);
+            verdict.error = error > verdict.error ? error : verdict.error;
+        }
+    }
+    verdict.is_converged = verdict.error <= task->request->scenario->tolerance;
+    verdict.is_settled = verdict.is_converged || verdict.draws == task->draws;
+    *task->verdict = verdict;
 }
 
 /* The first draw of a column that is no number; `draws` when all are. */
@@ -480,14 +566,15 @@ static enum status run_describe(const struct task *task,
             return tell(refusal, STATUS_CANCELLED);
         }
         const double *values = columns_at(&task->columns, c);
-        size_t draw = first_not_finite(values, task->draws);
-        if (draw < task->draws) {
+        uint32_t draws = task->verdict->draws;
+        size_t draw = first_not_finite(values, draws);
+        if (draw < draws) {
             return refuse(refusal, STATUS_NOT_CONVERGED,
                           "a result of draw %zu is not a finite number: the scenario is beyond "
                           "what the model can compute",
                           draw);
         }
-        estimate_samples(values, task->draws, workspace->scratch, &task->estimates[c]);
+        estimate_samples(values, draws, workspace->scratch, &task->estimates[c]);
     }
     return STATUS_OK;
 }
@@ -500,8 +587,14 @@ enum status task_run(const struct task *task,
                      struct task_refusal *refusal)
 {
     assert(workspace->task == task && unit < task_unit_count(task, stage));
-    return stage == TASK_DRAW ? run_draws(task, workspace, unit, stop, refusal)
-                              : run_describe(task, workspace, unit, stop, refusal);
+    if (task_stage_draws(stage)) {
+        return run_draws(task, workspace, stage, unit, stop, refusal);
+    }
+    if (stage == TASK_DESCRIBE) {
+        return run_describe(task, workspace, unit, stop, refusal);
+    }
+    judge(task, workspace, (unsigned)stage / 2);
+    return STATUS_OK;
 }
 
 /* Finishing. */
@@ -537,9 +630,11 @@ report_parts(const struct task *task, struct answer *answer, Brink__V1__Assessme
 enum status task_finish(const struct task *task, const char *world_hash, struct buffer *bytes)
 {
     struct arena arena = {0};
+    struct columns columns = task->columns;
+    columns.draws = task->verdict->draws;
     struct answer answer = {
         .arena = &arena,
-        .columns = &task->columns,
+        .columns = &columns,
         .estimates = task->estimates,
         .plan = &task->plan,
     };
@@ -549,7 +644,9 @@ enum status task_finish(const struct task *task, const char *world_hash, struct 
         .inputs = &task->sides[0].inputs,
         .parameters = &task->sides[0].parameters,
         .world_hash = world_hash,
-        .draws = task->draws,
+        .draws = task->verdict->draws,
+        .draws_most = task->draws,
+        .verdict = task->has_tolerance ? task->verdict : NULL,
     };
     Brink__V1__Assessment assessment = BRINK__V1__ASSESSMENT__INIT;
     report_parts(task, &answer, &assessment);

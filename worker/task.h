@@ -3,9 +3,15 @@
  *   task_new -> for each stage: task_run for each of its units, by any thread, in any order
  *            -> task_finish
  *
- * A unit of TASK_DRAW computes a few draws, one of TASK_DESCRIBE describes a few of the columns
- * they filled; a stage begins when the one before has ended. The result has the same bits
- * whoever runs what and when. Pure: no clock, no thread, no log, no chance but the request's
+ * A unit of a stage that draws computes a few draws, one of TASK_DESCRIBE describes a few of
+ * the columns they filled; a stage begins, and counts its units, when the one before has ended.
+ * The result has the same bits whoever runs what and when.
+ *
+ * Where the scenario has a tolerance, draws come in rounds, each as many as all before: up to
+ * TASK_ROUND_DRAWS, twice that, and so on, which are sizes at which Sobol points are even.
+ * Behind each round a unit looks whether the standard errors of all headline numbers are within
+ * the tolerance; then the rounds that are left have no units. Without a tolerance the first
+ * round has all draws. Pure: no clock, no thread, no log, no chance but the request's
  * seed.
  *
  * Where the request has a `versus`, both scenarios are computed in every draw and the columns
@@ -18,11 +24,14 @@
 #include "base/status.h"
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 enum {
     TASK_UNIT_DRAWS = 8,
+    TASK_ROUND_DRAWS = 256,
+    TASK_ROUNDS_MAX = 10, /* so that the last ends beyond the draws a scenario may have */
     TASK_MESSAGE_BYTES_MAX = 64 * 1024 * 1024, /* of a request, unpacked */
     TASK_WORDS_BYTES = 256
 };
@@ -30,7 +39,12 @@ enum {
 /* Of what the draws have left, all columns together. */
 static const uint64_t TASK_COLUMN_BYTES_MAX = UINT64_C(2) << 30;
 
-enum task_stage { TASK_DRAW, TASK_DESCRIBE, TASK_STAGE_COUNT };
+/* 2 r: the draws of round r; 2 r + 1: looks at them. */
+enum task_stage {
+    TASK_DRAW = 0, /* the first round */
+    TASK_DESCRIBE = 2 * TASK_ROUNDS_MAX,
+    TASK_STAGE_COUNT
+};
 
 struct task;
 struct task_workspace;
@@ -58,7 +72,11 @@ MUST_USE enum status task_new(const char *method,
                               struct task **task_out);
 void task_free(struct task **task_p);
 
+/* The most draws it computes. */
 uint32_t task_draws(const struct task *task);
+
+/* Does a unit of this stage compute TASK_UNIT_DRAWS draws? */
+bool task_stage_draws(enum task_stage stage);
 size_t task_unit_count(const struct task *task, enum task_stage stage);
 
 /* What one thread needs to run units of this task. STATUS_NO_MEMORY. */

@@ -66,6 +66,99 @@ static void the_bits_do_not_depend_on_order_or_workspace(void **state)
     isle.scenario->analysis = BRINK__V1__ANALYSIS__ANALYSIS_SENSITIVITY;
     isle.scenario->points = 3;
     expect_the_same_backwards(&isle);
+    isle.scenario->analysis = BRINK__V1__ANALYSIS__ANALYSIS_ASSESS;
+    isle.scenario->months = 24;
+    isle.scenario->draws = 1001;
+    isle.scenario->tolerance = 0.2;
+    expect_the_same_backwards(&isle);
+    isle_clear(&isle);
+}
+
+static double growth_error(const Brink__V1__Assessment *assessment)
+{
+    double largest = 0.0;
+    for (size_t y = 1; y < assessment->economy->n_years; y++) {
+        largest = fmax(largest, assessment->economy->years[y]->sanction_growth->standard_error);
+    }
+    return largest;
+}
+
+/* Law: draws end behind the first round whose headline errors are all within the tolerance, and
+ * the result is that of so many draws, whatever more there might have been. */
+static void draws_end_with_the_round_that_is_good_enough(void **state)
+{
+    (void)state;
+    enum { ROUND = TASK_ROUND_DRAWS };
+    struct isle isle;
+    isle_fill(&isle);
+    isle.scenario->analysis = BRINK__V1__ANALYSIS__ANALYSIS_ECONOMY;
+    isle.scenario->months = 36;
+    isle.scenario->draws = ROUND;
+    Brink__V1__Assessment *one = assess(&isle);
+    isle.scenario->draws = 2 * ROUND;
+    Brink__V1__Assessment *two = assess(&isle);
+    double errors[2] = {growth_error(one), growth_error(two)};
+    assert_null(one->convergence);
+    assert_true(errors[1] < errors[0]);
+    isle.scenario->draws = 5 * ROUND;
+    isle.scenario->tolerance = 0.5 * (errors[0] + errors[1]);
+    Brink__V1__Assessment *early = assess(&isle);
+    assert_int_equal(early->provenance->draws, 2 * ROUND);
+    assert_true(early->convergence->converged);
+    assert_int_equal(early->convergence->draws, 2 * ROUND);
+    assert_int_equal(early->convergence->draws_most, 5 * ROUND);
+    assert_true(early->convergence->error == errors[1]);
+    assert_string_equal(early->convergence->text, "converged in 512 draws");
+    static uint8_t bytes[2][1 << 17];
+    size_t size = brink__v1__economy_result__get_packed_size(two->economy);
+    assert_true(size <= sizeof bytes[0]);
+    assert_int_equal(brink__v1__economy_result__get_packed_size(early->economy), size);
+    brink__v1__economy_result__pack(two->economy, bytes[0]);
+    brink__v1__economy_result__pack(early->economy, bytes[1]);
+    assert_memory_equal(bytes[0], bytes[1], size);
+    isle.scenario->tolerance = errors[0];
+    Brink__V1__Assessment *first = assess(&isle);
+    assert_int_equal(first->convergence->draws, ROUND); /* at most this: just enough */
+    brink__v1__assessment__free_unpacked(one, NULL);
+    brink__v1__assessment__free_unpacked(two, NULL);
+    brink__v1__assessment__free_unpacked(early, NULL);
+    brink__v1__assessment__free_unpacked(first, NULL);
+    isle_clear(&isle);
+}
+
+static bool warns(const Brink__V1__Assessment *assessment, const char *code)
+{
+    bool found = false;
+    for (size_t i = 0; i < assessment->n_warnings; i++) {
+        found = found || strcmp(assessment->warnings[i]->code, code) == 0;
+    }
+    return found;
+}
+
+/* Law: without success every draw is computed, the last round being as short as it must, and
+ * the result says so; the headline numbers are those of the analysis. */
+static void what_is_never_good_enough_takes_every_draw(void **state)
+{
+    (void)state;
+    struct isle isle;
+    isle_fill(&isle);
+    isle.scenario->analysis = BRINK__V1__ANALYSIS__ANALYSIS_STABILITY;
+    isle.scenario->months = 36;
+    isle.scenario->draws = 301;
+    isle.scenario->tolerance = 1e-9;
+    Brink__V1__Assessment *assessment = assess(&isle);
+    const Brink__V1__Estimate *breakdown =
+        assessment->stability->years[assessment->stability->n_years - 1]->breakdown;
+    assert_false(assessment->convergence->converged);
+    assert_int_equal(assessment->convergence->draws, 301);
+    assert_true(assessment->convergence->error == 100.0 * breakdown->standard_error);
+    assert_string_equal(assessment->convergence->text, "not converged in 301 draws");
+    assert_true(warns(assessment, "not-converged"));
+    brink__v1__assessment__free_unpacked(assessment, NULL);
+    isle.scenario->central = true;
+    assessment = assess(&isle);
+    assert_null(assessment->convergence);
+    brink__v1__assessment__free_unpacked(assessment, NULL);
     isle_clear(&isle);
 }
 
@@ -466,6 +559,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_bits_do_not_depend_on_order_or_workspace),
+        cmocka_unit_test(draws_end_with_the_round_that_is_good_enough),
+        cmocka_unit_test(what_is_never_good_enough_takes_every_draw),
         cmocka_unit_test(more_draws_begin_with_the_same_draws),
         cmocka_unit_test(a_scenario_less_itself_is_zero_everywhere),
         cmocka_unit_test(a_comparison_is_the_scenario_less_the_other),
