@@ -11,6 +11,11 @@ uint64_t draw_key(const char *name)
     return hash;
 }
 
+struct uncertain draw_fixed(double value)
+{
+    return (struct uncertain){distribution_fixed(value), 0};
+}
+
 void draw_words(
     uint64_t seed, uint32_t draw, uint32_t step, uint64_t key, uint32_t words_out[DRAW_WORDS])
 {

@@ -28,6 +28,9 @@ enum { DRAW_WORDS = 4 };
 static const uint32_t DRAW_MOST = UINT32_C(1) << 31; /* draws are below it */
 static const uint32_t DRAW_EVERY = UINT32_MAX;       /* in `second`: every number */
 
+/* A number known exactly. */
+struct uncertain draw_fixed(double value);
+
 /* Which draw stands in which lane. */
 struct draws {
     uint64_t seed;

@@ -315,7 +315,8 @@ static void check_sensitivity(const Brink__V1__ScenarioRequest *request,
         return;
     }
     if (scenario->points == 1) {
-        problem_add(problems, "scenario.points", "1 has no variance; at least 2, or 0 for 1024");
+        problem_add(problems, "scenario.points",
+                    "1 has no variance; at least 2, or 0 for 1024");
     }
     if (scenario->central) {
         problem_add(problems, "scenario.central",

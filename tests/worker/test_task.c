@@ -525,7 +525,7 @@ static void a_result_that_is_no_number_fails_the_task(void **state)
     isle.world->economy->substitutable_share = isle_quantity(&isle, "0");
     isle.world->imports[0]->diverted_share = isle_quantity(&isle, "0");
     isle.world->measures[2]->kind = BRINK__V1__MEASURE_KIND__MEASURE_KIND_BAN;
-    isle.world->measures[2]->cap = 0.0;
+    isle.world->measures[2]->cap = NULL;
     isle.world->measures[2]->enforcement = isle_quantity(&isle, "1");
     struct task *task = assess_task(&isle);
     assert_int_equal(task_workspace_new(task, &workspace), STATUS_OK);
