@@ -7,20 +7,57 @@ enum { QUANTILES = 5 };
 
 static const double quantile_at[QUANTILES] = {0.05, 0.25, 0.50, 0.75, 0.95};
 
-/* Sum of (x - centre)^power, power 1 or 2, by blocks. */
-static double block_sum(const double *samples, size_t n, double centre, int power)
+static double block_sum(const double *samples, size_t n)
 {
     double total = 0.0;
     for (size_t first = 0; first < n; first += ESTIMATE_BLOCK) {
         size_t end = n - first < ESTIMATE_BLOCK ? n : first + ESTIMATE_BLOCK;
         double part = 0.0;
         for (size_t i = first; i < end; i++) {
-            double x = samples[i] - centre;
-            part += power == 2 ? x * x : x;
+            part += samples[i];
         }
         total += part;
     }
     return total;
+}
+
+/* Draws of a batch: see the header. */
+static size_t batch_size(size_t n)
+{
+    size_t size = 1;
+    while (n / (2 * size) >= ESTIMATE_BATCHES_LEAST) {
+        size *= 2;
+    }
+    return size;
+}
+
+static double batch_mean(const double *samples, size_t size)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < size; i++) {
+        sum += samples[i];
+    }
+    return sum / (double)size;
+}
+
+static double standard_error(const double *samples, size_t n)
+{
+    size_t size = batch_size(n);
+    size_t batches = n / size;
+    double mean = 0.0;
+    double spread = 0.0;
+    if (batches < 2) {
+        return 0.0;
+    }
+    for (size_t k = 0; k < batches; k++) {
+        mean += batch_mean(samples + k * size, size);
+    }
+    mean /= (double)batches;
+    for (size_t k = 0; k < batches; k++) {
+        double miss = batch_mean(samples + k * size, size) - mean;
+        spread += miss * miss;
+    }
+    return sqrt(spread / (double)(batches - 1) * (double)size / (double)n);
 }
 
 static void swap(double *a, double *b)
@@ -84,8 +121,7 @@ void estimate_samples(const double *samples,
                       struct estimate *estimate_out)
 {
     double count = (double)n;
-    double mean = block_sum(samples, n, 0.0, 1) / count;
-    double spread = n > 1 ? block_sum(samples, n, mean, 2) / (count - 1.0) : 0.0;
+    double mean = block_sum(samples, n) / count;
     double at[QUANTILES];
     size_t placed = 0;
     memcpy(scratch, samples, n * sizeof *samples);
@@ -94,7 +130,7 @@ void estimate_samples(const double *samples,
     }
     *estimate_out = (struct estimate){
         .mean = mean,
-        .standard_error = sqrt(spread / count),
+        .standard_error = standard_error(samples, n),
         .q05 = at[0],
         .q25 = at[1],
         .q50 = at[2],

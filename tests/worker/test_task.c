@@ -185,6 +185,48 @@ static void more_draws_begin_with_the_same_draws(void **state)
     isle_clear(&isle);
 }
 
+/* Law: the standard error stated is what means of other seeds really miss by, or more: Sobol
+ * points do better than the chance it is worked out for. Of the second year's growth and of
+ * the chance of breakdown, over seeds. */
+static void the_error_stated_is_not_too_small(void **state)
+{
+    (void)state;
+    enum { SEEDS = 24 };
+    struct isle isle;
+    isle_fill(&isle);
+    isle.scenario->as_of = (char *)"2016-02-01";
+    isle.scenario->months = 36;
+    isle.scenario->draws = 256;
+    double means[2][SEEDS];
+    double stated[2] = {0.0, 0.0};
+    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+        isle.scenario->seed = 1000 + seed;
+        Brink__V1__Assessment *assessment = assess(&isle);
+        const Brink__V1__Estimate *estimates[2] = {
+            assessment->economy->years[1]->sanction_growth,
+            assessment->stability->years[1]->breakdown,
+        };
+        for (int i = 0; i < 2; i++) {
+            means[i][seed] = estimates[i]->mean;
+            stated[i] += estimates[i]->standard_error / SEEDS;
+        }
+        brink__v1__assessment__free_unpacked(assessment, NULL);
+    }
+    for (int i = 0; i < 2; i++) {
+        double mean = 0.0;
+        double squares = 0.0;
+        for (int k = 0; k < SEEDS; k++) {
+            mean += means[i][k] / SEEDS;
+        }
+        for (int k = 0; k < SEEDS; k++) {
+            squares += (means[i][k] - mean) * (means[i][k] - mean);
+        }
+        double missed = sqrt(squares / (SEEDS - 1));
+        assert_true(missed > 0.0 && missed < 0.6 * stated[i]);
+    }
+    isle_clear(&isle);
+}
+
 static void check_zero(const Brink__V1__Estimate *estimate)
 {
     const double values[] = {estimate->mean, estimate->standard_error,
@@ -561,6 +603,7 @@ int main(void)
         cmocka_unit_test(the_bits_do_not_depend_on_order_or_workspace),
         cmocka_unit_test(draws_end_with_the_round_that_is_good_enough),
         cmocka_unit_test(what_is_never_good_enough_takes_every_draw),
+        cmocka_unit_test(the_error_stated_is_not_too_small),
         cmocka_unit_test(more_draws_begin_with_the_same_draws),
         cmocka_unit_test(a_scenario_less_itself_is_zero_everywhere),
         cmocka_unit_test(a_comparison_is_the_scenario_less_the_other),
