@@ -92,8 +92,8 @@ visit_row(const struct list *list, const ProtobufCMessage *row, struct census *c
             field->descriptor != &brink__v1__quantity__descriptor) {
             continue;
         }
-        const Brink__V1__Quantity *quantity = NULL;
-        memcpy(&quantity, field_at(row, field), sizeof quantity);
+        const Brink__V1__Quantity *quantity =
+            *(const Brink__V1__Quantity *const *)field_at(row, field);
         if (is_distribution(quantity)) {
             char row_name[ROW_BYTES];
             char name[NAME_BYTES];
@@ -115,8 +115,7 @@ visit_list(const struct list *list, const Brink__V1__World *world, struct census
         protobuf_c_message_descriptor_get_field_by_name(world->base.descriptor, list->name);
     const void *place = field_at(&world->base, field);
     if (field->label != PROTOBUF_C_LABEL_REPEATED) {
-        const ProtobufCMessage *row = NULL;
-        memcpy(&row, place, sizeof row);
+        const ProtobufCMessage *row = *(const ProtobufCMessage *const *)place;
         if (row != NULL) {
             visit_row(list, row, census);
         }

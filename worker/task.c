@@ -349,11 +349,16 @@ bool task_stage_draws(enum task_stage stage)
     return stage < TASK_DESCRIBE && stage % 2 == 0;
 }
 
-/* The draws before a round. */
+/* The draws before a round: 0, TASK_ROUND_DRAWS, twice that, ... */
 static uint32_t draws_before(const struct task *task, unsigned round)
 {
-    uint32_t draws = round == 0 ? 0 : (uint32_t)TASK_ROUND_DRAWS << (round - 1);
-    draws = task->has_tolerance || round == 0 ? draws : task->draws;
+    if (round == 0) {
+        return 0;
+    }
+    uint32_t draws = task->has_tolerance ? TASK_ROUND_DRAWS : task->draws;
+    for (unsigned i = 1; i < round && draws < task->draws; i++) {
+        draws *= 2;
+    }
     return draws < task->draws ? draws : task->draws;
 }
 
