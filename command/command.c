@@ -63,7 +63,8 @@ static const struct command commands[] = {
      .summary = "compare two scenarios of a world: A less B",
      .detail =
          "Both are computed on the same draws, and the difference draw by draw, so that its\n"
-         "range is that of the difference itself. Months, draws and seed are those of A.",
+         "range is that of the difference itself. Months, draws and seed are those of A; a\n"
+         "tolerance does not count.",
      .arguments_least = 2,
      .arguments_most = 2,
      .broker = COMMAND_MAY_CALL,

@@ -68,13 +68,28 @@ static void add_share(struct grid *grid, const Brink__V1__Share *share)
     grid_style(grid, STYLE_PLAIN);
 }
 
+/* Three or four digits that mean something; commas between thousands. */
+static void format_size(double value, double spread, char text_out[FIGURE_BYTES])
+{
+    int decimals = spread >= 100.0 ? 0 : spread >= 1.0 ? 2 : 3;
+    if (isfinite(value)) {
+        figure_format_number(value, decimals, text_out);
+    } else {
+        snprintf(text_out, FIGURE_BYTES, "n/a");
+    }
+}
+
 static void print_heading(const Brink__V1__SensitivityOutput *output, struct page *page)
 {
     char title[TITLE_BYTES];
+    char mean[FIGURE_BYTES];
+    char deviation[FIGURE_BYTES];
     snprintf(title, sizeof title, "What moves %.64s", output->name);
     page_heading(page, title, output->meaning);
-    page_paragraph(page, 2, "Mean %.4g %s, standard deviation %.3g.", output->mean,
-                   output->unit, output->deviation);
+    format_size(output->mean, output->deviation, mean);
+    format_size(output->deviation, output->deviation, deviation);
+    page_paragraph(page, 2, "Mean %s %s, standard deviation %s.", mean, output->unit,
+                   deviation);
 }
 
 static void
@@ -135,6 +150,7 @@ void report_sensitivity(const Brink__V1__Assessment *assessment,
     }
     if (left_out > 0) {
         page_line_end(page);
-        page_paragraph(page, 2, "%zu more results: --section sensitivity", left_out);
+        page_paragraph(page, 2, "%zu more result%s: --section sensitivity", left_out,
+                       left_out == 1 ? "" : "s");
     }
 }

@@ -10,27 +10,17 @@
 #include "proto/brink/v1/assessment.pb-c.h"
 #include "worker/columns.h"
 
-#include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 enum { ANSWER_SPARE_WORDS = 64 };
 
-struct plan; /* worker/plan.h */
-
-/* Whether draws went on until the headline numbers were known well enough. */
-struct verdict {
-    bool is_settled; /* no more draws are computed */
-    bool is_converged;
-    uint32_t draws; /* computed so far */
-    double error;   /* the largest standard error of a headline number, percentage points */
-};
+struct sampling; /* worker/sampling.h */
 
 struct answer {
     struct arena *arena;              /* borrowed */
     const struct columns *columns;    /* borrowed */
     const struct estimate *estimates; /* borrowed; of every estimated column */
-    const struct plan *plan;          /* borrowed */
+    const struct sampling *sampling;  /* borrowed */
     const double *found;              /* borrowed; what the pieces of the part that reports came
                                        * to (worker/part.h) */
     size_t estimated;                 /* first column of the part that reports, of each kind */

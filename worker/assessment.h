@@ -9,6 +9,7 @@
 #include "worker/answer.h"
 #include "worker/inputs.h"
 #include "worker/parameter.h"
+#include "worker/rounds.h"
 
 #include <stdint.h>
 

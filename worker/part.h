@@ -18,8 +18,8 @@
 #include "worker/answer.h"
 #include "worker/columns.h"
 #include "worker/inputs.h"
-#include "worker/plan.h"
 #include "worker/reader.h"
+#include "worker/sampling.h"
 
 #include <stdatomic.h>
 #include <stddef.h>
@@ -35,7 +35,7 @@ enum { PART_PIECE_DOUBLES = 6 };
 
 /* What a part may describe beyond its estimated columns, when all draws are computed. */
 struct part_piece {
-    const struct plan *plan;
+    const struct sampling *sampling;
     const struct columns *columns;
     size_t noted;    /* the part's first noted column */
     size_t piece;    /* which, from 0 */
@@ -80,12 +80,12 @@ struct part {
 
     /* The estimated column of its headline number `index`, from 0, and what it is multiplied
      * with to be in per cent; SIZE_MAX at and beyond the end. NULL: it has none. When their
-     * standard errors are small enough draws may end (worker/task.h). */
+     * standard errors are small enough draws may end (worker/rounds.h). */
     size_t (*headline)(const void *state, size_t index, double *scale_out);
 
     /* How many pieces it describes, by any thread in any order; both NULL where it has none.
      * STATUS_NOT_CONVERGED: a result is not finite. */
-    size_t (*pieces)(const void *state, const struct plan *plan);
+    size_t (*pieces)(const void *state, const struct sampling *sampling);
     enum status (*describe)(const void *state, const struct part_piece *piece);
 
     /* Puts its results into the assessment. */

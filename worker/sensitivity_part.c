@@ -186,28 +186,28 @@ static enum status compute(void *workspace_p, struct part_run *run)
 }
 
 /* A piece is one group of one output. */
-static size_t pieces(const void *state_p, const struct plan *plan)
+static size_t pieces(const void *state_p, const struct sampling *sampling)
 {
     const struct state *state = state_p;
-    return state->shown_count * plan->group_count;
+    return state->shown_count * sampling->group_count;
 }
 
 static struct sensitivity_samples
-samples_of(const struct columns *columns, size_t column, const struct plan *plan)
+samples_of(const struct columns *columns, size_t column, const struct sampling *sampling)
 {
-    return (struct sensitivity_samples){columns_at(columns, column), plan->base_points,
-                                        plan->group_count};
+    return (struct sensitivity_samples){columns_at(columns, column), sampling->base_points,
+                                        sampling->group_count};
 }
 
 static enum status describe(const void *state_p, const struct part_piece *piece)
 {
     (void)state_p;
-    const struct plan *plan = piece->plan;
-    size_t output = piece->piece / plan->group_count;
-    size_t group = piece->piece % plan->group_count;
+    const struct sampling *sampling = piece->sampling;
+    size_t output = piece->piece / sampling->group_count;
+    size_t group = piece->piece % sampling->group_count;
     struct sensitivity_samples samples =
-        samples_of(piece->columns, piece->noted + output, plan);
-    size_t width = plan->group_count + SENSITIVITY_GROUPS;
+        samples_of(piece->columns, piece->noted + output, sampling);
+    size_t width = sampling->group_count + SENSITIVITY_GROUPS;
     for (size_t j = 0; j < samples.points; j++) {
         const double *at = samples.results + j * width;
         if (!isfinite(at[SENSITIVITY_A]) || !isfinite(at[SENSITIVITY_B]) ||
@@ -217,7 +217,7 @@ static enum status describe(const void *state_p, const struct part_piece *piece)
     }
     struct sensitivity found;
     static_assert(sizeof found <= PART_PIECE_DOUBLES * sizeof(double), "a piece holds it");
-    sensitivity_of_group(&samples, group, plan->seed, piece->scratch, &found);
+    sensitivity_of_group(&samples, group, sampling->seed, piece->scratch, &found);
     memcpy(piece->found, &found, sizeof found);
     return STATUS_OK;
 }
@@ -255,24 +255,24 @@ static Brink__V1__Share *report_share(struct answer *answer,
 static void
 report_inputs(struct answer *answer, size_t output, Brink__V1__SensitivityOutput *message)
 {
-    const struct plan *plan = answer->plan;
-    struct ranked *ranks = answer_take(answer, plan->group_count, sizeof *ranks);
+    const struct sampling *sampling = answer->sampling;
+    struct ranked *ranks = answer_take(answer, sampling->group_count, sizeof *ranks);
     if (ranks == NULL) {
         return;
     }
-    for (size_t i = 0; i < plan->group_count; i++) {
+    for (size_t i = 0; i < sampling->group_count; i++) {
         const double *found =
-            answer->found + (output * plan->group_count + i) * PART_PIECE_DOUBLES;
+            answer->found + (output * sampling->group_count + i) * PART_PIECE_DOUBLES;
         memcpy(&ranks[i].found, found, sizeof ranks[i].found);
         ranks[i].group = i;
     }
-    if (plan->group_count > 0) {
-        qsort(ranks, plan->group_count, sizeof *ranks, by_total);
+    if (sampling->group_count > 0) {
+        qsort(ranks, sampling->group_count, sizeof *ranks, by_total);
     }
     message->inputs = answer_list(answer, &brink__v1__sensitivity_input__descriptor,
-                                  plan->group_count, &message->n_inputs);
+                                  sampling->group_count, &message->n_inputs);
     for (size_t i = 0; i < message->n_inputs; i++) {
-        message->inputs[i]->name = answer_borrow(plan->groups[ranks[i].group]);
+        message->inputs[i]->name = answer_borrow(sampling->groups[ranks[i].group]);
         message->inputs[i]->first = report_share(answer, &ranks[i].found.first);
         message->inputs[i]->total = report_share(answer, &ranks[i].found.total);
     }
@@ -297,13 +297,13 @@ report(const void *state_p, struct answer *answer, Brink__V1__Assessment *assess
     const struct state *state = state_p;
     Brink__V1__SensitivityResult *result =
         answer_message(answer, &brink__v1__sensitivity_result__descriptor);
-    result->points = answer->plan->base_points;
+    result->points = answer->sampling->base_points;
     result->outputs = answer_list(answer, &brink__v1__sensitivity_output__descriptor,
                                   state->shown_count, &result->n_outputs);
     for (size_t i = 0; i < result->n_outputs; i++) {
         Brink__V1__SensitivityOutput *message = result->outputs[i];
         struct sensitivity_samples samples =
-            samples_of(answer->columns, answer->noted + i, answer->plan);
+            samples_of(answer->columns, answer->noted + i, answer->sampling);
         message->name = answer_borrow(outputs[state->shown[i]].name);
         message->unit = answer_borrow(outputs[state->shown[i]].unit);
         message->meaning = answer_borrow(meaning_of(state, answer, i));

@@ -8,7 +8,8 @@
 #include "proto/unpack.h"
 #include "worker/analysis.h"
 #include "worker/assessment.h"
-#include "worker/plan.h"
+#include "worker/rounds.h"
+#include "worker/sampling.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -42,15 +43,15 @@ struct task {
     struct horizon horizon;
     struct side sides[SIDES_MAX]; /* [side_count]: the scenario, and what it is compared with */
     size_t side_count;
-    struct plan plan;
-    uint32_t draws; /* rows of the plan */
+    struct sampling sampling;
+    uint32_t draws; /* rows of the sampling */
     size_t columns_a_unit;
     size_t first_piece[ANALYSIS_PARTS_MAX]; /* of each part */
     size_t piece_count;
     double *found;              /* [piece_count][PART_PIECE_DOUBLES] */
     struct columns columns;     /* estimated ones of all parts, then noted ones */
     struct estimate *estimates; /* [columns_all.estimated] */
-    bool has_tolerance;
+    struct rounds rounds;
     struct verdict *verdict; /* written between two rounds only */
 };
 
@@ -208,32 +209,39 @@ static enum status make_pieces(struct task *task)
         const struct part *part = task->parts[i];
         task->first_piece[i] = task->piece_count;
         if (part->pieces != NULL && !task->analysis->chain[i].silent) {
-            task->piece_count += part->pieces(task->sides[0].states[i], &task->plan);
+            task->piece_count += part->pieces(task->sides[0].states[i], &task->sampling);
         }
     }
     task->found = calloc(task->piece_count + 1, PART_PIECE_DOUBLES * sizeof(double));
     return task->found != NULL ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
+static bool has_tolerance(const struct task *task)
+{
+    return task->rounds.tolerance > 0.0;
+}
+
 /* One draw, and a sensitivity analysis, cannot end early. */
 static enum status make_verdict(struct task *task)
 {
-    const Brink__V1__Scenario *scenario = task->request->scenario;
-    task->has_tolerance =
-        scenario->tolerance > 0.0 && !task->plan.central && task->plan.base_points == 0;
+    bool can_end = !task->sampling.central && task->sampling.base_points == 0;
+    task->rounds = (struct rounds){
+        .tolerance = can_end ? task->request->scenario->tolerance : 0.0,
+        .most = task->draws,
+    };
     task->verdict = calloc(1, sizeof *task->verdict);
     if (task->verdict == NULL) {
         return STATUS_NO_MEMORY;
     }
-    task->verdict->draws = task->has_tolerance ? 0 : task->draws;
+    task->verdict->draws = has_tolerance(task) ? 0 : task->draws;
     return STATUS_OK;
 }
 
-static enum status make_plan(struct task *task, struct task_refusal *refusal)
+static enum status make_sampling(struct task *task, struct task_refusal *refusal)
 {
     enum status status =
-        plan_make(task->request, &task->sides[0].parameters, &task->room, &task->plan);
-    task->draws = task->plan.rows;
+        sampling_make(task->request, &task->sides[0].parameters, &task->room, &task->sampling);
+    task->draws = task->sampling.rows;
     return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
 }
 
@@ -279,7 +287,7 @@ fill(struct task *task, const void *body, size_t body_size, struct task_refusal 
         status = read_sides(task, refusal);
     }
     if (status == STATUS_OK) {
-        status = make_plan(task, refusal);
+        status = make_sampling(task, refusal);
     }
     if (status == STATUS_OK) {
         status = make_columns(task, refusal);
@@ -349,30 +357,17 @@ bool task_stage_draws(enum task_stage stage)
     return stage < TASK_DESCRIBE && stage % 2 == 0;
 }
 
-/* The draws before a round: 0, TASK_ROUND_DRAWS, twice that, ... */
-static uint32_t draws_before(const struct task *task, unsigned round)
-{
-    if (round == 0) {
-        return 0;
-    }
-    uint32_t draws = task->has_tolerance ? TASK_ROUND_DRAWS : task->draws;
-    for (unsigned i = 1; i < round && draws < task->draws; i++) {
-        draws *= 2;
-    }
-    return draws < task->draws ? draws : task->draws;
-}
-
 /* Rounds before the last one computed are whole, and end where a unit does. */
 static size_t round_unit_count(const struct task *task, enum task_stage stage)
 {
     unsigned round = (unsigned)stage / 2;
-    uint32_t first = draws_before(task, round);
-    uint32_t end = draws_before(task, round + 1);
+    uint32_t first = rounds_before(&task->rounds, round);
+    uint32_t end = rounds_before(&task->rounds, round + 1);
     if (task->verdict->is_settled || first == end) {
         return 0;
     }
     return task_stage_draws(stage) ? round_up(end - first, TASK_UNIT_DRAWS)
-                                   : (size_t)task->has_tolerance;
+                                   : (size_t)has_tolerance(task);
 }
 
 size_t task_unit_count(const struct task *task, enum task_stage stage)
@@ -383,8 +378,8 @@ size_t task_unit_count(const struct task *task, enum task_stage stage)
 
 static size_t scratch_doubles(const struct task *task)
 {
-    return task->plan.base_points > 0 ? sensitivity_scratch(task->plan.base_points)
-                                      : task->draws;
+    return task->sampling.base_points > 0 ? sensitivity_scratch(task->sampling.base_points)
+                                          : task->draws;
 }
 
 enum status task_workspace_new(const struct task *task, struct task_workspace **workspace_out)
@@ -454,7 +449,7 @@ static enum status compute_group(const struct task *task,
                                  struct problems *problems)
 {
     struct part_run run = {
-        .draws = plan_draws(&task->plan, first),
+        .draws = sampling_draws(&task->sampling, first),
         .pen = {.values = task->columns.values + first, .stride = task->columns.stride},
         .stop = stop,
         .problems = problems,
@@ -474,7 +469,8 @@ static enum status run_draws(const struct task *task,
                              const atomic_bool *stop,
                              struct task_refusal *refusal)
 {
-    uint32_t first = draws_before(task, (unsigned)stage / 2) + (uint32_t)unit * TASK_UNIT_DRAWS;
+    uint32_t first =
+        rounds_before(&task->rounds, (unsigned)stage / 2) + (uint32_t)unit * TASK_UNIT_DRAWS;
     uint32_t end =
         first + TASK_UNIT_DRAWS < task->draws ? first + TASK_UNIT_DRAWS : task->draws;
     enum status status = STATUS_OK;
@@ -484,43 +480,20 @@ static enum status run_draws(const struct task *task,
     return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
 }
 
-/* The largest standard error of a part's headline numbers, in percentage points; one that is no
- * number is larger than any. */
-static double
-headline_error(const struct task *task, size_t part, uint32_t draws, double *scratch)
-{
-    double largest = 0.0;
-    double scale = 0.0;
-    const void *state = task->sides[0].states[part];
-    for (size_t i = 0;; i++) {
-        size_t column = task->parts[part]->headline(state, i, &scale);
-        if (column == SIZE_MAX) {
-            return largest;
-        }
-        struct estimate estimate;
-        estimate_samples(columns_at(&task->columns, task->first[part].estimated + column),
-                         draws, scratch, &estimate);
-        double error = scale * estimate.standard_error;
-        largest = error <= largest ? largest : error;
-        if (!isfinite(error)) {
-            return INFINITY;
-        }
-    }
-}
-
 /* Ends the draws when every headline number is known well enough, or all are computed. */
 static void judge(const struct task *task, struct task_workspace *workspace, unsigned round)
 {
-    struct verdict verdict = {.draws = draws_before(task, round + 1)};
+    uint32_t draws = rounds_before(&task->rounds, round + 1);
+    double largest = 0.0;
     for (size_t i = 0; i < task->part_count; i++) {
-        if (task->parts[i]->headline != NULL && !task->analysis->chain[i].silent) {
-            double error = headline_error(task, i, verdict.draws, workspace->scratch);
-            verdict.error = error > verdict.error ? error : verdict.error;
+        if (!task->analysis->chain[i].silent) {
+            double error =
+                rounds_error(task->parts[i], task->sides[0].states[i], &task->columns,
+                             task->first[i].estimated, draws, workspace->scratch);
+            largest = error > largest ? error : largest;
         }
     }
-    verdict.is_converged = verdict.error <= task->request->scenario->tolerance;
-    verdict.is_settled = verdict.is_converged || verdict.draws == task->draws;
-    *task->verdict = verdict;
+    *task->verdict = rounds_judge(&task->rounds, round, largest);
 }
 
 /* The first draw of a column that is no number; `draws` when all are. */
@@ -541,7 +514,7 @@ run_piece(const struct task *task, struct task_workspace *workspace, size_t numb
         i--;
     }
     const struct part_piece piece = {
-        .plan = &task->plan,
+        .sampling = &task->sampling,
         .columns = &task->columns,
         .noted = task->first[i].noted,
         .piece = number - task->first_piece[i],
@@ -641,7 +614,7 @@ enum status task_finish(const struct task *task, const char *world_hash, struct 
         .arena = &arena,
         .columns = &columns,
         .estimates = task->estimates,
-        .plan = &task->plan,
+        .sampling = &task->sampling,
     };
     const struct assessment_source source = {
         .analysis = task->analysis,
@@ -651,7 +624,7 @@ enum status task_finish(const struct task *task, const char *world_hash, struct 
         .world_hash = world_hash,
         .draws = task->verdict->draws,
         .draws_most = task->draws,
-        .verdict = task->has_tolerance ? task->verdict : NULL,
+        .verdict = has_tolerance(task) ? task->verdict : NULL,
     };
     Brink__V1__Assessment assessment = BRINK__V1__ASSESSMENT__INIT;
     report_parts(task, &answer, &assessment);

@@ -7,12 +7,10 @@
  * the columns they filled; a stage begins, and counts its units, when the one before has ended.
  * The result has the same bits whoever runs what and when.
  *
- * Where the scenario has a tolerance, draws come in rounds, each as many as all before: up to
- * TASK_ROUND_DRAWS, twice that, and so on, which are sizes at which Sobol points are even.
- * Behind each round a unit looks whether the standard errors of all headline numbers are within
- * the tolerance; then the rounds that are left have no units. Without a tolerance the first
- * round has all draws. Pure: no clock, no thread, no log, no chance but the request's
- * seed.
+ * Where the scenario has a tolerance, draws come in rounds (worker/rounds.h), and a unit behind
+ * each judges whether there are more; then the rounds that are left have no units. Without a
+ * tolerance the first round has all draws. Pure: no clock, no thread, no log, no chance but the
+ * request's seed.
  *
  * Where the request has a `versus`, both scenarios are computed in every draw and the columns
  * hold the differences. */
@@ -22,6 +20,7 @@
 #include "base/buffer.h"
 #include "base/problem.h"
 #include "base/status.h"
+#include "worker/rounds.h"
 
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -30,8 +29,6 @@
 
 enum {
     TASK_UNIT_DRAWS = 8,
-    TASK_ROUND_DRAWS = 256,
-    TASK_ROUNDS_MAX = 10, /* so that the last ends beyond the draws a scenario may have */
     TASK_MESSAGE_BYTES_MAX = 64 * 1024 * 1024, /* of a request, unpacked */
     TASK_WORDS_BYTES = 256
 };
@@ -42,7 +39,7 @@ static const uint64_t TASK_COLUMN_BYTES_MAX = UINT64_C(2) << 30;
 /* 2 r: the draws of round r; 2 r + 1: looks at them. */
 enum task_stage {
     TASK_DRAW = 0, /* the first round */
-    TASK_DESCRIBE = 2 * TASK_ROUNDS_MAX,
+    TASK_DESCRIBE = 2 * ROUNDS_MAX,
     TASK_STAGE_COUNT
 };
 

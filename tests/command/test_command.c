@@ -202,6 +202,33 @@ static void run_computes_prints_and_saves(void **state)
     folder_remove(&folder);
 }
 
+/* Law: how many draws a tolerance takes does not depend on who computes them. */
+static void a_tolerance_ends_the_draws(void **state)
+{
+    (void)state;
+    struct capture few;
+    struct capture many;
+    struct capture report;
+    struct folder folder;
+    folder_make(&folder);
+    const char *path = folder_write(&folder, "early.cfg",
+                                    "world = \"" CONFIG_DIR "/worlds/dprk-2017.cfg\";\n"
+                                    "as_of = \"2017-09-11\";\npackages = [ \"2375\" ];\n"
+                                    "months = 36;\ndraws = 3000;\ntolerance = 0.06;\n");
+    RUN(&few, "run", path, "--threads", "1", "--json");
+    RUN(&many, "run", path, "--threads", "8", "--json");
+    assert_ended(&few, EXIT_DONE);
+    assert_string_equal(few.out, many.out);
+    assert_non_null(strstr(few.out, "\"converged\": true"));
+    assert_non_null(strstr(few.out, "\"text\": \"converged in "));
+    RUN(&report, "run", path, "--section", "provenance");
+    assert_non_null(strstr(report.out, "The draws converged in "));
+    capture_clear(&few);
+    capture_clear(&many);
+    capture_clear(&report);
+    folder_remove(&folder);
+}
+
 static void one_central_draw_has_no_ranges(void **state)
 {
     (void)state;
@@ -341,6 +368,7 @@ int main(void)
         cmocka_unit_test(a_broker_that_does_not_answer_has_a_code_of_its_own),
         cmocka_unit_test(validate_says_ok_or_every_problem_with_its_line),
         cmocka_unit_test(run_computes_prints_and_saves),
+        cmocka_unit_test(a_tolerance_ends_the_draws),
         cmocka_unit_test(one_central_draw_has_no_ranges),
         cmocka_unit_test(a_file_that_cannot_be_written_is_a_failure),
         cmocka_unit_test(diff_compares_scenarios_of_one_world_only),

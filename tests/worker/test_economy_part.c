@@ -34,7 +34,7 @@ static void open_direct(const struct isle *isle, struct direct *direct)
 static void run_direct(struct direct *direct, uint32_t first)
 {
     struct problems problems = {0};
-    const struct draws draws = plan_draws(&direct->read.plan, first);
+    const struct draws draws = sampling_draws(&direct->read.sampling, first);
     assert_int_equal(economy_run(direct->economy, &draws, &problems), STATUS_OK);
 }
 
@@ -191,7 +191,7 @@ static void the_shock_of_each_year_is_its_own(void **state)
     isle.scenario->draws = 1;
     Brink__V1__Assessment *assessment = assess(&isle);
     assess_read(&isle, &read);
-    const struct draws draws = plan_draws(&read.plan, 0);
+    const struct draws draws = sampling_draws(&read.sampling, 0);
     for (unsigned y = 1; y < YEARS; y++) {
         const Brink__V1__YearResult *year = assessment->economy->years[y];
         lane other;

@@ -50,12 +50,12 @@ static double *reserves_slowly(const struct isle *isle, struct assess_inputs *re
         .measure_count = read->inputs.measures.count,
         .settings = {.months = MONTHS, .steps_per_year = isle->scenario->steps_per_year},
     };
-    size_t rows = POINTS * (read->plan.group_count + SENSITIVITY_GROUPS);
+    size_t rows = POINTS * (read->sampling.group_count + SENSITIVITY_GROUPS);
     double *results = calloc(rows, sizeof *results);
     assert_non_null(results);
     assert_int_equal(economy_new(&asked, &problems, &economy), STATUS_OK);
     for (uint32_t row = 0; row < rows; row++) {
-        struct draws draws = plan_draws(&read->plan, row);
+        struct draws draws = sampling_draws(&read->sampling, row);
         lane months[MONTHS];
         for (int l = 1; l < LANES; l++) {
             draws.draw[l] = draws.draw[0];
@@ -83,7 +83,7 @@ static void indices_are_those_of_the_rows(void **state)
     assert_non_null(output);
     assess_read(&isle, &read);
     const struct sensitivity_samples samples = {reserves_slowly(&isle, &read), POINTS,
-                                                read.plan.group_count};
+                                                read.sampling.group_count};
     double *scratch = calloc(sensitivity_scratch(POINTS), sizeof *scratch);
     double mean = 0.0;
     double deviation = 0.0;
@@ -92,7 +92,7 @@ static void indices_are_those_of_the_rows(void **state)
     assert_true(output->mean == mean && output->deviation == deviation && deviation > 0.0);
     size_t moving = 0;
     for (size_t i = 0; i < samples.groups; i++) {
-        const char *name = read.plan.groups[i];
+        const char *name = read.sampling.groups[i];
         const Brink__V1__SensitivityInput *input = input_of(output, name);
         struct sensitivity found;
         assert_non_null(input);

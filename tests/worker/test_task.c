@@ -88,7 +88,7 @@ static double growth_error(const Brink__V1__Assessment *assessment)
 static void draws_end_with_the_round_that_is_good_enough(void **state)
 {
     (void)state;
-    enum { ROUND = TASK_ROUND_DRAWS };
+    enum { ROUND = ROUNDS_FIRST_DRAWS };
     struct isle isle;
     isle_fill(&isle);
     isle.scenario->analysis = BRINK__V1__ANALYSIS__ANALYSIS_ECONOMY;
@@ -509,7 +509,7 @@ static uint32_t first_bad_draw(const struct isle *isle)
     uint32_t draw = 0;
     enum status status = STATUS_OK;
     while (status == STATUS_OK) {
-        struct draws draws = plan_draws(&read.plan, draw);
+        struct draws draws = sampling_draws(&read.sampling, draw);
         for (int l = 0; l < LANES; l++) {
             draws.draw[l] = draw;
         }

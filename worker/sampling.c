@@ -1,11 +1,11 @@
-#include "worker/plan.h"
+#include "worker/sampling.h"
 
 #include "model/sensitivity.h"
 #include "worker/catalogue.h"
 
 #include <assert.h>
 
-const char PLAN_HAZARD[] = "regime.hazard";
+const char SAMPLING_HAZARD[] = "regime.hazard";
 
 /* Wishes being written, [count] of room for more than there can be. */
 struct draft {
@@ -51,7 +51,7 @@ static size_t add_groups(struct draft *draft,
 {
     size_t count = 0;
     if (catalogue_has_hazard(regime)) {
-        names[count++] = PLAN_HAZARD;
+        names[count++] = SAMPLING_HAZARD;
         for (size_t i = 0; i < regime->n_hazard; i++) {
             add_to_group(draft, catalogue_hazard_key(regime->hazard[i]), (uint32_t)count);
         }
@@ -67,20 +67,21 @@ static size_t add_groups(struct draft *draft,
 
 /* Rows of a sensitivity analysis. A request has far less than 2^15 uncertain numbers and at
  * most 2^16 points (proto/range.c). */
-static uint32_t count_rows(const struct plan *plan)
+static uint32_t count_rows(const struct sampling *sampling)
 {
-    uint64_t rows = (uint64_t)plan->base_points * (plan->group_count + SENSITIVITY_GROUPS);
+    uint64_t rows =
+        (uint64_t)sampling->base_points * (sampling->group_count + SENSITIVITY_GROUPS);
     assert(rows < DRAW_MOST);
     return (uint32_t)rows;
 }
 
-enum status plan_make(const Brink__V1__ScenarioRequest *request,
-                      const struct parameters *parameters,
-                      struct arena *arena,
-                      struct plan *plan_out)
+enum status sampling_make(const Brink__V1__ScenarioRequest *request,
+                          const struct parameters *parameters,
+                          struct arena *arena,
+                          struct sampling *sampling_out)
 {
     const Brink__V1__Scenario *scenario = request->scenario;
-    struct plan plan = {.seed = scenario->seed, .central = scenario->central != 0};
+    struct sampling sampling = {.seed = scenario->seed, .central = scenario->central != 0};
     struct catalogue catalogue;
     enum status status = catalogue_read(request->world, arena, &catalogue);
     size_t room = catalogue.count + parameters->count + request->world->regime->n_hazard + 1;
@@ -90,16 +91,16 @@ enum status plan_make(const Brink__V1__ScenarioRequest *request,
         return STATUS_NO_MEMORY;
     }
     add_catalogue(&draft, &catalogue);
-    plan.rows = plan.central ? 1 : scenario->draws;
+    sampling.rows = sampling.central ? 1 : scenario->draws;
     if (scenario->analysis == BRINK__V1__ANALYSIS__ANALYSIS_SENSITIVITY) {
-        plan.base_points = scenario->points > 0 ? scenario->points : PLAN_POINTS_USUAL;
-        plan.groups = groups;
-        plan.group_count = add_groups(&draft, request->world->regime, parameters, groups);
-        plan.rows = count_rows(&plan);
+        sampling.base_points = scenario->points > 0 ? scenario->points : SAMPLING_POINTS_USUAL;
+        sampling.groups = groups;
+        sampling.group_count = add_groups(&draft, request->world->regime, parameters, groups);
+        sampling.rows = count_rows(&sampling);
     }
-    status = points_init(&plan.points, draft.wishes, draft.count, plan.seed, arena);
+    status = points_init(&sampling.points, draft.wishes, draft.count, sampling.seed, arena);
     if (status == STATUS_OK) {
-        *plan_out = plan;
+        *sampling_out = sampling;
     }
     return status;
 }
@@ -113,15 +114,15 @@ static uint32_t second_of(uint32_t place)
     return place == SENSITIVITY_B ? DRAW_EVERY : place - SENSITIVITY_GROUPS + 1;
 }
 
-struct draws plan_draws(const struct plan *plan, uint32_t first)
+struct draws sampling_draws(const struct sampling *sampling, uint32_t first)
 {
     struct draws draws = {
-        .seed = plan->seed, .central = plan->central, .points = &plan->points};
+        .seed = sampling->seed, .central = sampling->central, .points = &sampling->points};
     for (uint32_t l = 0; l < LANES; l++) {
-        uint32_t row = first + l < plan->rows ? first + l : plan->rows - 1;
+        uint32_t row = first + l < sampling->rows ? first + l : sampling->rows - 1;
         draws.draw[l] = row;
-        if (plan->base_points > 0) {
-            uint32_t size = (uint32_t)plan->group_count + SENSITIVITY_GROUPS;
+        if (sampling->base_points > 0) {
+            uint32_t size = (uint32_t)sampling->group_count + SENSITIVITY_GROUPS;
             draws.draw[l] = row / size;
             draws.second[l] = second_of(row % size);
         }
