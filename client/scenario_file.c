@@ -46,6 +46,7 @@ set_defaults(struct scenario_file *file, const char *scenario_path, const char *
     file->scenario.draws = 1000;
     file->scenario.brink_draws = 128;
     file->scenario.seed = 1;
+    file->scenario.points = 1024;
     file->world.name = name_of(&file->arena, world_path);
     bool is_named = file->scenario.name != NULL && file->world.name != NULL;
     return is_named ? STATUS_OK : STATUS_NO_MEMORY;

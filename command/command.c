@@ -63,7 +63,8 @@ static const struct command commands[] = {
      .summary = "compare two scenarios of a world: A less B",
      .detail =
          "Both are computed on the same draws, and the difference draw by draw, so that its\n"
-         "range is that of the difference itself. Months, draws and seed are those of A.",
+         "range is that of the difference itself. Months, draws and seed are those of A; a\n"
+         "tolerance does not count.",
      .arguments_least = 2,
      .arguments_most = 2,
      .broker = COMMAND_MAY_CALL,
@@ -83,6 +84,19 @@ static const struct command commands[] = {
      .options = OPTION_JSON | OPTION_CSV | OPTION_OUTPUT | OPTION_QUIET | OPTION_EPISODES |
                 OPTION_GDP | OPTION_PANEL | OPTION_RESPONSE | OPTION_HAZARD,
      .run = backtest_command},
+    {.name = "sensitivity",
+     .arguments = "FILE",
+     .summary = "rank the uncertain numbers of a scenario by what they move",
+     .detail =
+         "The scenario is computed for every base point as many times as it has uncertain\n"
+         "numbers, and twice more; its own analysis and draws do not matter.",
+     .arguments_least = 1,
+     .arguments_most = 1,
+     .broker = COMMAND_MAY_CALL,
+     .options = OF_ANSWER | OPTION_POINTS | OPTION_SEED | OPTION_MONTHS | OPTION_NO_PROGRESS |
+                OPTION_THREADS,
+     .analysis = BRINK__V1__ANALYSIS__ANALYSIS_SENSITIVITY,
+     .run = run_command},
     {.name = "submit",
      .arguments = "FILE",
      .summary = "hand a scenario to a broker",
@@ -230,7 +244,7 @@ static void print_usage(struct buffer *text)
               "\n"
               "commands:\n");
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        buffer_print(text, "  %-9s %-9s  %s\n", commands[i].name, commands[i].arguments,
+        buffer_print(text, "  %-11s %-9s  %s\n", commands[i].name, commands[i].arguments,
                      commands[i].summary);
     }
     buffer_add_text(text, "\nbrink COMMAND --help says more of each.\n");

@@ -10,6 +10,7 @@
 #include "command/exit_code.h"
 #include "command/option.h"
 #include "config/client_settings.h"
+#include "proto/brink/v1/scenario.pb-c.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -37,7 +38,8 @@ struct command {
     const char *detail;    /* for its own --help; "" where the summary says it all */
     size_t arguments_least, arguments_most;
     enum command_broker broker;
-    option_set options; /* OPTION_HELP is always in it */
+    option_set options;           /* OPTION_HELP is always in it */
+    Brink__V1__Analysis analysis; /* in place of the scenario's own; UNSPECIFIED: its own */
     enum exit_code (*run)(const struct invocation *invocation);
 };
 

@@ -51,9 +51,12 @@ static enum exit_code check_worlds(const struct invocation *invocation,
     return EXIT_DONE;
 }
 
-/* Common draws need the same seed, steps and months in both. */
-static void take_draws(const Brink__V1__Scenario *from, Brink__V1__Scenario *to)
+/* Common draws need the same seed, steps and months in both, and as many: a tolerance would end
+ * them elsewhere in each. */
+static void take_draws(Brink__V1__Scenario *from, Brink__V1__Scenario *to)
 {
+    from->tolerance = 0.0;
+    to->tolerance = 0.0;
     to->analysis = from->analysis;
     to->months = from->months;
     to->steps_per_year = from->steps_per_year;

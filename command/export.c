@@ -157,6 +157,30 @@ static void print_bottlenecks(const Brink__V1__Assessment *assessment, struct cs
     }
 }
 
+static void add_share(const Brink__V1__Share *share, struct csv_table *table)
+{
+    csv_table_add_number(table, share->value);
+    csv_table_add_number(table, share->low);
+    csv_table_add_number(table, share->high);
+}
+
+static void print_sensitivity(const Brink__V1__Assessment *assessment, struct csv_table *table)
+{
+    const Brink__V1__SensitivityResult *sensitivity = assessment->sensitivity;
+    for (size_t i = 0; sensitivity != NULL && i < sensitivity->n_outputs; i++) {
+        const Brink__V1__SensitivityOutput *output = sensitivity->outputs[i];
+        for (size_t k = 0; k < output->n_inputs; k++) {
+            begin_row(assessment, table);
+            csv_table_add_text(table, output->name);
+            csv_table_add_count(table, k + 1);
+            csv_table_add_text(table, output->inputs[k]->name);
+            add_share(output->inputs[k]->first, table);
+            add_share(output->inputs[k]->total, table);
+            csv_table_end_row(table);
+        }
+    }
+}
+
 /* One row of stability.csv: `years` 0 and an empty cause where they mean nothing. */
 struct stability_row {
     const char *series;
@@ -460,6 +484,19 @@ static const struct export_table tables[] = {
       {"reached_share", "share", "share of them that reach it anywhere on the scale"},
       {"passed_share", "share", "share in which the scenario's measures are there or beyond"}},
      print_brink_reached},
+    {"sensitivity.csv",
+     "shares of the variance of results, by uncertain number",
+     {OF_SCENARIO,
+      {"output", "", "the result that varies"},
+      {"rank", "", "1: the number with the largest total"},
+      {"input", "", "the uncertain number, by its name in assumptions.csv, or regime.hazard"},
+      {"first", "share", "of the variance that goes when the number becomes known"},
+      {"first_low", "share", "95 % bootstrap interval of it, lower end"},
+      {"first_high", "share", "upper end"},
+      {"total", "share", "of the variance that stays while this number alone is not known"},
+      {"total_low", "share", "95 % bootstrap interval of it, lower end"},
+      {"total_high", "share", "upper end"}},
+     print_sensitivity},
     {"measures.csv",
      "measures in force",
      {OF_SCENARIO,

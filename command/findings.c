@@ -308,6 +308,26 @@ static void print_all(const Brink__V1__Assessment *assessment,
     }
 }
 
+/* What moves each result most. */
+static void find_movers(const Brink__V1__SensitivityResult *sensitivity, struct page *page)
+{
+    for (size_t i = 0; i < sensitivity->n_outputs; i++) {
+        const Brink__V1__SensitivityOutput *output = sensitivity->outputs[i];
+        const Brink__V1__Share *total = output->n_inputs > 0 ? output->inputs[0]->total : NULL;
+        if (total == NULL || !(total->value > 0.0)) {
+            continue;
+        }
+        char share[FIGURE_BYTES];
+        char low[FIGURE_BYTES];
+        char high[FIGURE_BYTES];
+        figure_format_number(100.0 * total->value, 0, share);
+        figure_format_number(100.0 * total->low, 0, low);
+        figure_format_number(100.0 * total->high, 0, high);
+        page_bullet(page, "What moves %s most is %s: %s %% of its variance (95 %%: %s to %s).",
+                    output->name, output->inputs[0]->name, share, low, high);
+    }
+}
+
 void findings_print(const Brink__V1__Assessment *assessment, bool in_full, struct page *page)
 {
     (void)in_full;
@@ -318,6 +338,9 @@ void findings_print(const Brink__V1__Assessment *assessment, bool in_full, struc
                     "Differences of per cents are in points.",
                     assessment->scenario, assessment->versus);
         return;
+    }
+    if (assessment->sensitivity != NULL) {
+        find_movers(assessment->sensitivity, page);
     }
     static find *const of_regime[] = {find_breakdown, find_intervention, report_brink_find};
     static find *const of_economy[] = {find_growth, find_trade, find_fuel, find_reserves,

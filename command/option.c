@@ -45,6 +45,8 @@ static const struct row rows[] = {
     {"--brink-draws", NULL, OPTION_BRINK_DRAWS, KIND_COUNT, "N", 0, 100000,
      "of them, so many seek the brink; without it the same share as in the scenario",
      FIELD(brink_draws)},
+    {"--points", NULL, OPTION_POINTS, KIND_COUNT, "N", 2, 65536,
+     "base points of the sensitivity analysis, in place of the scenario's", FIELD(points)},
     {"--seed", NULL, OPTION_SEED, KIND_COUNT, "N", 0, UINT64_MAX,
      "seed of the draws, in place of the scenario's", FIELD(seed)},
     {"--months", NULL, OPTION_MONTHS, KIND_COUNT, "N", 12, 600,

@@ -53,6 +53,7 @@ typedef uint64_t option_set;
 #define OPTION_SHARE       ((option_set)1 << 33)
 #define OPTION_LEFT        ((option_set)1 << 34)
 #define OPTION_ELASTICITY  ((option_set)1 << 35)
+#define OPTION_POINTS      ((option_set)1 << 36)
 
 enum { OPTION_ARGUMENTS_MAX = 64 };
 
@@ -61,7 +62,8 @@ struct options {
     bool help, json, quiet, no_progress, central, wait, no_cache;
     const char *csv, *output, *section, *world, *priority, *id; /* NULL: not given */
     const char *episodes, *gdp, *panel, *response, *hazard, *thresholds;
-    uint64_t threads, draws, brink_draws, seed, months, deadline_s, after_s, count, from;
+    uint64_t threads, draws, brink_draws, seed, months, deadline_s, after_s, count, from,
+        points;
     double mean, deviation, joined, push, sigma, share, left, elasticity;
     const char *arguments[OPTION_ARGUMENTS_MAX]; /* what is no option */
     size_t argument_count;

@@ -9,10 +9,20 @@ static uint32_t share_of(uint32_t brink_draws, uint32_t draws_before, uint32_t d
     return share < draws ? (uint32_t)share : draws;
 }
 
-static bool apply(const struct options *options, Brink__V1__Scenario *scenario)
+/* True when something has changed. */
+static bool apply(const struct invocation *invocation, Brink__V1__Scenario *scenario)
 {
-    const option_set all =
-        OPTION_DRAWS | OPTION_BRINK_DRAWS | OPTION_SEED | OPTION_MONTHS | OPTION_CENTRAL;
+    const option_set all = OPTION_DRAWS | OPTION_BRINK_DRAWS | OPTION_SEED | OPTION_MONTHS |
+                           OPTION_CENTRAL | OPTION_POINTS;
+    const struct options *options = &invocation->options;
+    Brink__V1__Analysis analysis = invocation->command->analysis;
+    bool has_analysis = analysis != BRINK__V1__ANALYSIS__ANALYSIS_UNSPECIFIED;
+    if (has_analysis) {
+        scenario->analysis = analysis;
+    }
+    if ((options->given & OPTION_POINTS) != 0) {
+        scenario->points = (uint32_t)options->points;
+    }
     if ((options->given & OPTION_DRAWS) != 0) {
         scenario->brink_draws =
             share_of(scenario->brink_draws, scenario->draws, (uint32_t)options->draws);
@@ -30,7 +40,7 @@ static bool apply(const struct options *options, Brink__V1__Scenario *scenario)
     if (options->central) {
         scenario->central = true;
     }
-    return (options->given & all) != 0;
+    return has_analysis || (options->given & all) != 0;
 }
 
 enum exit_code question_read(const struct invocation *invocation,
@@ -40,8 +50,7 @@ enum exit_code question_read(const struct invocation *invocation,
     struct problems problems = {0};
     struct scenario_file *file = NULL;
     enum status status = scenario_file_read(path, &problems, &file);
-    if (status == STATUS_OK &&
-        apply(&invocation->options, scenario_file_request(file)->scenario)) {
+    if (status == STATUS_OK && apply(invocation, scenario_file_request(file)->scenario)) {
         status = scenario_file_check(file, &problems);
     }
     if (status == STATUS_OK) {

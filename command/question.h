@@ -1,5 +1,5 @@
-/* question: a scenario file as the command line asks it: with --draws, --seed, --months and
- * --central in place of its own. */
+/* question: a scenario file as the command line asks it: with --draws, --seed and their
+ * like in place of its own, and the analysis of the command, if it has one. */
 #ifndef COMMAND_QUESTION_H
 #define COMMAND_QUESTION_H
 

@@ -5,6 +5,7 @@
 #include "command/report_brink.h"
 #include "command/report_economy.h"
 #include "command/report_mrio.h"
+#include "command/report_sensitivity.h"
 #include "command/report_sources.h"
 #include "command/report_stability.h"
 
@@ -75,6 +76,8 @@ static const struct section sections[] = {
      SECTION_OF_WORLDS, report_stability},
     {"brink", "how far measures would have to go before something gives way", true,
      SECTION_OF_WORLDS, report_brink},
+    {"sensitivity", "which uncertain numbers move the results", true, SECTION_OF_WORLDS,
+     report_sensitivity},
     {"path", "output of all industries, step by step", true, SECTION_OF_TABLES,
      report_mrio_path},
     {"losses", "losses by industry, region and sector", true, SECTION_OF_TABLES,

@@ -247,6 +247,14 @@ void report_provenance(const Brink__V1__Assessment *assessment, bool in_full, st
                    in_full || strlen(provenance->world_hash) <= HASH_SHOWN ? "" : "...",
                    provenance->seed, draws, provenance->draws == 1 ? "draw" : "draws",
                    provenance->steps, provenance->steps_per_year);
+    const Brink__V1__Convergence *convergence = assessment->convergence;
+    if (convergence != NULL) {
+        page_paragraph(page, 2,
+                       "The draws %s, of %u allowed: the largest standard error of a headline "
+                       "number is %.2g points, the tolerance %g.",
+                       convergence->text, convergence->draws_most, convergence->error,
+                       convergence->tolerance);
+    }
     if (in_full && provenance->n_parameters > 0) {
         list_parameters(provenance, page);
     }

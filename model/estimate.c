@@ -12,61 +12,84 @@ enum { BUCKETS = 1024, BUCKET_SAMPLES = 4, FEW = 64 };
 
 static const double quantile_at[QUANTILES] = {0.05, 0.25, 0.50, 0.75, 0.95};
 
-/* Sum of (x - centre)^power, power 1 or 2, of up to one block. */
-static double block_sum(const double *samples, size_t n, double centre, int power)
+/* Sum of samples[n], one after the other. */
+static double part_sum(const double *samples, size_t n)
 {
     double part = 0.0;
     for (size_t i = 0; i < n; i++) {
-        double x = samples[i] - centre;
-        part += power == 2 ? x * x : x;
+        part += samples[i];
     }
     return part;
 }
 
-/* The sums of four whole blocks, one after the other: an addition waits for the one before, so
- * blocks are added up side by side. */
-static four blocks_sum(const double *samples, four centre)
+/* The sums of ABREAST parts of n samples, one behind the other: an addition waits for the one
+ * before, so parts are added up side by side. */
+static four part_sums(const double *samples, size_t n)
 {
-    enum { N = ESTIMATE_BLOCK };
-    four part = {0.0};
-    for (size_t i = 0; i < N; i++) {
-        four x = {samples[i], samples[N + i], samples[2 * N + i], samples[3 * N + i]};
-        part += x - centre;
+    four parts = {0.0};
+    for (size_t i = 0; i < n; i++) {
+        parts += (four){samples[i], samples[n + i], samples[2 * n + i], samples[3 * n + i]};
     }
-    return part;
+    return parts;
 }
 
-/* The same of the squares. */
-static four blocks_sum_squares(const double *samples, four centre)
+static double sum_by_blocks(const double *samples, size_t n)
 {
-    enum { N = ESTIMATE_BLOCK };
-    four part = {0.0};
-    for (size_t i = 0; i < N; i++) {
-        four x = {samples[i], samples[N + i], samples[2 * N + i], samples[3 * N + i]};
-        x -= centre;
-        part += x * x;
-    }
-    return part;
-}
-
-/* Sum of (x - centre)^power, by blocks. */
-static double sum_of(const double *samples, size_t n, double centre, int power)
-{
-    const four centres = {centre, centre, centre, centre};
     double total = 0.0;
     size_t first = 0;
     for (; n - first >= (size_t)ABREAST * ESTIMATE_BLOCK; first += ABREAST * ESTIMATE_BLOCK) {
-        four parts = power == 2 ? blocks_sum_squares(samples + first, centres)
-                                : blocks_sum(samples + first, centres);
+        four parts = part_sums(samples + first, ESTIMATE_BLOCK);
         for (size_t b = 0; b < ABREAST; b++) {
             total += parts[b];
         }
     }
     for (; first < n; first += ESTIMATE_BLOCK) {
         size_t size = n - first < ESTIMATE_BLOCK ? n - first : ESTIMATE_BLOCK;
-        total += block_sum(samples + first, size, centre, power);
+        total += part_sum(samples + first, size);
     }
     return total;
+}
+
+/* Draws of a batch: see the header. */
+static size_t batch_size(size_t n)
+{
+    size_t size = 1;
+    while (n / (2 * size) >= ESTIMATE_BATCHES_LEAST) {
+        size *= 2;
+    }
+    return size;
+}
+
+static void find_batch_means(const double *samples, size_t size, size_t batches, double *means)
+{
+    size_t k = 0;
+    for (; k + ABREAST <= batches; k += ABREAST) {
+        four parts = part_sums(samples + k * size, size);
+        for (size_t b = 0; b < ABREAST; b++) {
+            means[k + b] = parts[b] / (double)size;
+        }
+    }
+    for (; k < batches; k++) {
+        means[k] = part_sum(samples + k * size, size) / (double)size;
+    }
+}
+
+static double standard_error(const double *samples, size_t n)
+{
+    double means[2 *
+                 ESTIMATE_BATCHES_LEAST]; /* twice as many would be batches of twice the size */
+    size_t size = batch_size(n);
+    size_t batches = n / size;
+    if (batches < 2) {
+        return 0.0;
+    }
+    find_batch_means(samples, size, batches, means);
+    double mean = part_sum(means, batches) / (double)batches;
+    double spread = 0.0;
+    for (size_t k = 0; k < batches; k++) {
+        spread += (means[k] - mean) * (means[k] - mean);
+    }
+    return sqrt(spread / (double)(batches - 1) * (double)size / (double)n);
 }
 
 static void swap(double *a, double *b)
@@ -249,14 +272,12 @@ void estimate_samples(const double *samples,
                       double *scratch,
                       struct estimate *estimate_out)
 {
-    double count = (double)n;
-    double mean = sum_of(samples, n, 0.0, 1) / count;
-    double spread = n > 1 ? sum_of(samples, n, mean, 2) / (count - 1.0) : 0.0;
+    double mean = sum_by_blocks(samples, n) / (double)n;
     double at[QUANTILES];
     find_quantiles(samples, n, scratch, at);
     *estimate_out = (struct estimate){
         .mean = mean,
-        .standard_error = sqrt(spread / count),
+        .standard_error = standard_error(samples, n),
         .q05 = at[0],
         .q25 = at[1],
         .q50 = at[2],

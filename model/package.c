@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 static const struct range SHARE = {0.0, 1.0};
+static const struct range CAP = {0.0, 1e9};
 
 /* One flow that measures can touch: an export or import good, the revenue of an export good,
  * labour income, other inflows. */
@@ -28,6 +29,7 @@ struct package {
     double still_years;       /* up to then no ramp moves */
     lane *scale;              /* [measure] of what it says */
     size_t turn;              /* of stops that may have changed */
+    lane *cap;                /* [measure] */
     lane *depth;              /* [measure] share barred at the end of the ramp */
     lane *enforcement;        /* [measure] its own */
     double *labour_weights;   /* [partner] */
@@ -112,6 +114,16 @@ check_number(const struct check *check, const char *field, double value, struct 
     }
 }
 
+static void check_uncertain(const struct check *check,
+                            const char *field,
+                            const struct uncertain *number,
+                            struct range range)
+{
+    char path[WORLD_PATH_MAX];
+    snprintf(path, sizeof path, "measures[%zu].%s", check->i, field);
+    distribution_check(&number->distribution, range, path, check->problems);
+}
+
 static void check_places(const struct check *check,
                          const char *field,
                          const size_t *places,
@@ -159,16 +171,14 @@ static void check_measure(const struct check *check)
     check_number(check, "start", measure->start_years, (struct range){-1000.0, 1000.0});
     check_number(check, "phase_in_months", measure->phase_in_years * 12.0,
                  (struct range){0.0, 240.0});
-    check_number(check, "cap", measure->cap, (struct range){0.0, 1e9});
-    check_number(check, "cut_share", measure->cut_share, SHARE);
+    check_uncertain(check, "cap", &measure->cap, CAP);
+    check_uncertain(check, "cut_share", &measure->cut_share, SHARE);
     check_number(check, "exemption_share", measure->exemption_share, SHARE);
     if (!(measure->end_years > measure->start_years)) {
         report(check, "end", "must come after the start");
     }
     if (measure->own_enforcement) {
-        char path[WORLD_PATH_MAX];
-        snprintf(path, sizeof path, "measures[%zu].enforcement", check->i);
-        distribution_check(&measure->enforcement.distribution, SHARE, path, check->problems);
+        check_uncertain(check, "enforcement", &measure->enforcement, SHARE);
     }
     if (measure->kind == MEASURE_CAP_QUANTITY) {
         check_quantities(check);
@@ -271,6 +281,7 @@ static void take_lanes(struct package *package, struct arena *arena)
     size_t exports = package->world->export_count;
     size_t imports = package->world->import_count;
     package->scale = lane_take(arena, package->measure_count);
+    package->cap = lane_take(arena, package->measure_count);
     package->depth = lane_take(arena, package->measure_count);
     package->enforcement = lane_take(arena, package->measure_count);
     package->stops = (struct package_stops){
@@ -358,21 +369,23 @@ static lane baseline(const struct package *package, size_t m)
 }
 
 /* Share a measure bars at the end of its ramp, before exemptions. */
-static lane full_depth(const struct package *package, size_t m)
+static lane full_depth(const struct package *package, const struct draws *draws, size_t m)
 {
+    lane cut;
     const struct measure *measure = &package->measures[m];
     switch (measure->kind) {
     case MEASURE_BAN:
         return lane_of(1.0);
     case MEASURE_CAP_VALUE:
     case MEASURE_CAP_QUANTITY:
-        return 1.0 - lane_min(measure->cap / baseline(package, m), lane_of(1.0));
+        return 1.0 - lane_min(package->cap[m] / baseline(package, m), lane_of(1.0));
     case MEASURE_CUT:
     case MEASURE_PRICE_CAP:
     case MEASURE_NO_NEW_PERMITS:
     case MEASURE_REPATRIATION:
     case MEASURE_REMITTANCE_CUT:
-        return lane_of(measure->cut_share);
+        draw_value(draws, &measure->cut_share, SHARE, 0, &cut);
+        return cut;
     case MEASURE_ASSET_FREEZE:
     case MEASURE_KIND_COUNT:
         break;
@@ -393,8 +406,9 @@ void package_start(struct package *package,
     package->still_years = -INFINITY;
     for (size_t m = 0; m < package->measure_count; m++) {
         const struct measure *measure = &package->measures[m];
-        package->depth[m] =
-            full_depth(package, m) * (1.0 - measure->exemption_share) * package->scale[m];
+        draw_value(draws, &measure->cap, CAP, 0, &package->cap[m]);
+        package->depth[m] = full_depth(package, draws, m) * (1.0 - measure->exemption_share) *
+                            package->scale[m];
         if (measure->own_enforcement) {
             draw_value(draws, &measure->enforcement, SHARE, 0, &package->enforcement[m]);
         }
@@ -515,8 +529,8 @@ static lane frozen(const struct package *package)
         if (measure->own_enforcement) {
             enforced = package->enforcement[m];
         }
-        sum += package->ramp[m] * measure->cap * (1.0 - measure->exemption_share) * enforced *
-               package->scale[m];
+        sum += package->ramp[m] * package->cap[m] * (1.0 - measure->exemption_share) *
+               enforced * package->scale[m];
     }
     return sum;
 }

@@ -50,8 +50,8 @@ struct measure {
     double start_years;
     double phase_in_years;        /* 0 to 20 */
     double end_years;             /* first time no longer in force; INFINITY: stays */
-    double cap;                   /* see kind, 0 to 1e9 */
-    double cut_share;             /* see kind */
+    struct uncertain cap;         /* see kind, 0 to 1e9 */
+    struct uncertain cut_share;   /* see kind */
     double exemption_share;       /* of what it bars */
     struct uncertain enforcement; /* share, where own_enforcement is true */
     bool own_enforcement;         /* `enforcement` in place of the partners' own */
@@ -96,7 +96,7 @@ MUST_USE enum status package_new(const struct world *world,
  */
 void package_scale(struct package *package, size_t measure, const lane *scale);
 
-/* Takes the enforcement and the base-year quantities of new draws. */
+/* Takes caps, cuts, enforcement and the base-year quantities of new draws. */
 void package_start(struct package *package,
                    const struct sample *sample,
                    const struct draws *draws);

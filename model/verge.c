@@ -124,9 +124,9 @@ static void set_measures(struct verge *verge, enum verge_enforcement enforcement
         measure.start_years = verge->asked.start_years;
         measure.phase_in_years = PHASE_IN_YEARS;
         measure.end_years = INFINITY;
-        measure.cut_share = 1.0;
+        measure.cut_share = draw_fixed(1.0);
         measure.own_enforcement = is_full;
-        measure.enforcement.distribution = distribution_fixed(1.0);
+        measure.enforcement = draw_fixed(1.0);
         measure.closes_covert = is_full;
         measure.stays_recorded = true;
         verge->measures[enforcement][i] = measure;

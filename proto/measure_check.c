@@ -75,15 +75,21 @@ static void check_flow(const struct look *look)
     }
 }
 
-/* A number is there when the kind has one, and only then; 0 counts as not there. */
-static void
-check_amount(const struct look *look, const char *field, double amount, bool is_asked)
+/* A quantity is there when the kind has one, and only then; the number 0 counts as not there.
+ */
+static void check_amount(const struct look *look,
+                         const char *field,
+                         const Brink__V1__Quantity *amount,
+                         bool is_asked)
 {
     char words[PATH_BYTES];
-    if (is_asked && amount == 0.0) {
+    bool is_zero = amount != NULL && amount->value_case == BRINK__V1__QUANTITY__VALUE_NUMBER &&
+                   amount->number == 0.0;
+    bool is_there = amount != NULL && !is_zero;
+    if (is_asked && !is_there) {
         snprintf(words, sizeof words, "is missing: %s needs one above 0", look->kind->words);
         refuse(look, field, words);
-    } else if (!is_asked && amount != 0.0) {
+    } else if (!is_asked && is_there) {
         snprintf(words, sizeof words, "%s has none", look->kind->words);
         refuse(look, field, words);
     }

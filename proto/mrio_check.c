@@ -502,6 +502,22 @@ static void check_border(const struct look *look)
     }
 }
 
+/* A table is computed once, with nothing drawn. */
+static void check_cut(const struct look *look, bool is_cut)
+{
+    const Brink__V1__Quantity *cut = look->measure->cut_share;
+    bool is_number = cut != NULL && cut->value_case == BRINK__V1__QUANTITY__VALUE_NUMBER;
+    bool is_there = cut != NULL && !(is_number && cut->number == 0.0);
+    if (is_cut && !is_there) {
+        refuse(look, "cut_share", "is missing: a cut needs one above 0");
+    } else if (!is_cut && is_there) {
+        refuse(look, "cut_share", "a ban has none");
+    } else if (is_there && !is_number) {
+        refuse(look, "cut_share",
+               "only a number is supported with a table: no distribution, no variable");
+    }
+}
+
 static void check_kind(const struct look *look)
 {
     const Brink__V1__Measure *measure = look->measure;
@@ -515,10 +531,8 @@ static void check_kind(const struct look *look)
             choice_format(&brink__v1__measure_kind__descriptor, (int)measure->kind, word);
         }
         refuse(look, "kind", "%s is not supported with a table: ban or cut", word);
-    } else if (is_cut && measure->cut_share == 0.0) {
-        refuse(look, "cut_share", "is missing: a cut needs one above 0");
-    } else if (is_ban && measure->cut_share != 0.0) {
-        refuse(look, "cut_share", "a ban has none");
+    } else {
+        check_cut(look, is_cut);
     }
 }
 

@@ -317,6 +317,27 @@ static void check_places(const Brink__V1__World *world, struct problems *problem
     }
 }
 
+/* A sensitivity analysis has draws of its own. */
+static void check_sensitivity(const Brink__V1__ScenarioRequest *request,
+                              struct problems *problems)
+{
+    const Brink__V1__Scenario *scenario = request->scenario;
+    if (scenario->analysis != BRINK__V1__ANALYSIS__ANALYSIS_SENSITIVITY) {
+        return;
+    }
+    if (scenario->points == 1) {
+        problem_add(problems, "scenario.points",
+                    "1 has no variance; at least 2, or 0 for 1024");
+    }
+    if (scenario->central) {
+        problem_add(problems, "scenario.central",
+                    "at central values nothing varies: a sensitivity analysis needs draws");
+    }
+    if (request->versus != NULL) {
+        problem_add(problems, "versus", "a sensitivity analysis is of one scenario");
+    }
+}
+
 /* Checks scenario and world; versus is looked at by itself. */
 static enum status check_pair(const Brink__V1__ScenarioRequest *request,
                               struct problems *problems)
@@ -329,6 +350,7 @@ static enum status check_pair(const Brink__V1__ScenarioRequest *request,
     check_cover(request, problems);
     check_packages(request->scenario, problems);
     check_brink(request->scenario, problems);
+    check_sensitivity(request, problems);
     check_measures(request, problems);
     check_enforcement(request->world, problems);
     check_stand_ins(request, problems);

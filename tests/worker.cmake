@@ -1,7 +1,8 @@
 # The core, noun by noun, then requests from end to end.
 room_test(worker/analysis LINK worker_core)
 room_test(worker/columns LINK worker_core OPTIONS ${ALLOC_WRAP})
-foreach(noun reader world_read measure_read economy_part stability_part brink_part assessment task)
+foreach(noun reader world_read measure_read catalogue sampling rounds economy_part stability_part
+    brink_part sensitivity_part assessment task)
   room_test(worker/${noun} LINK worker_core)
 endforeach()
 room_test(worker/parameter LINK worker_core OPTIONS ${ALLOC_WRAP})

@@ -2,12 +2,13 @@
 
 #include "worker/brink_part.h"
 #include "worker/economy_part.h"
+#include "worker/sensitivity_part.h"
 #include "worker/stability_part.h"
 
 #include <string.h>
 
 /* Raise a part's number with every change that changes a result. */
-#define WORLD_VERSION "economy 2, stability 1, brink 1"
+#define WORLD_VERSION "economy 2, stability 2, brink 1, sensitivity 1"
 #define TABLE_VERSION "table 1"
 
 static const struct analysis rows[] = {
@@ -27,6 +28,10 @@ static const struct analysis rows[] = {
      "/brink.v1.Assessor/Brink",
      BRINK__V1__ANALYSIS__ANALYSIS_BRINK,
      {{economy_part, true}, {brink_part, false}}},
+    {"sensitivity",
+     "/brink.v1.Assessor/Sensitivity",
+     BRINK__V1__ANALYSIS__ANALYSIS_SENSITIVITY,
+     {{economy_part, true}, {stability_part, true}, {sensitivity_part, false}}},
 };
 
 enum { ROW_COUNT = sizeof rows / sizeof rows[0] };

@@ -14,10 +14,15 @@
 
 enum { ANSWER_SPARE_WORDS = 64 };
 
+struct sampling; /* worker/sampling.h */
+
 struct answer {
     struct arena *arena;              /* borrowed */
     const struct columns *columns;    /* borrowed */
     const struct estimate *estimates; /* borrowed; of every estimated column */
+    const struct sampling *sampling;  /* borrowed */
+    const double *found;              /* borrowed; what the pieces of the part that reports came
+                                       * to (worker/part.h) */
     size_t estimated;                 /* first column of the part that reports, of each kind */
     size_t noted;
     Brink__V1__Warning **warnings; /* [warning_count] */

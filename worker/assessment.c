@@ -79,6 +79,33 @@ static void report_provenance(const struct assessment_source *source,
     assessment->provenance = provenance;
 }
 
+static void report_convergence(const struct assessment_source *source,
+                               struct answer *answer,
+                               Brink__V1__Assessment *assessment)
+{
+    const struct verdict *verdict = source->verdict;
+    if (verdict == NULL) {
+        return;
+    }
+    Brink__V1__Convergence *convergence =
+        answer_message(answer, &brink__v1__convergence__descriptor);
+    convergence->tolerance = source->request->scenario->tolerance;
+    convergence->converged = verdict->is_converged;
+    convergence->draws = source->draws;
+    convergence->draws_most = source->draws_most;
+    convergence->error = verdict->error;
+    convergence->text = answer_text(answer, "%s in %u draw%s",
+                                    verdict->is_converged ? "converged" : "not converged",
+                                    source->draws, source->draws == 1 ? "" : "s");
+    assessment->convergence = convergence;
+    if (!verdict->is_converged) {
+        answer_warn(answer, "not-converged",
+                    "not converged in %u draws: a headline number has a standard error of %.2g "
+                    "percentage points, the tolerance is %g",
+                    source->draws, verdict->error, convergence->tolerance);
+    }
+}
+
 enum status assessment_fill(const struct assessment_source *source,
                             struct answer *answer,
                             Brink__V1__Assessment *assessment)
@@ -95,6 +122,7 @@ enum status assessment_fill(const struct assessment_source *source,
     }
     report_measures(source, answer, assessment);
     caution_add(source->inputs, source->parameters, answer);
+    report_convergence(source, answer, assessment);
     assessment->warnings = answer->warnings;
     assessment->n_warnings = answer->warning_count;
     enum status status = report_assumptions(source, answer, assessment);

@@ -9,6 +9,7 @@
 #include "worker/answer.h"
 #include "worker/inputs.h"
 #include "worker/parameter.h"
+#include "worker/rounds.h"
 
 #include <stdint.h>
 
@@ -19,7 +20,9 @@ struct assessment_source {
     const struct inputs *inputs;         /* of its scenario */
     const struct parameters *parameters; /* of the same */
     const char *world_hash;
-    uint32_t draws; /* computed */
+    uint32_t draws;                /* computed */
+    uint32_t draws_most;           /* that could have been */
+    const struct verdict *verdict; /* NULL: the scenario has no tolerance */
 };
 
 /* Fills in all fields but those of the parts, which have reported and warned already.

@@ -113,6 +113,12 @@ static struct part_columns columns(const void *state_p)
         .noted = state->draws > 0 ? note_column(VERGE_ENFORCEMENT_COUNT, 0) : 0};
 }
 
+static uint32_t draws_least(const void *state_p)
+{
+    const struct state *state = state_p;
+    return state->draws;
+}
+
 struct workspace {
     const struct state *state;
     struct verge *verge; /* NULL: left out */
@@ -308,6 +314,7 @@ const struct part *brink_part(void)
         .workspace_new = workspace_new,
         .workspace_free = workspace_free,
         .compute = compute,
+        .draws_least = draws_least,
         .report = report,
     };
     return &part;

@@ -3,8 +3,8 @@
  * measures stop is the economy's.
  *
  * Only the first `brink_draws` of the draws seek the brink: each costs as much as some 60
- * economies. None do for the scenario a comparison is with, nor where the months simulated end
- * within a year of the question. */
+ * economies; a tolerance ends no draws before those are computed. None do for the scenario a
+ * comparison is with, nor where the months simulated end within a year of the question. */
 #ifndef WORKER_BRINK_PART_H
 #define WORKER_BRINK_PART_H
 

@@ -107,7 +107,8 @@ static const char *idle_words(const struct inputs *inputs, const struct measure 
         return "all that it bars is exempt";
     }
     bool is_cap = measure->kind == MEASURE_CAP_VALUE || measure->kind == MEASURE_CAP_QUANTITY;
-    if (is_cap && measure->cap >= baseline(&inputs->world, measure) * (1.0 - ROUNDING)) {
+    if (is_cap && distribution_central(&measure->cap.distribution) >=
+                      baseline(&inputs->world, measure) * (1.0 - ROUNDING)) {
         return "the cap is not below the base-year flow it binds";
     }
     return NULL;

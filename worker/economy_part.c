@@ -166,6 +166,15 @@ static struct part_columns columns(const void *state_p)
     };
 }
 
+/* Growth of every year but the first, sanction effect alone. */
+static size_t headline(const void *state_p, size_t index, double *scale_out)
+{
+    const struct state *state = state_p;
+    *scale_out = 1.0;
+    return index + 1 < state->years ? year_column(state, index + 1, YEAR_SANCTION_GROWTH)
+                                    : SIZE_MAX;
+}
+
 struct workspace {
     const struct state *state;
     struct arena arena;
@@ -346,6 +355,9 @@ static enum status compute(void *workspace_p, struct part_run *run)
     note_bottlenecks(workspace, &run->pen);
     run->gdp = months_of(workspace, ROW_GDP);
     run->severity = months_of(workspace, ROW_SEVERITY);
+    run->exports = months_of(workspace, ROW_EXPORTS_RECORDED);
+    run->reserves = months_of(workspace, ROW_RESERVES);
+    run->fuel = months_of(workspace, ROW_FUEL);
     return STATUS_OK;
 }
 
@@ -514,6 +526,7 @@ const struct part *economy_part(void)
         .workspace_new = workspace_new,
         .workspace_free = workspace_free,
         .compute = compute,
+        .headline = headline,
         .report = report,
     };
     return &part;

@@ -76,7 +76,7 @@ static void read_measure(struct mrio_run *run, const Brink__V1__Measure *from)
         .products = marks_of(run, from->goods, from->n_goods, false),
         .from = marks_of(run, from->from, from->n_from, true),
         .to = marks_of(run, from->to, from->n_to, true),
-        .depth = (is_ban ? 1.0 : from->cut_share) * (1.0 - from->exemption_share),
+        .depth = (is_ban ? 1.0 : from->cut_share->number) * (1.0 - from->exemption_share),
         .start_step = span.start_step,
         .end_step = span.end_step,
         .phase_in_steps = span.phase_in_steps,

@@ -19,6 +19,7 @@
 #include "worker/columns.h"
 #include "worker/inputs.h"
 #include "worker/reader.h"
+#include "worker/sampling.h"
 
 #include <stdatomic.h>
 #include <stddef.h>
@@ -30,14 +31,31 @@ struct part_columns {
     size_t noted;
 };
 
+enum { PART_PIECE_DOUBLES = 6 };
+
+/* What a part may describe beyond its estimated columns, when all draws are computed. */
+struct part_piece {
+    const struct sampling *sampling;
+    const struct columns *columns;
+    size_t noted;    /* the part's first noted column */
+    size_t piece;    /* which, from 0 */
+    double *scratch; /* [sensitivity_scratch(base points)] (model/sensitivity.h) */
+    double *found;   /* [PART_PIECE_DOUBLES] what comes of it: read by the report */
+};
+
 /* One group of LANES draws under way, and what the parts before left for those after. */
 struct part_run {
     struct draws draws;
     struct pen pen;
     const atomic_bool *stop; /* looked at every millisecond or so; true: give up */
     struct problems *problems;
-    const lane *gdp;      /* [months] ratio to the base year; left by the economy */
-    const lane *severity; /* [months] share of base-year trade value stopped; the same */
+    const lane *gdp; /* [months] ratio to the base year; left by the economy, as those below */
+    const lane *severity;  /* [months] share of base-year trade value stopped */
+    const lane *exports;   /* [months] recorded ones, M USD in the month */
+    const lane *reserves;  /* [months] M USD at the month's end */
+    const lane *fuel;      /* [months] received, ratio to the base year */
+    const lane *breakdown; /* [whole years from the month asked] chance by then; left by
+                            * stability */
 };
 
 struct part {
@@ -59,6 +77,19 @@ struct part {
      * STATUS_BAD_INPUT or STATUS_NOT_CONVERGED with problems. No allocation when all is well.
      */
     enum status (*compute)(void *workspace, struct part_run *run);
+
+    /* The estimated column of its headline number `index`, from 0, and what it is multiplied
+     * with to be in per cent; SIZE_MAX at and beyond the end. NULL: it has none. When their
+     * standard errors are small enough draws may end (worker/rounds.h). */
+    size_t (*headline)(const void *state, size_t index, double *scale_out);
+
+    /* Draws that are computed whatever is known before; NULL: none. */
+    uint32_t (*draws_least)(const void *state);
+
+    /* How many pieces it describes, by any thread in any order; both NULL where it has none.
+     * STATUS_NOT_CONVERGED: a result is not finite. */
+    size_t (*pieces)(const void *state, const struct sampling *sampling);
+    enum status (*describe)(const void *state, const struct part_piece *piece);
 
     /* Puts its results into the assessment. */
     void (*report)(const void *state, struct answer *answer, Brink__V1__Assessment *assessment);

@@ -239,7 +239,7 @@ static void begin_stage(struct pool *pool, struct pool_run *run, enum task_stage
 static void count_unit(struct pool_run *run, const struct chore *chore)
 {
     run->units_done++;
-    if (chore->stage == TASK_DRAW) {
+    if (task_stage_draws(chore->stage)) {
         run->draws_done += TASK_UNIT_DRAWS;
         run->draws_done = run->draws_done < run->draws ? run->draws_done : run->draws;
     }

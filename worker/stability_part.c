@@ -90,6 +90,15 @@ static struct part_columns columns(const void *state_p)
     return (struct part_columns){.estimated = cause_column(state, cause_count(state))};
 }
 
+/* Breakdown within five years, or as many whole ones as are simulated. */
+static size_t headline(const void *state_p, size_t index, double *scale_out)
+{
+    const struct state *state = state_p;
+    size_t years = state->years < FIVE_YEARS ? state->years : FIVE_YEARS;
+    *scale_out = 100.0;
+    return index == 0 && years > 0 ? breakdown_column(state, years - 1) : SIZE_MAX;
+}
+
 struct workspace {
     const struct state *state;
     struct stability *stability;
@@ -147,6 +156,7 @@ static enum status compute(void *workspace_p, struct part_run *run)
     for (size_t i = 0; i < cause_count(state); i++) {
         pen_write(pen, cause_column(state, i), result->causes[i]);
     }
+    run->breakdown = result->breakdown;
     return STATUS_OK;
 }
 
@@ -206,6 +216,7 @@ const struct part *stability_part(void)
         .workspace_new = workspace_new,
         .workspace_free = workspace_free,
         .compute = compute,
+        .headline = headline,
         .report = report,
     };
     return &part;

@@ -1,6 +1,7 @@
 #include "worker/task.h"
 
 #include "model/estimate.h"
+#include "model/sensitivity.h"
 #include "proto/choice.h"
 #include "proto/method.h"
 #include "proto/scenario_check.h"
@@ -9,6 +10,8 @@
 #include "worker/assessment.h"
 #include "worker/mrio_report.h"
 #include "worker/mrio_run.h"
+#include "worker/rounds.h"
+#include "worker/sampling.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -43,16 +46,22 @@ struct task {
     struct horizon horizon;
     struct side sides[SIDES_MAX]; /* [side_count]: the scenario, and what it is compared with */
     size_t side_count;
-    uint32_t draws;
+    struct sampling sampling;
+    uint32_t draws; /* rows of the sampling */
     size_t columns_a_unit;
+    size_t first_piece[ANALYSIS_PARTS_MAX]; /* of each part */
+    size_t piece_count;
+    double *found;              /* [piece_count][PART_PIECE_DOUBLES] */
     struct columns columns;     /* estimated ones of all parts, then noted ones */
     struct estimate *estimates; /* [columns_all.estimated] */
+    struct rounds rounds;
+    struct verdict *verdict; /* written between two rounds only */
 };
 
 struct task_workspace {
     const struct task *task;
     void *parts[SIDES_MAX][ANALYSIS_PARTS_MAX];
-    double *scratch; /* [draws] */
+    double *scratch; /* [scratch_doubles] */
 };
 
 /* Refusals. */
@@ -197,10 +206,78 @@ static void place_columns(struct task *task)
     }
 }
 
+/* Pieces that parts describe, one part after the other. */
+static enum status make_pieces(struct task *task)
+{
+    for (size_t i = 0; i < task->part_count; i++) {
+        const struct part *part = task->parts[i];
+        task->first_piece[i] = task->piece_count;
+        if (part->pieces != NULL && !task->analysis->chain[i].silent) {
+            task->piece_count += part->pieces(task->sides[0].states[i], &task->sampling);
+        }
+    }
+    task->found = calloc(task->piece_count + 1, PART_PIECE_DOUBLES * sizeof(double));
+    return task->found != NULL ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+static bool has_tolerance(const struct task *task)
+{
+    return task->rounds.tolerance > 0.0;
+}
+
+/* Has any part that reports a number by which draws may end? */
+static bool has_headline(const struct task *task)
+{
+    bool found = false;
+    for (size_t i = 0; i < task->part_count && !found; i++) {
+        const struct part *part = task->parts[i];
+        double scale = 0.0;
+        found = !task->analysis->chain[i].silent && part->headline != NULL &&
+                part->headline(task->sides[0].states[i], 0, &scale) != SIZE_MAX;
+    }
+    return found;
+}
+
+static uint32_t draws_least(const struct task *task)
+{
+    uint32_t least = 0;
+    for (size_t i = 0; i < task->part_count; i++) {
+        const struct part *part = task->parts[i];
+        uint32_t own =
+            part->draws_least != NULL ? part->draws_least(task->sides[0].states[i]) : 0;
+        least = own > least ? own : least;
+    }
+    return least;
+}
+
+/* One draw, a sensitivity analysis, and what has no headline number cannot end early. */
+static enum status make_verdict(struct task *task)
+{
+    bool can_end =
+        !task->sampling.central && task->sampling.base_points == 0 && has_headline(task);
+    task->rounds = (struct rounds){
+        .tolerance = can_end ? task->request->scenario->tolerance : 0.0,
+        .least = draws_least(task),
+        .most = task->draws,
+    };
+    task->verdict = calloc(1, sizeof *task->verdict);
+    if (task->verdict == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    task->verdict->draws = has_tolerance(task) ? 0 : task->draws;
+    return STATUS_OK;
+}
+
+static enum status make_sampling(struct task *task, struct task_refusal *refusal)
+{
+    enum status status =
+        sampling_make(task->request, &task->sides[0].parameters, &task->room, &task->sampling);
+    task->draws = task->sampling.rows;
+    return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
+}
+
 static enum status make_columns(struct task *task, struct task_refusal *refusal)
 {
-    const Brink__V1__Scenario *scenario = task->request->scenario;
-    task->draws = scenario->central ? 1 : scenario->draws;
     task->columns_a_unit = 1 + DESCRIBE_WORK / task->draws;
     place_columns(task);
     size_t count = task->columns_all.estimated + task->columns_all.noted;
@@ -208,12 +285,18 @@ static enum status make_columns(struct task *task, struct task_refusal *refusal)
     if (bytes > TASK_COLUMN_BYTES_MAX) {
         return refuse(refusal, STATUS_FULL,
                       "%" PRIu32 " draws x %u months of this world leave %.1f GiB of results; "
-                      "at most %.0f GiB: ask for fewer draws or months",
+                      "at most %.0f GiB: ask for fewer draws, points or months",
                       task->draws, task->horizon.months, (double)bytes / 0x1p30,
                       (double)TASK_COLUMN_BYTES_MAX / 0x1p30);
     }
     enum status status = columns_new(count, task->draws, &task->columns);
-    task->estimates = calloc(task->columns_all.estimated, sizeof *task->estimates);
+    if (status == STATUS_OK) {
+        status = make_pieces(task);
+    }
+    if (status == STATUS_OK) {
+        status = make_verdict(task);
+    }
+    task->estimates = calloc(task->columns_all.estimated + 1, sizeof *task->estimates);
     if (status == STATUS_OK && task->estimates == NULL) {
         status = STATUS_NO_MEMORY;
     }
@@ -238,6 +321,9 @@ fill(struct task *task, const void *body, size_t body_size, struct task_refusal 
     }
     if (status == STATUS_OK) {
         status = read_sides(task, refusal);
+    }
+    if (status == STATUS_OK) {
+        status = make_sampling(task, refusal);
     }
     if (status == STATUS_OK) {
         status = make_columns(task, refusal);
@@ -279,6 +365,8 @@ void task_free(struct task **task_p)
     mrio_run_free(&task->table);
     columns_clear(&task->columns);
     free(task->estimates);
+    free(task->found);
+    free(task->verdict);
     arena_clear(&task->room);
     arena_clear(&task->message);
     free(task);
@@ -300,13 +388,43 @@ static size_t round_up(size_t count, size_t size)
     return (count + size - 1) / size;
 }
 
+/* Units that describe columns; one for each piece comes behind. */
+static size_t column_unit_count(const struct task *task)
+{
+    return round_up(task->columns_all.estimated, task->columns_a_unit);
+}
+
+bool task_stage_draws(enum task_stage stage)
+{
+    return stage < TASK_DESCRIBE && stage % 2 == 0;
+}
+
+/* Rounds before the last one computed are whole, and end where a unit does. */
+static size_t round_unit_count(const struct task *task, enum task_stage stage)
+{
+    unsigned round = (unsigned)stage / 2;
+    uint32_t first = rounds_before(&task->rounds, round);
+    uint32_t end = rounds_before(&task->rounds, round + 1);
+    if (task->verdict->is_settled || first == end) {
+        return 0;
+    }
+    return task_stage_draws(stage) ? round_up(end - first, TASK_UNIT_DRAWS)
+                                   : (size_t)has_tolerance(task);
+}
+
 size_t task_unit_count(const struct task *task, enum task_stage stage)
 {
     if (task->table != NULL) {
         return stage == TASK_DRAW ? 1 : 0;
     }
-    return stage == TASK_DRAW ? round_up(task->draws, TASK_UNIT_DRAWS)
-                              : round_up(task->columns_all.estimated, task->columns_a_unit);
+    return stage == TASK_DESCRIBE ? column_unit_count(task) + task->piece_count
+                                  : round_unit_count(task, stage);
+}
+
+static size_t scratch_doubles(const struct task *task)
+{
+    return task->sampling.base_points > 0 ? sensitivity_scratch(task->sampling.base_points)
+                                          : task->draws;
 }
 
 enum status task_workspace_new(const struct task *task, struct task_workspace **workspace_out)
@@ -316,7 +434,7 @@ enum status task_workspace_new(const struct task *task, struct task_workspace **
         return STATUS_NO_MEMORY;
     }
     workspace->task = task;
-    workspace->scratch = calloc(task->draws, sizeof *workspace->scratch);
+    workspace->scratch = calloc(scratch_doubles(task), sizeof *workspace->scratch);
     enum status status = workspace->scratch != NULL ? STATUS_OK : STATUS_NO_MEMORY;
     for (size_t k = 0; k < task->side_count && status == STATUS_OK; k++) {
         for (size_t i = 0; i < task->part_count && status == STATUS_OK; i++) {
@@ -375,16 +493,12 @@ static enum status compute_group(const struct task *task,
                                  const atomic_bool *stop,
                                  struct problems *problems)
 {
-    const Brink__V1__Scenario *scenario = task->request->scenario;
     struct part_run run = {
-        .draws = {.seed = scenario->seed, .central = scenario->central != 0},
+        .draws = sampling_draws(&task->sampling, first),
         .pen = {.values = task->columns.values + first, .stride = task->columns.stride},
         .stop = stop,
         .problems = problems,
     };
-    for (uint32_t l = 0; l < LANES; l++) {
-        run.draws.draw[l] = first + l < task->draws ? first + l : task->draws - 1;
-    }
     enum status status = STATUS_OK;
     for (size_t side = 0; side < task->side_count && status == STATUS_OK; side++) {
         run.pen.subtracts = side > 0;
@@ -395,11 +509,13 @@ static enum status compute_group(const struct task *task,
 
 static enum status run_draws(const struct task *task,
                              struct task_workspace *workspace,
+                             enum task_stage stage,
                              size_t unit,
                              const atomic_bool *stop,
                              struct task_refusal *refusal)
 {
-    uint32_t first = (uint32_t)unit * TASK_UNIT_DRAWS;
+    uint32_t first =
+        rounds_before(&task->rounds, (unsigned)stage / 2) + (uint32_t)unit * TASK_UNIT_DRAWS;
     uint32_t end =
         first + TASK_UNIT_DRAWS < task->draws ? first + TASK_UNIT_DRAWS : task->draws;
     enum status status = STATUS_OK;
@@ -407,6 +523,22 @@ static enum status run_draws(const struct task *task,
         status = compute_group(task, workspace, first, stop, &refusal->problems);
     }
     return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
+}
+
+/* Ends the draws when every headline number is known well enough, or all are computed. */
+static void judge(const struct task *task, struct task_workspace *workspace, unsigned round)
+{
+    uint32_t draws = rounds_before(&task->rounds, round + 1);
+    double largest = 0.0;
+    for (size_t i = 0; i < task->part_count; i++) {
+        if (!task->analysis->chain[i].silent) {
+            double error =
+                rounds_error(task->parts[i], task->sides[0].states[i], &task->columns,
+                             task->first[i].estimated, draws, workspace->scratch);
+            largest = error > largest ? error : largest;
+        }
+    }
+    *task->verdict = rounds_judge(&task->rounds, round, largest);
 }
 
 /* The first draw of a column that is no number; `draws` when all are. */
@@ -419,12 +551,37 @@ static size_t first_not_finite(const double *values, size_t draws)
     return i;
 }
 
+static enum status
+run_piece(const struct task *task, struct task_workspace *workspace, size_t number)
+{
+    size_t i = task->part_count - 1;
+    while (i > 0 && task->first_piece[i] > number) {
+        i--;
+    }
+    const struct part_piece piece = {
+        .sampling = &task->sampling,
+        .columns = &task->columns,
+        .noted = task->first[i].noted,
+        .piece = number - task->first_piece[i],
+        .scratch = workspace->scratch,
+        .found = task->found + number * PART_PIECE_DOUBLES,
+    };
+    return task->parts[i]->describe(task->sides[0].states[i], &piece);
+}
+
 static enum status run_describe(const struct task *task,
                                 struct task_workspace *workspace,
                                 size_t unit,
                                 const atomic_bool *stop,
                                 struct task_refusal *refusal)
 {
+    if (unit >= column_unit_count(task)) {
+        bool goes_on = !atomic_load_explicit(stop, memory_order_relaxed);
+        enum status status = goes_on
+                                 ? run_piece(task, workspace, unit - column_unit_count(task))
+                                 : STATUS_CANCELLED;
+        return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
+    }
     size_t first = unit * task->columns_a_unit;
     size_t end = first + task->columns_a_unit;
     for (size_t c = first; c < end && c < task->columns_all.estimated; c++) {
@@ -432,14 +589,15 @@ static enum status run_describe(const struct task *task,
             return tell(refusal, STATUS_CANCELLED);
         }
         const double *values = columns_at(&task->columns, c);
-        size_t draw = first_not_finite(values, task->draws);
-        if (draw < task->draws) {
+        uint32_t draws = task->verdict->draws;
+        size_t draw = first_not_finite(values, draws);
+        if (draw < draws) {
             return refuse(refusal, STATUS_NOT_CONVERGED,
                           "a result of draw %zu is not a finite number: the scenario is beyond "
                           "what the model can compute",
                           draw);
         }
-        estimate_samples(values, task->draws, workspace->scratch, &task->estimates[c]);
+        estimate_samples(values, draws, workspace->scratch, &task->estimates[c]);
     }
     return STATUS_OK;
 }
@@ -456,8 +614,14 @@ enum status task_run(const struct task *task,
         enum status status = mrio_run_compute(task->table, stop, &refusal->problems);
         return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
     }
-    return stage == TASK_DRAW ? run_draws(task, workspace, unit, stop, refusal)
-                              : run_describe(task, workspace, unit, stop, refusal);
+    if (task_stage_draws(stage)) {
+        return run_draws(task, workspace, stage, unit, stop, refusal);
+    }
+    if (stage == TASK_DESCRIBE) {
+        return run_describe(task, workspace, unit, stop, refusal);
+    }
+    judge(task, workspace, (unsigned)stage / 2);
+    return STATUS_OK;
 }
 
 /* Finishing. */
@@ -485,6 +649,7 @@ report_parts(const struct task *task, struct answer *answer, Brink__V1__Assessme
         if (!task->analysis->chain[i].silent) {
             answer->estimated = task->first[i].estimated;
             answer->noted = task->first[i].noted;
+            answer->found = task->found + task->first_piece[i] * PART_PIECE_DOUBLES;
             task->parts[i]->report(task->sides[0].states[i], answer, assessment);
         }
     }
@@ -508,15 +673,23 @@ enum status task_finish(const struct task *task, const char *world_hash, struct 
         return finish_table(task, world_hash, bytes);
     }
     struct arena arena = {0};
+    struct columns columns = task->columns;
+    columns.draws = task->verdict->draws;
     struct answer answer = {
-        .arena = &arena, .columns = &task->columns, .estimates = task->estimates};
+        .arena = &arena,
+        .columns = &columns,
+        .estimates = task->estimates,
+        .sampling = &task->sampling,
+    };
     const struct assessment_source source = {
         .analysis = task->analysis,
         .request = task->request,
         .inputs = &task->sides[0].inputs,
         .parameters = &task->sides[0].parameters,
         .world_hash = world_hash,
-        .draws = task->draws,
+        .draws = task->verdict->draws,
+        .draws_most = task->draws,
+        .verdict = has_tolerance(task) ? task->verdict : NULL,
     };
     Brink__V1__Assessment assessment = BRINK__V1__ASSESSMENT__INIT;
     report_parts(task, &answer, &assessment);

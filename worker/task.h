@@ -3,10 +3,14 @@
  *   task_new -> for each stage: task_run for each of its units, by any thread, in any order
  *            -> task_finish
  *
- * A unit of TASK_DRAW computes a few draws, one of TASK_DESCRIBE describes a few of the columns
- * they filled; a stage begins when the one before has ended. The result has the same bits
- * whoever runs what and when. Pure: no clock, no thread, no log, no chance but the request's
- * seed.
+ * A unit of a stage that draws computes a few draws, one of TASK_DESCRIBE describes a few of
+ * the columns they filled; a stage begins, and counts its units, when the one before has ended.
+ * The result has the same bits whoever runs what and when.
+ *
+ * Where the scenario has a tolerance, draws come in rounds (worker/rounds.h), and a unit behind
+ * each judges whether there are more; then the rounds that are left have no units. Without a
+ * tolerance the first round has all draws. Pure: no clock, no thread, no log, no chance but the
+ * request's seed.
  *
  * A request about a table has one unit of TASK_DRAW, which runs its steps, and none of
  * TASK_DESCRIBE.
@@ -19,8 +23,10 @@
 #include "base/buffer.h"
 #include "base/problem.h"
 #include "base/status.h"
+#include "worker/rounds.h"
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -34,7 +40,12 @@ enum {
 /* Of what the draws have left, all columns together. */
 static const uint64_t TASK_COLUMN_BYTES_MAX = UINT64_C(2) << 30;
 
-enum task_stage { TASK_DRAW, TASK_DESCRIBE, TASK_STAGE_COUNT };
+/* 2 r: the draws of round r; 2 r + 1: looks at them. */
+enum task_stage {
+    TASK_DRAW = 0, /* the first round */
+    TASK_DESCRIBE = 2 * ROUNDS_MAX,
+    TASK_STAGE_COUNT
+};
 
 struct task;
 struct task_workspace;
@@ -62,12 +73,15 @@ MUST_USE enum status task_new(const char *method,
                               struct task **task_out);
 void task_free(struct task **task_p);
 
+/* The most draws it computes. */
 uint32_t task_draws(const struct task *task);
 
 /* Counts what the unit under way has done beyond units: it moves as long as the task does. Any
  * thread may ask. */
 uint64_t task_moves(const struct task *task);
 
+/* Does a unit of this stage compute TASK_UNIT_DRAWS draws? */
+bool task_stage_draws(enum task_stage stage);
 size_t task_unit_count(const struct task *task, enum task_stage stage);
 
 /* What one thread needs to run units of this task. STATUS_NO_MEMORY. */

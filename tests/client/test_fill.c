@@ -89,7 +89,7 @@ static void every_type_of_field_is_filled(void **state)
     assert_int_equal(s->n_measures, 4);
     const Brink__V1__Measure *measure = s->measures[0];
     assert_int_equal(measure->kind, BRINK__V1__MEASURE_KIND__MEASURE_KIND_CAP_VALUE);
-    assert_true(measure->cap == 400.0 && measure->cut_share == 0.25);
+    assert_true(measure->cap->number == 400.0 && measure->cut_share->number == 0.25);
     assert_string_equal(measure->goods[0], "coal");
     assert_true(measure->enforcement->number == 0.5);
     assert_true(s->measures[1]->enforcement->triangular->high == 1.0);
@@ -164,9 +164,9 @@ static void unknown_words_lead_to_the_nearest(void **state)
     assert_problem_count(found, 7);
     assert_problem(found, "scenario.drows", "there is no field drows (did you mean draws?)");
     assert_problem(found, "scenario.wrold", "there is no field wrold (did you mean world?)");
-    assert_problem(
-        found, "scenario.analysis",
-        "\"asess\" is none of assess, economy, stability, brink (did you mean assess?)");
+    assert_problem(found, "scenario.analysis",
+                   "\"asess\" is none of assess, economy, stability, brink, sensitivity (did "
+                   "you mean assess?)");
     assert_problem(found, "scenario.measures[0].knd",
                    "there is no field knd (did you mean kind?)");
     assert_problem(found, "scenario.measures[0].kind", "\"banned\" is none of ban, cap_value");
@@ -192,7 +192,7 @@ static void a_list_may_be_a_table(void **state)
     assert_string_equal(a->goods[1], "iron ore");
     assert_true(a->enforcement->triangular->mode == 0.5);
     assert_true(a->closes_covert && !b->closes_covert);
-    assert_true(a->cap == 0.0 && b->cap == 2.5);
+    assert_true(a->cap == NULL && b->cap->number == 2.5);
     assert_int_equal(b->n_goods, 0);
     assert_string_equal(b->enforcement->variable, "china");
     problem_add(&trial->problems, "world.measures[1].cap", "x");

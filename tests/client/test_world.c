@@ -348,13 +348,13 @@ static void check_measure(const struct csv *csv, size_t i, const Brink__V1__Meas
     assert_near(measure->phase_in_months, number(csv, i, "phase_in_months"), 0.0);
     assert_string_equal(measure->tag, cell(csv, i, "tag")[1] == '\0' ? "S" : "S/G");
     if (strncmp(kind, "cap", 3) == 0) {
-        assert_near(measure->cap, number(csv, i, "value"), 0.0);
+        assert_near(measure->cap->number, number(csv, i, "value"), 0.0);
         assert_string_equal(word, strstr(kind, "USD") != NULL ? "cap_value" : "cap_quantity");
     } else if (strcmp(kind, "ban") == 0) {
         assert_string_equal(word, "ban");
     } else {
         assert_string_equal(word, kind[0] == 'n' ? "no_new_permits" : "repatriation");
-        assert_near(measure->cut_share, kind[0] == 'n' ? 0.9 : 1.0, 0.0);
+        assert_near(measure->cut_share->number, kind[0] == 'n' ? 0.9 : 1.0, 0.0);
     }
 }
 

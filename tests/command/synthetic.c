@@ -204,6 +204,62 @@ static Brink__V1__EconomyResult *make_economy(struct forge *forge)
     return made;
 }
 
+static Brink__V1__Share *share(struct forge *forge, double value)
+{
+    Brink__V1__Share *made = take(forge, 1, sizeof *made);
+    brink__v1__share__init(made);
+    made->value = value;
+    made->low = value - 0.05 * chance(forge);
+    made->high = value + 0.05 * chance(forge);
+    return made;
+}
+
+/* Inputs of one output, the largest total first; the last explain next to nothing. */
+static void fill_inputs(struct forge *forge, Brink__V1__SensitivityOutput *output)
+{
+    static const char *const names[] = {"gdp",   "regime.hazard",
+                                        "psi",   "eta",
+                                        "h",     "theta",
+                                        "delta", "exports.coal.diverted_share",
+                                        "k",     "b0"};
+    output->n_inputs = sizeof names / sizeof names[0];
+    output->inputs = take_list(forge, output->n_inputs);
+    for (size_t i = 0; i < output->n_inputs; i++) {
+        Brink__V1__SensitivityInput *input = take(forge, 1, sizeof *input);
+        double total = 0.61 / (double)((i + 1) * (i + 1));
+        brink__v1__sensitivity_input__init(input);
+        input->name = text(forge, names[i]);
+        input->total = share(forge, total);
+        input->first = share(forge, total * 0.8 - 0.01);
+        output->inputs[i] = input;
+    }
+}
+
+static Brink__V1__SensitivityResult *make_sensitivity(struct forge *forge)
+{
+    static const char *const outputs[][2] = {{"growth_worst_year", "%"},
+                                             {"exports_worst_year", "M USD"},
+                                             {"reserves_end", "M USD"},
+                                             {"breakdown", "probability"}};
+    Brink__V1__SensitivityResult *made = take(forge, 1, sizeof *made);
+    brink__v1__sensitivity_result__init(made);
+    made->points = 512;
+    made->n_outputs = sizeof outputs / sizeof outputs[0];
+    made->outputs = take_list(forge, made->n_outputs);
+    for (size_t i = 0; i < made->n_outputs; i++) {
+        Brink__V1__SensitivityOutput *output = take(forge, 1, sizeof *output);
+        brink__v1__sensitivity_output__init(output);
+        output->name = text(forge, outputs[i][0]);
+        output->unit = text(forge, outputs[i][1]);
+        output->meaning = text(forge, "a result of the scenario, over all its draws");
+        output->mean = 100.0 * chance(forge);
+        output->deviation = 10.0 * chance(forge);
+        fill_inputs(forge, output);
+        made->outputs[i] = output;
+    }
+    return made;
+}
+
 static Brink__V1__StabilityResult *make_stability(struct forge *forge)
 {
     static const char *const causes[] = {"insider coup", "popular uprising", "election"};
@@ -391,6 +447,7 @@ Brink__V1__Assessment *synthetic_assessment(const struct synthetic *wish, struct
     add_measures(&forge, made);
     made->economy = make_economy(&forge);
     made->stability = make_stability(&forge);
+    made->sensitivity = make_sensitivity(&forge);
     add_assumptions(&forge, made);
     add_rest(&forge, made);
     made->brink = make_brink(&forge);

@@ -126,6 +126,26 @@ static void a_request_is_submitted_followed_and_fetched(void **state)
     stop_fleet(&fleet);
 }
 
+/* Law: a fleet computes what the program computes by itself. */
+static void a_fleet_answers_what_is_sensitive(void **state)
+{
+    (void)state;
+    struct fleet fleet = {0};
+    struct capture there;
+    struct capture here;
+    start_broker(&fleet);
+    start_worker(&fleet);
+    RUN(&there, "sensitivity", scenario, "--points", "3", "--months", "24", "--json", "--call",
+        fleet.call);
+    assert_ended(&there, EXIT_DONE);
+    RUN(&here, "sensitivity", scenario, "--points", "3", "--months", "24", "--json");
+    assert_ended(&here, EXIT_DONE);
+    assert_string_equal(there.out, here.out);
+    capture_clear(&there);
+    capture_clear(&here);
+    stop_fleet(&fleet);
+}
+
 static void a_cancelled_request_fails_with_its_status(void **state)
 {
     (void)state;
@@ -251,6 +271,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(submit_and_wait_prints_what_run_prints),
         cmocka_unit_test(a_request_is_submitted_followed_and_fetched),
+        cmocka_unit_test(a_fleet_answers_what_is_sensitive),
         cmocka_unit_test(a_cancelled_request_fails_with_its_status),
         cmocka_unit_test(a_deadline_that_passes_has_a_code_of_its_own),
         cmocka_unit_test(diff_and_describe_use_the_broker_they_are_told),

@@ -219,6 +219,33 @@ static void the_brink_keeps_its_share_of_the_draws(void **state)
     capture_clear(&capture);
 }
 
+/* Law: how many draws a tolerance takes does not depend on who computes them. */
+static void a_tolerance_ends_the_draws(void **state)
+{
+    (void)state;
+    struct capture few;
+    struct capture many;
+    struct capture report;
+    struct folder folder;
+    folder_make(&folder);
+    const char *path = folder_write(&folder, "early.cfg",
+                                    "world = \"" CONFIG_DIR "/worlds/dprk-2017.cfg\";\n"
+                                    "as_of = \"2017-09-11\";\npackages = [ \"2375\" ];\n"
+                                    "months = 36;\ndraws = 3000;\ntolerance = 0.06;\n");
+    RUN(&few, "run", path, "--threads", "1", "--json");
+    RUN(&many, "run", path, "--threads", "8", "--json");
+    assert_ended(&few, EXIT_DONE);
+    assert_string_equal(few.out, many.out);
+    assert_non_null(strstr(few.out, "\"converged\": true"));
+    assert_non_null(strstr(few.out, "\"text\": \"converged in "));
+    RUN(&report, "run", path, "--section", "provenance");
+    assert_non_null(strstr(report.out, "The draws converged in "));
+    capture_clear(&few);
+    capture_clear(&many);
+    capture_clear(&report);
+    folder_remove(&folder);
+}
+
 static void one_central_draw_has_no_ranges(void **state)
 {
     (void)state;
@@ -291,6 +318,34 @@ static void diff_compares_scenarios_of_one_world_only(void **state)
     folder_remove(&folder);
 }
 
+/* Law: the same answer whatever computes it; the analysis is the command's, not the file's. */
+static void sensitivity_ranks_the_uncertain_numbers(void **state)
+{
+    (void)state;
+    struct capture json[2];
+    struct capture report;
+    RUN(&json[0], "sensitivity", scenario, "--points", "4", "--months", "36", "--threads", "1",
+        "--json");
+    RUN(&json[1], "sensitivity", scenario, "--points", "4", "--months", "36", "--threads", "3",
+        "--json");
+    assert_ended(&json[0], EXIT_DONE);
+    assert_non_null(strstr(json[0].out, "\"analysis\": \"sensitivity\""));
+    assert_non_null(strstr(json[0].out, "\"points\": 4"));
+    assert_string_equal(json[0].out, json[1].out);
+    RUN(&report, "sensitivity", scenario, "--points", "4", "--months", "36");
+    assert_ended(&report, EXIT_DONE);
+    assert_non_null(strstr(report.out, "What moves reserves_end"));
+    assert_null(strstr(report.out, "What moves gdp_end  "));
+    assert_non_null(strstr(report.out, "3 more results"));
+    capture_clear(&report);
+    RUN(&report, "sensitivity", scenario, "--points", "1");
+    assert_ended(&report, EXIT_BAD_INPUT);
+    assert_said(&report, "--points: 1 is outside 2 to 65536");
+    capture_clear(&json[0]);
+    capture_clear(&json[1]);
+    capture_clear(&report);
+}
+
 static void describe_prints_the_contract(void **state)
 {
     (void)state;
@@ -331,9 +386,11 @@ int main(void)
         cmocka_unit_test(validate_says_ok_or_every_problem_with_its_line),
         cmocka_unit_test(run_computes_prints_and_saves),
         cmocka_unit_test(the_brink_keeps_its_share_of_the_draws),
+        cmocka_unit_test(a_tolerance_ends_the_draws),
         cmocka_unit_test(one_central_draw_has_no_ranges),
         cmocka_unit_test(a_file_that_cannot_be_written_is_a_failure),
         cmocka_unit_test(diff_compares_scenarios_of_one_world_only),
+        cmocka_unit_test(sensitivity_ranks_the_uncertain_numbers),
         cmocka_unit_test(describe_prints_the_contract),
         cmocka_unit_test(version_is_one_line),
     };

@@ -62,12 +62,48 @@ static void a_report_is_about_two_screens_long(void **state)
     struct arena arena = {0};
     struct buffer text = {0};
     struct page page = {.text = &text, .width = PAGE_WIDTH_USUAL, .unicode = true};
-    report_print(synthetic_assessment(&wish, &arena), &page);
+    Brink__V1__Assessment *assessment = synthetic_assessment(&wish, &arena);
+    assessment->sensitivity = NULL; /* of an analysis of its own */
+    report_print(assessment, &page);
     size_t lines = 0;
     for (size_t i = 0; i < text.size; i++) {
         lines += text.bytes[i] == '\n' ? 1 : 0;
     }
     assert_in_range(lines, 60, 160);
+    buffer_clear(&text);
+    arena_clear(&arena);
+}
+
+static size_t count_of(const char *text, const char *words)
+{
+    size_t count = 0;
+    for (const char *at = strstr(text, words); at != NULL; at = strstr(at + 1, words)) {
+        count++;
+    }
+    return count;
+}
+
+/* Law: in short the three main results with what moves them by a per cent or more, eight at
+ * most; in full every result with every number; the longest bar is that of the largest total.
+ */
+static void sensitivity_is_short_or_full(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct buffer text = {0};
+    struct page page = {.text = &text, .width = PAGE_WIDTH_USUAL, .unicode = true};
+    const Brink__V1__Assessment *assessment = synthetic_assessment(&wish, &arena);
+    report_find_section("sensitivity")->print(assessment, false, &page);
+    assert_int_equal(count_of(buffer_text(&text), "What moves "), 3);
+    assert_int_equal(count_of(buffer_text(&text), "regime.hazard"), 3);
+    assert_int_equal(count_of(buffer_text(&text), "\n  delta "), 3);
+    assert_int_equal(count_of(buffer_text(&text), "\n  b0 "), 0); /* 0.6 % */
+    assert_int_equal(count_of(buffer_text(&text), "and 3 more"), 3);
+    assert_non_null(strstr(buffer_text(&text), "1 more result"));
+    buffer_clear(&text);
+    print_section("sensitivity", assessment, PAGE_WIDTH_USUAL, &text);
+    assert_int_equal(count_of(buffer_text(&text), "What moves "), 4);
+    assert_int_equal(count_of(buffer_text(&text), "\n  b0 "), 4);
     buffer_clear(&text);
     arena_clear(&arena);
 }
@@ -184,10 +220,10 @@ static struct forms forms_of(const Brink__V1__Assessment *assessment)
 static void every_number_is_also_in_the_json(void **state)
 {
     (void)state;
-    static const char *const names[] = {"summary",   "measures", "findings", "years",
-                                        "trade",     "supply",   "sectors",  "bottlenecks",
-                                        "stability", "brink",    "warnings", "assumptions",
-                                        "provenance"};
+    static const char *const names[] = {
+        "summary",     "measures", "findings",    "years",     "trade",
+        "supply",      "sectors",  "bottlenecks", "stability", "brink",
+        "sensitivity", "warnings", "assumptions", "provenance"};
     struct arena arena = {0};
     const Brink__V1__Assessment *assessment = synthetic_assessment(&wish, &arena);
     struct forms forms = forms_of(assessment);
@@ -374,6 +410,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_line_is_wider_than_asked),
         cmocka_unit_test(a_report_is_about_two_screens_long),
+        cmocka_unit_test(sensitivity_is_short_or_full),
         cmocka_unit_test(a_section_in_full_has_every_month),
         cmocka_unit_test(every_number_is_also_in_the_json),
         cmocka_unit_test(findings_say_what_the_numbers_say),

@@ -9,7 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DRAWS_MAX = 9, BRINK_DRAWS_MAX = 2, STEPS_MAX = 200, SECTORS_MAX = 8, LARGE = 100000 };
+enum {
+    DRAWS_MAX = 9,
+    BRINK_DRAWS_MAX = 2,
+    STEPS_MAX = 200,
+    SECTORS_MAX = 8,
+    LARGE = 100000,
+    POINTS_MAX = 99
+};
 
 static void require(bool condition)
 {
@@ -30,6 +37,8 @@ static bool is_small(const Brink__V1__ScenarioRequest *request)
            request->world->n_sectors <= SECTORS_MAX &&
            (scenario->central || scenario->draws <= DRAWS_MAX) &&
            scenario->brink_draws <= BRINK_DRAWS_MAX &&
+           (scenario->analysis != BRINK__V1__ANALYSIS__ANALYSIS_SENSITIVITY ||
+            (scenario->points > 0 && scenario->points <= DRAWS_MAX)) &&
            (uint64_t)scenario->months * scenario->steps_per_year <= 12 * STEPS_MAX;
 }
 
@@ -39,8 +48,9 @@ static bool is_large(const Brink__V1__ScenarioRequest *request)
     if (table != NULL && (uint64_t)table->steps * table->n_industries > LARGE / 50) {
         return true;
     }
-    return request->scenario != NULL &&
-           (uint64_t)request->scenario->months * request->scenario->draws > LARGE;
+    const Brink__V1__Scenario *scenario = request->scenario;
+    return scenario != NULL && ((uint64_t)scenario->months * scenario->draws > LARGE ||
+                                scenario->points > POINTS_MAX);
 }
 
 static void run(struct task *task)

@@ -67,9 +67,15 @@ int main(int argc, char **argv)
     isle_fill(&isle);
     isle.scenario->draws = 5;
     isle.scenario->months = 24;
+    isle.scenario->tolerance = 0.5;
+    isle.world->measures[1]->cap = isle_quantity(&isle, "triangular(80, 95.5, 110)");
     write_isle(argv[1], "assess", &isle);
     isle.scenario->analysis = BRINK__V1__ANALYSIS__ANALYSIS_ECONOMY;
     write_isle(argv[1], "economy", &isle);
+    isle.scenario->analysis = BRINK__V1__ANALYSIS__ANALYSIS_SENSITIVITY;
+    isle.scenario->points = 3;
+    write_isle(argv[1], "sensitivity", &isle);
+    isle.scenario->points = 0;
     isle.scenario->analysis = BRINK__V1__ANALYSIS__ANALYSIS_STABILITY;
     isle.scenario->central = true;
     write_isle(argv[1], "stability-central", &isle);

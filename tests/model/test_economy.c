@@ -238,9 +238,10 @@ static size_t random_packages(struct random *random,
                                    .start_years = 1.0 + 2.0 * uniform(random),
                                    .phase_in_years = 0.5 * uniform(random),
                                    .end_years = INFINITY,
-                                   .cut_share = uniform(random)};
+                                   .cut_share = draw_fixed(uniform(random))};
         harsh[i] = mild[i];
-        harsh[i].cut_share += (1.0 - mild[i].cut_share) * uniform(random);
+        double cut = mild[i].cut_share.distribution.a;
+        harsh[i].cut_share = draw_fixed(cut + (1.0 - cut) * uniform(random));
     }
     return count;
 }
@@ -697,7 +698,7 @@ static void every_fault_of_a_case_gets_its_words(void **state)
     economy_case.settings.steps_per_year = 367;
     expect_fault(&economy_case, "steps_per_year", "367 is outside");
     economy_case.settings.steps_per_year = 52;
-    dprk.measures[0].cut_share = 2.0;
+    dprk.measures[0].cut_share = draw_fixed(2.0);
     expect_fault(&economy_case, "measures[0].cut_share", "2 is outside 0 to 1");
     dprk.sectors[1].final_share = 2.0;
     expect_fault(&economy_case, "world.sectors[1].final_share", "2 is outside 0 to 1");

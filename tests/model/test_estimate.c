@@ -26,6 +26,63 @@ static void describes_samples_as_numpy_does(void **state)
     assert_true(fabs(estimate.q95 - 5.771) < 1e-14);
 }
 
+/* Law: from 32 draws on, the error is that of the means of batches, 16 to 31 of them; what is
+ * left over counts as so many draws more. */
+static void the_error_is_that_of_batch_means(void **state)
+{
+    (void)state;
+    struct random random = {.state = 3};
+    static double samples[SAMPLES];
+    static double scratch[SAMPLES];
+    for (size_t i = 0; i < SAMPLES; i++) {
+        samples[i] = 0.1 * random_below(&random, 1000) + (double)(i % 8);
+    }
+    for (size_t n = 32; n <= SAMPLES; n = n * 3 / 2) {
+        size_t size = 1;
+        while (n / size > 31) {
+            size *= 2;
+        }
+        size_t count = n / size;
+        assert_true(count >= 16 && count <= 31);
+        double means[31] = {0.0};
+        double mean = 0.0;
+        double squares = 0.0;
+        for (size_t i = 0; i < count * size; i++) {
+            means[i / size] += samples[i] / (double)size;
+            mean += samples[i] / (double)(count * size);
+        }
+        for (size_t k = 0; k < count; k++) {
+            squares += (means[k] - mean) * (means[k] - mean);
+        }
+        double expected = sqrt(squares / (double)(count - 1) / (double)count *
+                               (double)(count * size) / (double)n);
+        struct estimate estimate;
+        estimate_samples(samples, n, scratch, &estimate);
+        assert_true(fabs(estimate.standard_error - expected) < 1e-12 * expected);
+    }
+}
+
+/* Law: of independent draws the error squared is on average the variance of the mean: over many
+ * samples of 100 uniform numbers, 1 / 1200, to 3 % (its own error is 1 %). */
+static void independent_draws_have_their_error(void **state)
+{
+    (void)state;
+    enum { N = 100, REPEATS = 1500 };
+    struct random random = {.state = 77};
+    double samples[N];
+    double scratch[N];
+    double sum = 0.0;
+    for (int r = 0; r < REPEATS; r++) {
+        for (int i = 0; i < N; i++) {
+            samples[i] = (double)(random_next(&random) >> 11) * 0x1p-53;
+        }
+        struct estimate estimate;
+        estimate_samples(samples, N, scratch, &estimate);
+        sum += estimate.standard_error * estimate.standard_error;
+    }
+    assert_true(fabs(sum / REPEATS * 1200.0 - 1.0) < 0.03);
+}
+
 static int by_size(const void *a, const void *b)
 {
     double x = *(const double *)a;
@@ -124,6 +181,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(describes_samples_as_numpy_does),
+        cmocka_unit_test(the_error_is_that_of_batch_means),
+        cmocka_unit_test(independent_draws_have_their_error),
         cmocka_unit_test(quantiles_are_those_of_the_sorted_samples),
         cmocka_unit_test(quantiles_of_uneven_samples_are_no_different),
         cmocka_unit_test(the_mean_is_the_sum_of_blocks_in_order),

@@ -151,7 +151,7 @@ static void freeze(double cap, double start_years, double phase_in_years, double
     dprk.measures[0] = (struct measure){.name = "freeze",
                                         .kind = MEASURE_ASSET_FREEZE,
                                         .flow = MEASURE_FINANCE,
-                                        .cap = cap,
+                                        .cap = draw_fixed(cap),
                                         .start_years = start_years,
                                         .phase_in_years = phase_in_years,
                                         .end_years = end_years};

@@ -126,7 +126,7 @@ static void a_price_cap_cuts_the_revenue_of_what_is_still_sold(void **state)
                                         .flow = MEASURE_EXPORT,
                                         .goods = other,
                                         .good_count = 1,
-                                        .cut_share = 0.35,
+                                        .cut_share = draw_fixed(0.35),
                                         .end_years = INFINITY};
     dprk.measure_count = 1;
     settle(2.0, 1.0);

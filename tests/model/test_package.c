@@ -113,7 +113,7 @@ static void the_caps_of_the_resolutions_cut_what_they_say(void **state)
     for (int i = 0; i < 3; i++) {
         caps[i].goods = i == 0 ? crude : refined;
         caps[i].good_count = 1;
-        caps[i].cap = i == 0 ? 4.0 : i == 1 ? 2.0 : 0.5;
+        caps[i].cap = draw_fixed(i == 0 ? 4.0 : i == 1 ? 2.0 : 0.5);
         caps[i].start_years = i < 2 ? 1.0 : 2.0;
     }
     dprk.imports[0].quantity = exactly(4.0);
@@ -158,7 +158,7 @@ static void the_bans_of_the_resolutions_cost_what_they_say(void **state)
     clear(&bench);
 
     struct measure cap = measure_on(MEASURE_EXPORT, MEASURE_CAP_VALUE);
-    cap.cap = 3200.0 - 800.0;
+    cap.cap = draw_fixed(3200.0 - 800.0);
     dprk.exports[10].value_musd = 3200.0 - 1060.0 - 100.0;
     start(&bench, &cap, 1);
     expect(at(&bench, 2.0)->export_stopped[3], 0.25);
@@ -190,9 +190,9 @@ static void the_strictest_measure_counts(void **state)
     (void)state;
     struct measure measures[2] = {ban_of(coal), ban_of(coal)};
     measures[0].kind = MEASURE_CAP_VALUE;
-    measures[0].cap = 400.87;
+    measures[0].cap = draw_fixed(400.87);
     measures[1].kind = MEASURE_CUT;
-    measures[1].cut_share = 0.5;
+    measures[1].cut_share = draw_fixed(0.5);
     struct bench bench;
     start(&bench, measures, 2);
     expect(at(&bench, 2.0)->export_stopped[0], (1.0 - 400.87 / 1190.0) * enforced_exports());
@@ -207,16 +207,55 @@ static void a_cap_is_shared_by_its_goods_in_proportion(void **state)
     struct measure measure = measure_on(MEASURE_EXPORT, MEASURE_CAP_VALUE);
     measure.goods = both;
     measure.good_count = 2;
-    measure.cap = 777.0;
+    measure.cap = draw_fixed(777.0);
     struct bench bench;
     start(&bench, &measure, 1);
     double barred = 1.0 - 777.0 / (1190.0 + 752.0);
     expect(at(&bench, 2.0)->export_barred[0], barred);
     expect(at(&bench, 2.0)->export_barred[6], barred);
     clear(&bench);
-    measure.cap = 2000.0;
+    measure.cap = draw_fixed(2000.0);
     start(&bench, &measure, 1);
     expect(at(&bench, 2.0)->export_barred[0], 0.0);
+    clear(&bench);
+}
+
+/* Law: caps and cuts are numbers like others: drawn, each by its own name, within their range.
+ */
+static void caps_and_cuts_may_be_uncertain(void **state)
+{
+    (void)state;
+    const size_t other[1] = {6};
+    struct measure measures[3] = {
+        measure_on(MEASURE_EXPORT, MEASURE_CAP_VALUE),
+        measure_on(MEASURE_EXPORT, MEASURE_CUT),
+        measure_on(MEASURE_FINANCE, MEASURE_ASSET_FREEZE),
+    };
+    measures[0].goods = coal;
+    measures[0].good_count = 1;
+    measures[0].cap = (struct uncertain){distribution_uniform(200.0, 900.0), draw_key("cap")};
+    measures[1].goods = other;
+    measures[1].good_count = 1;
+    measures[1].cut_share = (struct uncertain){distribution_normal(0.9, 0.2), draw_key("cut")};
+    measures[2].cap = (struct uncertain){distribution_beta(2.0, 3.0), draw_key("frozen")};
+    enforce_fully();
+    struct bench bench;
+    start(&bench, measures, 3);
+    const struct draws draws = {.seed = 5, .draw = {3, 14, 15, 92}};
+    sample_take(&bench.sample, &draws);
+    package_start(bench.package, &bench.sample, &draws);
+    const struct package_stops *stops = at(&bench, 2.0);
+    for (int l = 0; l < LANES; l++) {
+        double u = draw_uniform(5, draws.draw[l], 0, measures[0].cap.key);
+        double v = draw_uniform(5, draws.draw[l], 0, measures[1].cut_share.key);
+        double w = draw_uniform(5, draws.draw[l], 0, measures[2].cap.key);
+        double cut = distribution_quantile(&measures[1].cut_share.distribution, v);
+        double frozen = distribution_quantile(&measures[2].cap.distribution, w);
+        assert_true(fabs(stops->export_barred[0][l] - (1.0 - (200.0 + 700.0 * u) / 1190.0)) <
+                    1e-12);
+        assert_true(fabs(stops->export_barred[6][l] - fmin(cut, 1.0)) < 1e-12);
+        assert_true(fabs(stops->frozen_musd[l] - frozen) < 1e-12);
+    }
     clear(&bench);
 }
 
@@ -233,7 +272,7 @@ static void a_measure_binds_only_its_partners(void **state)
     expect(at(&bench, 2.0)->export_barred[0], .9326);
     clear(&bench);
     measure.kind = MEASURE_CAP_VALUE; /* against what China buys */
-    measure.cap = 0.3 * .9326 * 1190.0;
+    measure.cap = draw_fixed(0.3 * .9326 * 1190.0);
     start(&bench, &measure, 1);
     expect(at(&bench, 2.0)->export_stopped[0], 0.7 * .9326 * .92);
     clear(&bench);
@@ -304,7 +343,7 @@ static void leaks_of_an_embargo_that_stays_recorded_are_not_hidden(void **state)
     struct measure measures[2] = {measure_on(MEASURE_EXPORT, MEASURE_BAN), ban_of(coal)};
     measures[0].stays_recorded = true;
     measures[1].kind = MEASURE_CUT;
-    measures[1].cut_share = 0.4;
+    measures[1].cut_share = draw_fixed(0.4);
     struct bench bench;
     start(&bench, measures, 2);
     expect(at(&bench, 2.0)->export_stopped[0], enforced_exports());
@@ -318,7 +357,7 @@ static void a_price_cap_cuts_revenue_and_stops_nothing(void **state)
     (void)state;
     struct measure measure = ban_of(coal);
     measure.kind = MEASURE_PRICE_CAP;
-    measure.cut_share = 0.35;
+    measure.cut_share = draw_fixed(0.35);
     struct bench bench;
     start(&bench, &measure, 1);
     const struct package_stops *stops = at(&bench, 2.0);
@@ -338,13 +377,13 @@ static void labour_and_finance_have_their_own_measures(void **state)
         measure_on(MEASURE_FINANCE, MEASURE_REMITTANCE_CUT),
         measure_on(MEASURE_FINANCE, MEASURE_ASSET_FREEZE),
     };
-    measures[0].cut_share = 0.9;
+    measures[0].cut_share = draw_fixed(0.9);
     measures[0].phase_in_years = 3.0;
-    measures[1].cut_share = 1.0;
+    measures[1].cut_share = draw_fixed(1.0);
     measures[1].start_years = 2.0;
     measures[1].phase_in_years = 2.0;
-    measures[2].cut_share = 0.5;
-    measures[3].cap = 610.0;
+    measures[2].cut_share = draw_fixed(0.5);
+    measures[3].cap = draw_fixed(610.0);
     measures[3].exemption_share = 0.1;
     dprk.enforcement[6].share = exactly(0.7);
     struct bench bench;
@@ -387,7 +426,7 @@ static void a_scaled_measure_bars_its_share(void **state)
                                        {.name = "freeze",
                                         .kind = MEASURE_ASSET_FREEZE,
                                         .flow = MEASURE_FINANCE,
-                                        .cap = 300.0,
+                                        .cap = draw_fixed(300.0),
                                         .end_years = INFINITY}};
     struct bench bench;
     start(&bench, measures, 3);
@@ -538,10 +577,10 @@ static void every_fault_gets_its_words(void **state)
     bad.end_years = 1.0;
     expect_fault(&bad, "measures[0].end", "after the start");
     bad = good;
-    bad.cap = -1.0;
+    bad.cap = draw_fixed(-1.0);
     expect_fault(&bad, "measures[0].cap", "-1 is outside");
     bad = good;
-    bad.cut_share = 1.1;
+    bad.cut_share = draw_fixed(1.1);
     expect_fault(&bad, "measures[0].cut_share", "1.1 is outside 0 to 1");
     bad = good;
     bad.exemption_share = -0.1;
@@ -566,6 +605,7 @@ int main(void)
         cmocka_unit_test_setup(a_ramp_rises_from_its_start_over_its_phase_in, set_up),
         cmocka_unit_test_setup(the_strictest_measure_counts, set_up),
         cmocka_unit_test_setup(a_cap_is_shared_by_its_goods_in_proportion, set_up),
+        cmocka_unit_test_setup(caps_and_cuts_may_be_uncertain, set_up),
         cmocka_unit_test_setup(a_measure_binds_only_its_partners, set_up),
         cmocka_unit_test_setup(an_exemption_permits_its_share_of_what_is_barred, set_up),
         cmocka_unit_test_setup(own_enforcement_takes_the_place_of_the_partners, set_up),

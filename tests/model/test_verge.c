@@ -93,13 +93,16 @@ static void full_enforcement_halves_fuel_at_one_half(void **state)
 static double breakdown_at(double s, uint32_t draw)
 {
     struct measure measures[4] = {
-        {.name = "e", .kind = MEASURE_CUT, .flow = MEASURE_EXPORT, .cut_share = s},
-        {.name = "i", .kind = MEASURE_CUT, .flow = MEASURE_IMPORT, .cut_share = s},
-        {.name = "w", .kind = MEASURE_REPATRIATION, .flow = MEASURE_LABOUR, .cut_share = s},
+        {.name = "e", .kind = MEASURE_CUT, .flow = MEASURE_EXPORT, .cut_share = draw_fixed(s)},
+        {.name = "i", .kind = MEASURE_CUT, .flow = MEASURE_IMPORT, .cut_share = draw_fixed(s)},
+        {.name = "w",
+         .kind = MEASURE_REPATRIATION,
+         .flow = MEASURE_LABOUR,
+         .cut_share = draw_fixed(s)},
         {.name = "o",
          .kind = MEASURE_REMITTANCE_CUT,
          .flow = MEASURE_FINANCE,
-         .cut_share = 0.5 * s},
+         .cut_share = draw_fixed(0.5 * s)},
     };
     for (int i = 0; i < 4; i++) {
         measures[i].start_years = FROM / 12.0 + 0.03;

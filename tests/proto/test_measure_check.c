@@ -46,8 +46,8 @@ static void make(struct request *r, int kind, int flow)
     measure->kind = (Brink__V1__MeasureKind)kind;
     measure->flow = (Brink__V1__Flow)flow;
     measure->start = text("2017-09-11");
-    measure->cap = amounts_of[kind][0] ? 2.0 : 0.0;
-    measure->cut_share = amounts_of[kind][1] ? 0.3 : 0.0;
+    measure->cap = amounts_of[kind][0] ? request_number(r, 2.0) : NULL;
+    measure->cut_share = amounts_of[kind][1] ? request_number(r, 0.3) : NULL;
     r->goods[1][0] = text(flow == EXPORT ? "ore" : "oil");
     measure->n_goods = flow == EXPORT || flow == BRINK__V1__FLOW__FLOW_IMPORT ? 1 : 0;
     measure->goods = r->goods[1];
@@ -92,14 +92,41 @@ static void every_kind_has_its_amounts(void **state)
         struct problems problems = {0};
         request_make(&r);
         make(&r, kind, flow);
-        r.measures[1].cap = amounts_of[kind][0] ? 0.0 : 2.0;
-        r.measures[1].cut_share = amounts_of[kind][1] ? 0.0 : 0.3;
+        r.measures[1].cap = request_number(&r, amounts_of[kind][0] ? 0.0 : 2.0);
+        r.measures[1].cut_share = amounts_of[kind][1] ? NULL : request_number(&r, 0.3);
         check(&r, &problems);
         assert_problem_count(&problems, 2);
         assert_problem(&problems, "m.cap", amounts_of[kind][0] ? "is missing: a" : "a");
         assert_problem(&problems, "m.cut_share", amounts_of[kind][1] ? "is missing: a" : "a");
         problems_clear(&problems);
     }
+}
+
+/* Law: an amount may be a distribution or a variable; a plain 0 is none. */
+static void amounts_may_be_uncertain(void **state)
+{
+    (void)state;
+    struct request r;
+    struct problems problems = {0};
+    request_make(&r);
+    make(&r, BRINK__V1__MEASURE_KIND__MEASURE_KIND_CAP_VALUE, EXPORT);
+    r.measures[1].cap = request_variable(&r, "v_stock");
+    r.measures[1].cut_share = request_number(&r, 0.0);
+    check(&r, &problems);
+    assert_problem_count(&problems, 0);
+    Brink__V1__Uniform uniform = BRINK__V1__UNIFORM__INIT;
+    uniform.high = 0.4;
+    make(&r, BRINK__V1__MEASURE_KIND__MEASURE_KIND_CUT, EXPORT);
+    r.measures[1].cut_share->value_case = BRINK__V1__QUANTITY__VALUE_UNIFORM;
+    r.measures[1].cut_share->uniform = &uniform;
+    check(&r, &problems);
+    assert_problem_count(&problems, 0);
+    make(&r, BRINK__V1__MEASURE_KIND__MEASURE_KIND_BAN, EXPORT);
+    r.measures[1].cut_share = request_variable(&r, "v_stock");
+    check(&r, &problems);
+    assert_problem_count(&problems, 1);
+    assert_problem(&problems, "m.cut_share", "a ban has none");
+    problems_clear(&problems);
 }
 
 static void goods_are_of_the_flow(void **state)
@@ -193,6 +220,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_kind_is_of_its_flows),
         cmocka_unit_test(every_kind_has_its_amounts),
+        cmocka_unit_test(amounts_may_be_uncertain),
         cmocka_unit_test(goods_are_of_the_flow),
         cmocka_unit_test(a_cap_in_quantity_counts_one_unit),
         cmocka_unit_test(what_is_not_known_is_not_judged),

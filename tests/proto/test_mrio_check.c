@@ -137,9 +137,9 @@ static void what_is_not_supported_is_said(void **state)
     refuses(tableau, "scenario.measures[0].closes_covert",
             "true is not supported with a table");
     cut->closes_covert = 0;
-    cut->cap = 12.5;
-    refuses(tableau, "scenario.measures[0].cap", "12.5 is not supported with a table");
-    cut->cap = 0.0;
+    cut->cap = cut->cut_share;
+    refuses(tableau, "scenario.measures[0].cap", "a value is not supported with a table");
+    cut->cap = NULL;
     cut->flow = BRINK__V1__FLOW__FLOW_EXPORT;
     refuses(tableau, "scenario.measures[0].flow", "a choice is not supported with a table");
     cut->flow = BRINK__V1__FLOW__FLOW_UNSPECIFIED;
@@ -202,7 +202,21 @@ static void times_are_days_or_steps(void **state)
     cut->phase_in_steps = 0;
     span = mrio_span_of(tableau->scenario, cut);
     assert_true(span.phase_in_steps == 36.5);
-    cut->cut_share = 0.0;
+    cut->cut_share->number = 0.0;
+    refuses(tableau, "scenario.measures[0].cut_share", "is missing: a cut needs one above 0");
+    cut->cut_share->number = 1.25;
+    refuses(tableau, "scenario.measures[0].cut_share", "1.25 is outside 0 to 1 (share)");
+    Brink__V1__Uniform range = BRINK__V1__UNIFORM__INIT;
+    range.low = 0.2;
+    range.high = 0.7;
+    cut->cut_share->value_case = BRINK__V1__QUANTITY__VALUE_UNIFORM;
+    cut->cut_share->uniform = &range;
+    refuses(tableau, "scenario.measures[0].cut_share",
+            "only a number is supported with a table");
+    cut->kind = BRINK__V1__MEASURE_KIND__MEASURE_KIND_BAN;
+    refuses(tableau, "scenario.measures[0].cut_share", "a ban has none");
+    cut->kind = BRINK__V1__MEASURE_KIND__MEASURE_KIND_CUT;
+    cut->cut_share = NULL;
     refuses(tableau, "scenario.measures[0].cut_share", "is missing: a cut needs one above 0");
 }
 

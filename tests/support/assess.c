@@ -91,6 +91,10 @@ void assess_read(const struct isle *isle, struct assess_inputs *read)
                                    .parameters = &read->parameters,
                                    .problems = &read->problems};
     assert_int_equal(inputs_read(&read->reader, &read->horizon, &read->inputs), STATUS_OK);
+    assert_int_equal(
+        sampling_make(isle->request, &read->parameters, &read->arena, &read->sampling),
+        STATUS_OK);
+    read->sampling.rows = DRAW_MOST - 1;
 }
 
 void assess_forget(struct assess_inputs *read)

@@ -5,6 +5,7 @@
 #include "proto/brink/v1/assessment.pb-c.h"
 #include "tests/support/isle.h"
 #include "worker/inputs.h"
+#include "worker/sampling.h"
 #include "worker/task.h"
 
 /* The task of the isle's request, for the method of its analysis. */
@@ -31,6 +32,7 @@ struct assess_inputs {
     struct horizon horizon;
     struct reader reader;
     struct inputs inputs;
+    struct sampling sampling; /* of so many rows as there may be */
 };
 
 /* Reads them; anything but STATUS_OK fails the test. They never move. */

@@ -345,7 +345,7 @@ static void cap_refined(struct dprk *dprk, double cap, double start)
     const struct measure measure = {.name = "refined cap",
                                     .kind = MEASURE_CAP_QUANTITY,
                                     .flow = MEASURE_IMPORT,
-                                    .cap = cap,
+                                    .cap = draw_fixed(cap),
                                     .start_years = start,
                                     .phase_in_years = 0.1};
     add_on_good(dprk, REFINED, measure);
@@ -357,7 +357,7 @@ cut_labour(struct dprk *dprk, enum measure_kind kind, double cut, double start, 
     const struct measure measure = {.name = "labour",
                                     .kind = kind,
                                     .flow = MEASURE_LABOUR,
-                                    .cut_share = cut,
+                                    .cut_share = draw_fixed(cut),
                                     .start_years = start,
                                     .phase_in_years = phase};
     add(dprk, measure);
@@ -371,7 +371,7 @@ static void add_resolutions(struct dprk *dprk, enum dprk_package package)
         const struct measure cap = {.name = "coal cap",
                                     .kind = MEASURE_CAP_VALUE,
                                     .flow = MEASURE_EXPORT,
-                                    .cap = 400.87,
+                                    .cap = draw_fixed(400.87),
                                     .start_years = 1.0,
                                     .phase_in_years = 0.08};
         add_on_good(dprk, COAL, cap);
@@ -403,7 +403,7 @@ static void add_embargo(struct dprk *dprk, bool full)
                               .flow = MEASURE_EXPORT,
                               .start_years = 2.0,
                               .phase_in_years = 0.1,
-                              .cut_share = 1.0,
+                              .cut_share = draw_fixed(1.0),
                               .own_enforcement = full,
                               .enforcement = exactly(1.0),
                               .closes_covert = full,
@@ -416,7 +416,7 @@ static void add_embargo(struct dprk *dprk, bool full)
     add(dprk, measure);
     measure.flow = MEASURE_FINANCE;
     measure.kind = MEASURE_REMITTANCE_CUT;
-    measure.cut_share = 0.5;
+    measure.cut_share = draw_fixed(0.5);
     measure.own_enforcement = true;
     add(dprk, measure);
 }

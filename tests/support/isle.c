@@ -281,17 +281,17 @@ static void fill_measures(struct isle *isle)
         Brink__V1__Flow flow;
         const char *good;
         const char *start;
-        double cap;
-        double cut_share;
+        const char *cap;
+        const char *cut;
     } table[] = {
         {"copra-ban", "first", BRINK__V1__MEASURE_KIND__MEASURE_KIND_BAN,
-         BRINK__V1__FLOW__FLOW_EXPORT, "copra", "2017-01-15", 0, 0},
+         BRINK__V1__FLOW__FLOW_EXPORT, "copra", "2017-01-15", NULL, NULL},
         {"tins-cap", "second", BRINK__V1__MEASURE_KIND__MEASURE_KIND_CAP_VALUE,
-         BRINK__V1__FLOW__FLOW_EXPORT, "tins", "2017-03-20", 95.5, 0},
+         BRINK__V1__FLOW__FLOW_EXPORT, "tins", "2017-03-20", "95.5", NULL},
         {"fuel-cap", "second", BRINK__V1__MEASURE_KIND__MEASURE_KIND_CAP_QUANTITY,
-         BRINK__V1__FLOW__FLOW_IMPORT, "fuel", "2017-04-01", 0.4, 0},
+         BRINK__V1__FLOW__FLOW_IMPORT, "fuel", "2017-04-01", "0.4", NULL},
         {"permits", "second", BRINK__V1__MEASURE_KIND__MEASURE_KIND_NO_NEW_PERMITS,
-         BRINK__V1__FLOW__FLOW_LABOUR, NULL, "2017-03-20", 0, 0.8},
+         BRINK__V1__FLOW__FLOW_LABOUR, NULL, "2017-03-20", NULL, "0.8"},
     };
     enum { COUNT = sizeof table / sizeof table[0] };
     Brink__V1__World *world = isle->world;
@@ -304,8 +304,8 @@ static void fill_measures(struct isle *isle)
         row->flow = table[i].flow;
         row->start = word(table[i].start);
         row->phase_in_months = 1.5 * (double)i;
-        row->cap = table[i].cap;
-        row->cut_share = table[i].cut_share;
+        row->cap = table[i].cap != NULL ? isle_quantity(isle, table[i].cap) : NULL;
+        row->cut_share = table[i].cut != NULL ? isle_quantity(isle, table[i].cut) : NULL;
         row->source = word("the council's text");
         if (table[i].good != NULL) {
             row->goods = words(isle, table[i].good, &row->n_goods);
@@ -432,7 +432,7 @@ static void fill_scenario(struct isle *isle)
     measure->goods = words(isle, "crafts", &measure->n_goods);
     measure->partners = words(isle, "NOR", &measure->n_partners);
     measure->start = word("2018-07-01");
-    measure->cut_share = 0.5;
+    measure->cut_share = isle_quantity(isle, "0.5");
     measure->enforcement = isle_quantity(isle, "uniform(0.7, 1)");
     isle->scenario = scenario;
 }

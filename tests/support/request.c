@@ -195,7 +195,7 @@ static void make_measures(struct request *r)
         measure->n_goods = 1;
         measure->goods = r->goods[i];
     }
-    r->measures[1].cap = 2.0;
+    r->measures[1].cap = request_number(r, 2.0);
     r->world_measure_list[0] = &r->measures[0];
     world->n_measures = 1;
     world->measures = r->world_measure_list;

@@ -99,7 +99,9 @@ static void fill_scenario(struct tableau *tableau)
     scenario->n_measures = 1;
     cut->name = word("iron-west");
     cut->kind = BRINK__V1__MEASURE_KIND__MEASURE_KIND_CUT;
-    cut->cut_share = 0.6;
+    cut->cut_share = take(tableau, &brink__v1__quantity__descriptor);
+    cut->cut_share->value_case = BRINK__V1__QUANTITY__VALUE_NUMBER;
+    cut->cut_share->number = 0.6;
     cut->goods = words(tableau, sectors[1], &cut->n_goods);
     cut->from = words(tableau, regions[1], &cut->n_from);
     cut->to = words(tableau, "*", &cut->n_to);

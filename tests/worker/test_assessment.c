@@ -177,8 +177,8 @@ static void measures_that_bar_nothing_are_named(void **state)
     isle_fill(&isle);
     isle.world->measures[0]->end = "2016-01-01";
     isle.world->measures[0]->start = "2015-01-01";
-    isle.world->measures[1]->cap = 310.0; /* all of it */
-    isle.world->measures[2]->cap = 1.2;   /* the centre of 1.1 to 1.3 */
+    isle.world->measures[1]->cap = isle_quantity(&isle, "310.0"); /* all of it */
+    isle.world->measures[2]->cap = isle_quantity(&isle, "1.2");   /* the centre of 1.1 to 1.3 */
     isle.world->measures[3]->exemption_share = 1.0;
     isle.scenario->measures[0]->start = "2023-01-01";
     Brink__V1__Assessment *assessment = assess(&isle);
@@ -192,10 +192,10 @@ static void measures_that_bar_nothing_are_named(void **state)
     brink__v1__assessment__free_unpacked(assessment, NULL);
     /* A cap on one partner's part is set against that part alone. */
     char *partner = "SUD";
-    isle.world->measures[1]->cap = 93.5;
+    isle.world->measures[1]->cap = isle_quantity(&isle, "93.5");
     isle.world->measures[1]->partners = &partner;
     isle.world->measures[1]->n_partners = 1;
-    isle.world->measures[2]->cap = 1.19;
+    isle.world->measures[2]->cap = isle_quantity(&isle, "1.19");
     assessment = assess(&isle);
     assert_int_equal(count_warnings(assessment, code, "tins-cap"), 1);
     assert_int_equal(count_warnings(assessment, code, "fuel-cap"), 0);

@@ -89,6 +89,19 @@ static void the_first_draws_seek_the_brink(void **state)
     isle_clear(&isle);
 }
 
+static bool is_same_brink(const Brink__V1__BrinkResult *a, const Brink__V1__BrinkResult *b)
+{
+    uint8_t bytes[2][1 << 12];
+    size_t size = brink__v1__brink_result__get_packed_size(a);
+    assert_true(size < sizeof bytes[0]);
+    if (brink__v1__brink_result__get_packed_size(b) != size) {
+        return false;
+    }
+    brink__v1__brink_result__pack(a, bytes[0]);
+    brink__v1__brink_result__pack(b, bytes[1]);
+    return memcmp(bytes[0], bytes[1], size) == 0;
+}
+
 /* Alone it says the same, bit for bit, and notes the regime's numbers, once. */
 static void alone_it_says_the_same_as_in_the_whole(void **state)
 {
@@ -99,13 +112,7 @@ static void alone_it_says_the_same_as_in_the_whole(void **state)
     Brink__V1__Assessment *whole = assess(&isle);
     isle.scenario->analysis = BRINK__V1__ANALYSIS__ANALYSIS_BRINK;
     Brink__V1__Assessment *alone = assess(&isle);
-    uint8_t bytes[2][1 << 12];
-    size_t size = brink__v1__brink_result__get_packed_size(whole->brink);
-    assert_true(size < sizeof bytes[0]);
-    assert_int_equal(brink__v1__brink_result__get_packed_size(alone->brink), size);
-    brink__v1__brink_result__pack(whole->brink, bytes[0]);
-    brink__v1__brink_result__pack(alone->brink, bytes[1]);
-    assert_memory_equal(bytes[0], bytes[1], size);
+    assert_true(is_same_brink(whole->brink, alone->brink));
     assert_null(alone->economy);
     assert_null(alone->stability);
     assert_string_equal(alone->analysis, "brink");
@@ -113,6 +120,34 @@ static void alone_it_says_the_same_as_in_the_whole(void **state)
     assert_true(has_assumption(alone, "economy.embargo_other_share"));
     assert_int_equal(alone->n_assumptions, whole->n_assumptions);
     brink__v1__assessment__free_unpacked(whole, NULL);
+    brink__v1__assessment__free_unpacked(alone, NULL);
+    isle_clear(&isle);
+}
+
+/* However soon the headline numbers are known, all that seek the brink do; alone it has no
+ * headline number, and every draw is computed. */
+static void a_tolerance_leaves_the_brink_its_draws(void **state)
+{
+    (void)state;
+    struct isle isle;
+    isle_fill(&isle);
+    isle.scenario->months = 14 + 12;
+    isle.scenario->draws = 530;
+    isle.scenario->brink_draws = 257;
+    Brink__V1__Assessment *every = assess(&isle);
+    isle.scenario->tolerance = 100.0;
+    Brink__V1__Assessment *early = assess(&isle);
+    isle.scenario->analysis = BRINK__V1__ANALYSIS__ANALYSIS_BRINK;
+    Brink__V1__Assessment *alone = assess(&isle);
+    assert_int_equal(early->provenance->draws, 512);
+    assert_true(early->convergence->converged);
+    assert_int_equal(early->brink->draws, 257);
+    assert_true(is_same_brink(every->brink, early->brink));
+    assert_int_equal(alone->provenance->draws, 530);
+    assert_null(alone->convergence);
+    assert_true(is_same_brink(every->brink, alone->brink));
+    brink__v1__assessment__free_unpacked(every, NULL);
+    brink__v1__assessment__free_unpacked(early, NULL);
     brink__v1__assessment__free_unpacked(alone, NULL);
     isle_clear(&isle);
 }
@@ -197,6 +232,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_first_draws_seek_the_brink),
         cmocka_unit_test(alone_it_says_the_same_as_in_the_whole),
+        cmocka_unit_test(a_tolerance_leaves_the_brink_its_draws),
         cmocka_unit_test(without_draws_for_it_nothing_is_said_or_noted),
         cmocka_unit_test(a_central_run_seeks_it_once),
         cmocka_unit_test(a_short_horizon_leaves_out_what_it_cannot_tell),

@@ -31,13 +31,10 @@ static void open_direct(const struct isle *isle, struct direct *direct)
     assert_int_equal(economy_new(&asked, &problems, &direct->economy), STATUS_OK);
 }
 
-static void run_direct(const struct isle *isle, struct direct *direct, uint32_t first)
+static void run_direct(struct direct *direct, uint32_t first)
 {
     struct problems problems = {0};
-    struct draws draws = {.seed = isle->scenario->seed, .central = isle->scenario->central};
-    for (uint32_t l = 0; l < LANES; l++) {
-        draws.draw[l] = first + l;
-    }
+    const struct draws draws = sampling_draws(&direct->read.sampling, first);
     assert_int_equal(economy_run(direct->economy, &draws, &problems), STATUS_OK);
 }
 
@@ -66,7 +63,7 @@ static void every_row_is_the_models_own(void **state)
     isle_fill(&isle);
     isle.scenario->central = true;
     open_direct(&isle, &direct);
-    run_direct(&isle, &direct, 0);
+    run_direct(&direct, 0);
     Brink__V1__Assessment *assessment = assess(&isle);
     const Brink__V1__EconomyResult *result = assessment->economy;
     const struct {
@@ -194,7 +191,7 @@ static void the_shock_of_each_year_is_its_own(void **state)
     isle.scenario->draws = 1;
     Brink__V1__Assessment *assessment = assess(&isle);
     assess_read(&isle, &read);
-    const struct draws draws = {.seed = isle.scenario->seed};
+    const struct draws draws = sampling_draws(&read.sampling, 0);
     for (unsigned y = 1; y < YEARS; y++) {
         const Brink__V1__YearResult *year = assessment->economy->years[y];
         lane other;
@@ -232,11 +229,11 @@ static int compare(const void *a, const void *b)
     return *(const int *)a - *(const int *)b;
 }
 
-static struct slow count_slowly(const struct isle *isle, struct direct *direct, size_t sector)
+static struct slow count_slowly(struct direct *direct, size_t sector)
 {
     struct slow slow = {0};
     for (uint32_t first = 0; first < DRAWS; first += LANES) {
-        run_direct(isle, direct, first);
+        run_direct(direct, first);
         const struct economy_bottleneck *found = economy_bottleneck(direct->economy, sector);
         for (uint32_t l = 0; l < LANES && first + l < DRAWS; l++) {
             if (found->step[l] >= 0) {
@@ -257,7 +254,7 @@ static void check_bottleneck(const struct isle *isle,
     while (strcmp(isle->world->sectors[sector]->name, bottleneck->sector) != 0) {
         sector++;
     }
-    struct slow slow = count_slowly(isle, direct, sector);
+    struct slow slow = count_slowly(direct, sector);
     char month[MONTH_TEXT_BYTES];
     date_format_month(&direct->read.horizon.base, slow.months[(slow.draws - 1) / 2], month);
     assert_true(bottleneck->share == (double)slow.draws / DRAWS);
@@ -286,10 +283,10 @@ static void bottlenecks_are_counted_over_the_draws(void **state)
     isle_fill(&isle);
     isle.scenario->as_of = "2016-02-01";
     isle.scenario->months = 20; /* not every draw has run short by then */
-    open_direct(&isle, &direct);
     bool some_differ = false;
     for (uint64_t seed = 1; seed <= 9; seed++) { /* even and uneven numbers of draws */
         isle.scenario->seed = seed;
+        open_direct(&isle, &direct);
         Brink__V1__Assessment *assessment = assess(&isle);
         assert_true(assessment->economy->n_bottlenecks > 0);
         for (size_t i = 0; i < assessment->economy->n_bottlenecks; i++) {
@@ -298,9 +295,9 @@ static void bottlenecks_are_counted_over_the_draws(void **state)
             some_differ = some_differ || bottleneck->share < 1.0;
         }
         brink__v1__assessment__free_unpacked(assessment, NULL);
+        close_direct(&direct);
     }
     assert_true(some_differ);
-    close_direct(&direct);
     isle_clear(&isle);
 }
 

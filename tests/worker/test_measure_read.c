@@ -56,13 +56,14 @@ static void every_field_is_read(void **state)
     assert_true(fabs(measure->start_years - (2.0 + 181.0 / 365.0)) < 1e-12);
     assert_true(measure->end_years == 3.0);
     assert_true(measure->phase_in_years == 0.375);
-    assert_true(measure->cut_share == 0.5 && measure->exemption_share == 0.25);
+    assert_true(measure->cut_share.distribution.a == 0.5 && measure->exemption_share == 0.25);
     assert_true(measure->own_enforcement && measure->closes_covert && measure->stays_recorded);
     assert_int_equal(measure->enforcement.key,
                      draw_key("measures.scenario.crafts-cut.enforcement"));
     const struct measure *cap = &read.inputs.measures.measures[1];
     assert_int_equal(cap->kind, MEASURE_CAP_VALUE);
-    assert_true(cap->cap == 95.5 && cap->end_years == INFINITY);
+    assert_int_equal(cap->cap.key, draw_key("measures.tins-cap.cap"));
+    assert_true(cap->cap.distribution.a == 95.5 && cap->end_years == INFINITY);
     assert_false(cap->own_enforcement || cap->closes_covert || cap->stays_recorded);
     assert_int_equal(cap->partner_count, 0);
     assert_int_equal(read.inputs.measures.measures[2].goods[0], 0); /* fuel is an import */

@@ -28,27 +28,23 @@ static void run_backwards(const struct task *task,
     }
 }
 
-static void the_bits_do_not_depend_on_order_or_workspace(void **state)
+static void expect_the_same_backwards(const struct isle *isle)
 {
-    (void)state;
     enum { WORKSPACES = 3 };
-    struct isle isle;
     struct buffer forwards = {0};
     struct buffer backwards = {0};
     struct task_workspace *workspaces[WORKSPACES] = {NULL};
-    isle_fill(&isle);
-    isle.request->versus = isle_other(&isle);
-    isle.scenario->brink_draws = 13; /* in two units of three, the second not whole */
-    struct task *task = assess_task(&isle);
+    struct task *task = assess_task(isle);
     assess_run(task, &forwards);
     task_free(&task);
-    task = assess_task(&isle);
+    task = assess_task(isle);
     for (size_t i = 0; i < WORKSPACES; i++) {
         assert_int_equal(task_workspace_new(task, &workspaces[i]), STATUS_OK);
     }
-    assert_true(task_unit_count(task, TASK_DRAW) == 3);
-    run_backwards(task, TASK_DRAW, workspaces, WORKSPACES);
-    run_backwards(task, TASK_DESCRIBE, workspaces, WORKSPACES);
+    assert_true(task_unit_count(task, TASK_DRAW) >= 3);
+    for (int stage = 0; stage < TASK_STAGE_COUNT; stage++) {
+        run_backwards(task, (enum task_stage)stage, workspaces, WORKSPACES);
+    }
     assert_int_equal(task_finish(task, "0123abcd", &backwards), STATUS_OK);
     assert_true(is_same(&forwards, &backwards));
     for (size_t i = 0; i < WORKSPACES; i++) {
@@ -57,6 +53,113 @@ static void the_bits_do_not_depend_on_order_or_workspace(void **state)
     task_free(&task);
     buffer_clear(&forwards);
     buffer_clear(&backwards);
+}
+
+static void the_bits_do_not_depend_on_order_or_workspace(void **state)
+{
+    (void)state;
+    struct isle isle;
+    isle_fill(&isle);
+    isle.request->versus = isle_other(&isle);
+    isle.scenario->brink_draws = 13; /* in two units of three, the second not whole */
+    expect_the_same_backwards(&isle);
+    isle.request->versus = NULL;
+    isle.scenario->analysis = BRINK__V1__ANALYSIS__ANALYSIS_SENSITIVITY;
+    isle.scenario->points = 3;
+    expect_the_same_backwards(&isle);
+    isle.scenario->analysis = BRINK__V1__ANALYSIS__ANALYSIS_ASSESS;
+    isle.scenario->months = 24;
+    isle.scenario->draws = 1001;
+    isle.scenario->tolerance = 0.2;
+    expect_the_same_backwards(&isle);
+    isle_clear(&isle);
+}
+
+static double growth_error(const Brink__V1__Assessment *assessment)
+{
+    double largest = 0.0;
+    for (size_t y = 1; y < assessment->economy->n_years; y++) {
+        largest = fmax(largest, assessment->economy->years[y]->sanction_growth->standard_error);
+    }
+    return largest;
+}
+
+/* Law: draws end behind the first round whose headline errors are all within the tolerance, and
+ * the result is that of so many draws, whatever more there might have been. */
+static void draws_end_with_the_round_that_is_good_enough(void **state)
+{
+    (void)state;
+    enum { ROUND = ROUNDS_FIRST_DRAWS };
+    struct isle isle;
+    isle_fill(&isle);
+    isle.scenario->analysis = BRINK__V1__ANALYSIS__ANALYSIS_ECONOMY;
+    isle.scenario->months = 36;
+    isle.scenario->draws = ROUND;
+    Brink__V1__Assessment *one = assess(&isle);
+    isle.scenario->draws = 2 * ROUND;
+    Brink__V1__Assessment *two = assess(&isle);
+    double errors[2] = {growth_error(one), growth_error(two)};
+    assert_null(one->convergence);
+    assert_true(errors[1] < errors[0]);
+    isle.scenario->draws = 5 * ROUND;
+    isle.scenario->tolerance = 0.5 * (errors[0] + errors[1]);
+    Brink__V1__Assessment *early = assess(&isle);
+    assert_int_equal(early->provenance->draws, 2 * ROUND);
+    assert_true(early->convergence->converged);
+    assert_int_equal(early->convergence->draws, 2 * ROUND);
+    assert_int_equal(early->convergence->draws_most, 5 * ROUND);
+    assert_true(early->convergence->error == errors[1]);
+    assert_string_equal(early->convergence->text, "converged in 512 draws");
+    static uint8_t bytes[2][1 << 17];
+    size_t size = brink__v1__economy_result__get_packed_size(two->economy);
+    assert_true(size <= sizeof bytes[0]);
+    assert_int_equal(brink__v1__economy_result__get_packed_size(early->economy), size);
+    brink__v1__economy_result__pack(two->economy, bytes[0]);
+    brink__v1__economy_result__pack(early->economy, bytes[1]);
+    assert_memory_equal(bytes[0], bytes[1], size);
+    isle.scenario->tolerance = errors[0];
+    Brink__V1__Assessment *first = assess(&isle);
+    assert_int_equal(first->convergence->draws, ROUND); /* at most this: just enough */
+    brink__v1__assessment__free_unpacked(one, NULL);
+    brink__v1__assessment__free_unpacked(two, NULL);
+    brink__v1__assessment__free_unpacked(early, NULL);
+    brink__v1__assessment__free_unpacked(first, NULL);
+    isle_clear(&isle);
+}
+
+static bool warns(const Brink__V1__Assessment *assessment, const char *code)
+{
+    bool found = false;
+    for (size_t i = 0; i < assessment->n_warnings; i++) {
+        found = found || strcmp(assessment->warnings[i]->code, code) == 0;
+    }
+    return found;
+}
+
+/* Law: without success every draw is computed, the last round being as short as it must, and
+ * the result says so; the headline numbers are those of the analysis. */
+static void what_is_never_good_enough_takes_every_draw(void **state)
+{
+    (void)state;
+    struct isle isle;
+    isle_fill(&isle);
+    isle.scenario->analysis = BRINK__V1__ANALYSIS__ANALYSIS_STABILITY;
+    isle.scenario->months = 36;
+    isle.scenario->draws = 301;
+    isle.scenario->tolerance = 1e-9;
+    Brink__V1__Assessment *assessment = assess(&isle);
+    const Brink__V1__Estimate *breakdown =
+        assessment->stability->years[assessment->stability->n_years - 1]->breakdown;
+    assert_false(assessment->convergence->converged);
+    assert_int_equal(assessment->convergence->draws, 301);
+    assert_true(assessment->convergence->error == 100.0 * breakdown->standard_error);
+    assert_string_equal(assessment->convergence->text, "not converged in 301 draws");
+    assert_true(warns(assessment, "not-converged"));
+    brink__v1__assessment__free_unpacked(assessment, NULL);
+    isle.scenario->central = true;
+    assessment = assess(&isle);
+    assert_null(assessment->convergence);
+    brink__v1__assessment__free_unpacked(assessment, NULL);
     isle_clear(&isle);
 }
 
@@ -80,6 +183,48 @@ static void more_draws_begin_with_the_same_draws(void **state)
     assert_int_equal(a->standard_error > 0.0, 0);
     brink__v1__assessment__free_unpacked(one, NULL);
     brink__v1__assessment__free_unpacked(two, NULL);
+    isle_clear(&isle);
+}
+
+/* Law: the standard error stated is what means of other seeds really miss by, or more: Sobol
+ * points do better than the chance it is worked out for. Of the second year's growth and of
+ * the chance of breakdown, over seeds. */
+static void the_error_stated_is_not_too_small(void **state)
+{
+    (void)state;
+    enum { SEEDS = 24 };
+    struct isle isle;
+    isle_fill(&isle);
+    isle.scenario->as_of = (char *)"2016-02-01";
+    isle.scenario->months = 36;
+    isle.scenario->draws = 256;
+    double means[2][SEEDS];
+    double stated[2] = {0.0, 0.0};
+    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+        isle.scenario->seed = 1000 + seed;
+        Brink__V1__Assessment *assessment = assess(&isle);
+        const Brink__V1__Estimate *estimates[2] = {
+            assessment->economy->years[1]->sanction_growth,
+            assessment->stability->years[1]->breakdown,
+        };
+        for (int i = 0; i < 2; i++) {
+            means[i][seed] = estimates[i]->mean;
+            stated[i] += estimates[i]->standard_error / SEEDS;
+        }
+        brink__v1__assessment__free_unpacked(assessment, NULL);
+    }
+    for (int i = 0; i < 2; i++) {
+        double mean = 0.0;
+        double squares = 0.0;
+        for (int k = 0; k < SEEDS; k++) {
+            mean += means[i][k] / SEEDS;
+        }
+        for (int k = 0; k < SEEDS; k++) {
+            squares += (means[i][k] - mean) * (means[i][k] - mean);
+        }
+        double missed = sqrt(squares / (SEEDS - 1));
+        assert_true(missed > 0.0 && missed < 0.6 * stated[i]);
+    }
     isle_clear(&isle);
 }
 
@@ -365,8 +510,10 @@ static uint32_t first_bad_draw(const struct isle *isle)
     uint32_t draw = 0;
     enum status status = STATUS_OK;
     while (status == STATUS_OK) {
-        const struct draws draws = {.seed = isle->scenario->seed,
-                                    .draw = {draw, draw, draw, draw}};
+        struct draws draws = sampling_draws(&read.sampling, draw);
+        for (int l = 0; l < LANES; l++) {
+            draws.draw[l] = draw;
+        }
         status = economy_start(economy, &draws, &problems);
         draw += status == STATUS_OK;
     }
@@ -421,7 +568,7 @@ static void a_result_that_is_no_number_fails_the_task(void **state)
     isle.world->economy->substitutable_share = isle_quantity(&isle, "0");
     isle.world->imports[0]->diverted_share = isle_quantity(&isle, "0");
     isle.world->measures[2]->kind = BRINK__V1__MEASURE_KIND__MEASURE_KIND_BAN;
-    isle.world->measures[2]->cap = 0.0;
+    isle.world->measures[2]->cap = NULL;
     isle.world->measures[2]->enforcement = isle_quantity(&isle, "1");
     struct task *task = assess_task(&isle);
     assert_int_equal(task_workspace_new(task, &workspace), STATUS_OK);
@@ -455,6 +602,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_bits_do_not_depend_on_order_or_workspace),
+        cmocka_unit_test(draws_end_with_the_round_that_is_good_enough),
+        cmocka_unit_test(what_is_never_good_enough_takes_every_draw),
+        cmocka_unit_test(the_error_stated_is_not_too_small),
         cmocka_unit_test(more_draws_begin_with_the_same_draws),
         cmocka_unit_test(a_scenario_less_itself_is_zero_everywhere),
         cmocka_unit_test(a_comparison_is_the_scenario_less_the_other),

@@ -20,13 +20,12 @@ static enum status run_stages(const struct task *task,
     return status;
 }
 
-static enum status run_all(const struct buffer *body, struct buffer *result)
+static enum status run_all(const char *method, const struct buffer *body, struct buffer *result)
 {
     struct task *task = NULL;
     struct task_workspace *workspace = NULL;
     struct task_refusal refusal = {0};
-    enum status status =
-        task_new("/brink.v1.Assessor/Assess", body->bytes, body->size, &refusal, &task);
+    enum status status = task_new(method, body->bytes, body->size, &refusal, &task);
     if (status == STATUS_OK) {
         status = task_workspace_new(task, &workspace);
     }
@@ -46,24 +45,17 @@ static enum status run_all(const struct buffer *body, struct buffer *result)
     return status;
 }
 
-static void every_failed_allocation_is_told(void **state)
+static void fail_everywhere(const struct isle *isle, const char *method)
 {
-    (void)state;
-    struct isle isle;
     struct buffer body = {0};
     struct buffer whole = {0};
-    isle_fill(&isle);
-    isle.request->versus = isle_other(&isle);
-    isle.scenario->draws = 3;
-    isle.scenario->months = 27; /* a year and a month from the question on */
-    isle.scenario->brink_draws = 2;
-    isle_pack(&isle, &body);
-    assert_int_equal(run_all(&body, &whole), STATUS_OK);
+    isle_pack(isle, &body);
+    assert_int_equal(run_all(method, &body, &whole), STATUS_OK);
     int failures = 0;
     for (int allowed = 0;; allowed++) {
         struct buffer result = {0};
         alloc_fail_after(allowed);
-        enum status status = run_all(&body, &result);
+        enum status status = run_all(method, &body, &result);
         alloc_fail_after(-1);
         if (status == STATUS_OK) {
             assert_int_equal(result.size, whole.size);
@@ -78,6 +70,22 @@ static void every_failed_allocation_is_told(void **state)
     assert_true(failures > 30);
     buffer_clear(&whole);
     buffer_clear(&body);
+}
+
+static void every_failed_allocation_is_told(void **state)
+{
+    (void)state;
+    struct isle isle;
+    isle_fill(&isle);
+    isle.scenario->draws = 3;
+    isle.scenario->months = 27; /* a year and a month from the question on */
+    isle.scenario->brink_draws = 2;
+    isle.scenario->points = 2;
+    isle.request->versus = isle_other(&isle);
+    fail_everywhere(&isle, "/brink.v1.Assessor/Assess");
+    isle.request->versus = NULL;
+    isle.scenario->analysis = BRINK__V1__ANALYSIS__ANALYSIS_SENSITIVITY;
+    fail_everywhere(&isle, "/brink.v1.Assessor/Sensitivity");
     isle_clear(&isle);
 }
 
