@@ -1,12 +1,12 @@
 #include "command/question.h"
 
-/* As large a share of the draws seeks the brink as the scenario has it; at least one where any
- * does. */
+/* Where draws are fewer than the scenario has, as large a share of them seeks the brink, at
+ * least one where any does; where they are more, no more do: each costs as much as sixty. */
 static uint32_t share_of(uint32_t brink_draws, uint32_t draws_before, uint32_t draws)
 {
     uint64_t before = draws_before > 0 ? draws_before : 1;
     uint64_t share = ((uint64_t)brink_draws * draws + before - 1) / before;
-    return share < draws ? (uint32_t)share : draws;
+    return share < brink_draws ? (uint32_t)share : brink_draws;
 }
 
 /* True when something has changed. */

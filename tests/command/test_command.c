@@ -202,7 +202,7 @@ static void run_computes_prints_and_saves(void **state)
     folder_remove(&folder);
 }
 
-/* 128 of 2000 draws in the scenario's file. */
+/* 128 of 2000 draws in the scenario's file: more draws do not make more of them. */
 static void the_brink_keeps_its_share_of_the_draws(void **state)
 {
     (void)state;
@@ -216,6 +216,9 @@ static void the_brink_keeps_its_share_of_the_draws(void **state)
     capture_clear(&capture);
     RUN(&capture, "run", scenario, "--json", "--draws", "16", "--brink-draws", "0");
     assert_null(strstr(capture.out, "\"brink\": {"));
+    capture_clear(&capture);
+    RUN(&capture, "run", scenario, "--json", "--draws", "2008", "--months", "32");
+    assert_non_null(strstr(capture.out, "\"brink\": {\n    \"draws\": 128,"));
     capture_clear(&capture);
 }
 
