@@ -43,7 +43,7 @@ static const struct row rows[] = {
     {"--draws", NULL, OPTION_DRAWS, KIND_COUNT, "N", 1, 100000,
      "Monte Carlo draws, in place of the scenario's", FIELD(draws)},
     {"--brink-draws", NULL, OPTION_BRINK_DRAWS, KIND_COUNT, "N", 0, 100000,
-     "of them, so many seek the brink; as in the scenario without it, its share of fewer",
+     "so many of them seek the brink; otherwise as in the scenario, or its share",
      FIELD(brink_draws)},
     {"--points", NULL, OPTION_POINTS, KIND_COUNT, "N", 2, 65536,
      "base points of the sensitivity analysis, in place of the scenario's", FIELD(points)},
