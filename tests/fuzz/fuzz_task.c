@@ -9,13 +9,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DRAWS_MAX = 9, BRINK_DRAWS_MAX = 2, STEPS_MAX = 200, SECTORS_MAX = 8, LARGE = 100000 };
+enum {
+    DRAWS_MAX = 9,
+    BRINK_DRAWS_MAX = 2,
+    STEPS_MAX = 200,
+    SECTORS_MAX = 8,
+    ACTORS_MAX = 12,
+    GRADED_MAX = 2,
+    LARGE = 100000
+};
 
 static void require(bool condition)
 {
     if (!condition) {
         abort();
     }
+}
+
+/* Several take programmes, a thousand at most a draw. */
+static size_t graded_count(const Brink__V1__Council *council)
+{
+    size_t count = 0;
+    for (size_t k = 0; k < council->n_provisions; k++) {
+        count += council->provisions[k]->n_levels == 0;
+    }
+    return count;
 }
 
 /* Counts that would only cost time and memory become small: the checks before them are what is
@@ -25,6 +43,13 @@ static bool is_small(const Brink__V1__ScenarioRequest *request)
     const Brink__V1__Scenario *scenario = request->scenario;
     if (request->table != NULL) {
         return true; /* one that is_large has let through */
+    }
+    if (request->bargain != NULL && request->council == NULL) {
+        return request->bargain->n_actors <= ACTORS_MAX;
+    }
+    if (request->council != NULL) {
+        return scenario != NULL && (scenario->central || scenario->draws <= DRAWS_MAX) &&
+               graded_count(request->council) <= GRADED_MAX;
     }
     return scenario != NULL && request->world != NULL &&
            request->world->n_sectors <= SECTORS_MAX &&
@@ -38,6 +63,9 @@ static bool is_large(const Brink__V1__ScenarioRequest *request)
     const Brink__V1__Table *table = request->table;
     if (table != NULL && (uint64_t)table->steps * table->n_industries > LARGE / 50) {
         return true;
+    }
+    if (request->council != NULL) {
+        return request->scenario != NULL && request->scenario->draws > LARGE / 100;
     }
     return request->scenario != NULL &&
            (uint64_t)request->scenario->months * request->scenario->draws > LARGE;
