@@ -116,7 +116,7 @@ static void report_reading(const struct council_record *record,
     report_frontier(record, account, answer, reading);
     reading->texts = answer_list(answer, &brink__v1__council_text__descriptor,
                                  COUNCIL_GIVEN_COUNT, &reading->n_texts);
-    for (size_t given = 0; given < reading->n_texts; given++) {
+    for (size_t given = 0; given < reading->n_texts && given < COUNCIL_GIVEN_COUNT; given++) {
         report_given(record, account, (enum council_given)given, answer, reading->texts[given]);
     }
     report_survival(record, account, answer, reading);
@@ -253,6 +253,27 @@ static void warn(const struct council_record *record, struct answer *answer)
     }
 }
 
+static void report_names(const struct council_case *asked,
+                         struct answer *answer,
+                         Brink__V1__CouncilResult *result)
+{
+    char **provisions = answer_take(answer, asked->provision_count, sizeof(char *));
+    char **members = answer_take(answer, asked->member_count, sizeof(char *));
+    if (provisions == NULL || members == NULL) {
+        return;
+    }
+    for (size_t k = 0; k < asked->provision_count; k++) {
+        provisions[k] = answer_borrow(asked->provisions[k].name);
+    }
+    for (size_t i = 0; i < asked->member_count; i++) {
+        members[i] = answer_borrow(asked->members[i].name);
+    }
+    result->provisions = provisions;
+    result->n_provisions = asked->provision_count;
+    result->members = members;
+    result->n_members = asked->member_count;
+}
+
 void council_report(const struct council_record *record,
                     struct answer *answer,
                     Brink__V1__Assessment *assessment)
@@ -263,18 +284,7 @@ void council_report(const struct council_record *record,
     assessment->council = result;
     result->setter = answer_borrow(asked->members[asked->setter].name);
     result->confidence = answer_borrow("low");
-    result->provisions = answer_take(answer, asked->provision_count, sizeof(char *));
-    result->members = answer_take(answer, asked->member_count, sizeof(char *));
-    if (result->provisions != NULL && result->members != NULL) {
-        result->n_provisions = asked->provision_count;
-        result->n_members = asked->member_count;
-    }
-    for (size_t k = 0; k < result->n_provisions; k++) {
-        result->provisions[k] = answer_borrow(asked->provisions[k].name);
-    }
-    for (size_t i = 0; i < result->n_members; i++) {
-        result->members[i] = answer_borrow(asked->members[i].name);
-    }
+    report_names(asked, answer, result);
     result->readings = answer_list(answer, &brink__v1__council_reading__descriptor,
                                    record->account_count, &result->n_readings);
     for (size_t a = 0; a < result->n_readings; a++) {

@@ -61,10 +61,12 @@ static void choose_stretches(struct council_work *work)
     const Brink__V1__Scenario *scenario = work->request->scenario;
     size_t cells = council_request_cells(work->request->council) * work->account_count;
     work->draws = scenario->central ? 1 : scenario->draws;
+    cells = cells > 0 ? cells : 1;
     size_t count = (work->draws + STRETCH_DRAWS - 1) / STRETCH_DRAWS;
     size_t most = cells_max / cells < STRETCHES_MAX ? cells_max / cells : STRETCHES_MAX;
     most = most > 0 ? most : 1;
     count = count < most ? count : most;
+    count = count > 0 ? count : 1;
     work->stretch_draws = (uint32_t)((work->draws + count - 1) / count);
     work->stretch_count = (work->draws + work->stretch_draws - 1) / work->stretch_draws;
 }
