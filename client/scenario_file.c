@@ -1,6 +1,9 @@
 #include "client/scenario_file.h"
 
 #include "base/arena.h"
+#include "client/bargain_file.h"
+#include "client/council_file.h"
+#include "client/excerpt.h"
 #include "client/fill.h"
 #include "client/mrio_file.h"
 #include "client/place.h"
@@ -12,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ARENA_BYTES_MAX = 64 * 1024 * 1024 };
+enum { ARENA_BYTES_MAX = 64 * 1024 * 1024, DRAWS_USUAL = 1000, SEED_USUAL = 1 };
 
 struct scenario_file {
     struct arena arena;
@@ -22,6 +25,8 @@ struct scenario_file {
     Brink__V1__World world;
     Brink__V1__Table table; /* of a scenario that has one, in place of the world */
     struct mrio_file numbers;
+    Brink__V1__Council council; /* likewise */
+    Brink__V1__Bargain bargain;
 };
 
 /* The name of a file without folder and ending; NULL: no memory. */
@@ -43,9 +48,9 @@ set_defaults(struct scenario_file *file, const char *scenario_path, const char *
     file->scenario.analysis = BRINK__V1__ANALYSIS__ANALYSIS_ASSESS;
     file->scenario.months = 84;
     file->scenario.steps_per_year = 52;
-    file->scenario.draws = 1000;
+    file->scenario.draws = DRAWS_USUAL;
     file->scenario.brink_draws = 128;
-    file->scenario.seed = 1;
+    file->scenario.seed = SEED_USUAL;
     file->scenario.points = 1024;
     file->world.name = name_of(&file->arena, world_path);
     bool is_named = file->scenario.name != NULL && file->world.name != NULL;
@@ -109,6 +114,79 @@ static enum status fill_table_request(struct scenario_file *file,
     }
     enum status table_status = mrio_file_fill(&file->numbers, &fill, root, &file->table);
     return table_status == STATUS_OK ? status : table_status;
+}
+
+/* A scenario about something other than a world or a table: which it is says its analysis. */
+struct subject {
+    const char *analysis;
+    Brink__V1__Analysis choice;
+    const char *const *names; /* that say something of it */
+    enum status (*fill)(struct scenario_file *file,
+                        const struct fill *fill,
+                        const struct tree_node *root);
+};
+
+static enum status
+fill_council(struct scenario_file *file, const struct fill *fill, const struct tree_node *root)
+{
+    file->request.council = &file->council;
+    file->scenario.draws = DRAWS_USUAL;
+    file->scenario.seed = SEED_USUAL;
+    return council_file_fill(fill, root, &file->council);
+}
+
+static enum status
+fill_bargain(struct scenario_file *file, const struct fill *fill, const struct tree_node *root)
+{
+    file->request.bargain = &file->bargain;
+    return bargain_file_fill(fill, root, &file->bargain);
+}
+
+static const struct subject subjects[] = {
+    {"council", BRINK__V1__ANALYSIS__ANALYSIS_COUNCIL, council_file_names, fill_council},
+    {"bargain", BRINK__V1__ANALYSIS__ANALYSIS_BARGAIN, bargain_file_names, fill_bargain},
+};
+
+static const struct subject *subject_of(const struct tree_node *root)
+{
+    const struct tree_node *analysis = tree_find(root, "analysis");
+    for (size_t i = 0; i < sizeof subjects / sizeof subjects[0]; i++) {
+        if (analysis != NULL && analysis->kind == TREE_TEXT &&
+            strcmp(analysis->as.text, subjects[i].analysis) == 0) {
+            return &subjects[i];
+        }
+    }
+    return NULL;
+}
+
+/* STATUS_IO: not everything could be read. */
+static enum status fill_subject_request(struct scenario_file *file,
+                                        const struct subject *subject,
+                                        const struct tree_node *root,
+                                        const char *path,
+                                        struct problems *problems)
+{
+    const struct fill fill = {&file->arena, &file->places, problems, "world"};
+    const struct tree_node *own = excerpt_take(root, subject->names, false, &file->arena);
+    const struct tree_node *world = tree_find(root, "world");
+    file->request.world = NULL;
+    file->scenario.name = name_of(&file->arena, path);
+    file->scenario.analysis = subject->choice;
+    if (own == NULL || file->scenario.name == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    enum status part = subject->fill(file, &fill, root);
+    if (part == STATUS_NO_MEMORY) {
+        return part;
+    }
+    enum status status = fill_message(&fill, own, "scenario", &file->scenario.base);
+    if (world != NULL) {
+        problem_add_at(problems, path, world->line,
+                       "world is not supported with the analysis %s: leave it out",
+                       subject->analysis);
+        status = status == STATUS_OK ? STATUS_BAD_INPUT : status;
+    }
+    return status == STATUS_NO_MEMORY || part == STATUS_OK ? status : part;
 }
 
 /* STATUS_IO: not everything could be read. */
@@ -204,9 +282,11 @@ static enum status read_request(struct scenario_file *file,
                                 const char *path,
                                 struct problems *problems)
 {
-    enum status status = tree_find(root, "table") != NULL
-                             ? fill_table_request(file, root, path, problems)
-                             : fill_request(file, root, path, problems);
+    const struct subject *subject = subject_of(root);
+    enum status status =
+        subject != NULL ? fill_subject_request(file, subject, root, path, problems)
+        : tree_find(root, "table") != NULL ? fill_table_request(file, root, path, problems)
+                                           : fill_request(file, root, path, problems);
     if (status == STATUS_OK) {
         return scenario_file_check(file, problems);
     }
@@ -227,6 +307,8 @@ static struct scenario_file *new_file(void)
         brink__v1__scenario__init(&file->scenario);
         brink__v1__world__init(&file->world);
         brink__v1__table__init(&file->table);
+        brink__v1__council__init(&file->council);
+        brink__v1__bargain__init(&file->bargain);
         file->request.scenario = &file->scenario;
         file->request.world = &file->world;
     }

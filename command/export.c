@@ -1,6 +1,7 @@
 #include "command/export.h"
 
 #include "command/export_mrio.h"
+#include "command/export_own.h"
 #include "command/series.h"
 #include "proto/quantity.h"
 
@@ -645,6 +646,9 @@ enum status export_save(const Brink__V1__Assessment *assessment,
     enum status status = output_make_folder(folder, words_out);
     if (status == STATUS_OK && assessment->table != NULL) {
         return export_mrio_save(assessment->table, folder, words_out);
+    }
+    if (status == STATUS_OK && export_own_of(assessment) != NULL) {
+        return export_own_save(export_own_of(assessment), assessment, folder, words_out);
     }
     for (size_t i = 0; i < TABLE_COUNT && status == STATUS_OK; i++) {
         status = save_table(&tables[i], assessment, folder, words_out);

@@ -2,7 +2,9 @@
 
 #include "command/figure.h"
 #include "command/findings.h"
+#include "command/report_bargain.h"
 #include "command/report_brink.h"
+#include "command/report_council.h"
 #include "command/report_economy.h"
 #include "command/report_mrio.h"
 #include "command/report_sensitivity.h"
@@ -20,15 +22,50 @@ static void print_table_summary(const Brink__V1__TableResult *result, struct pag
     page_style(page, STYLE_PLAIN);
 }
 
+static enum section_subject subject_of(const Brink__V1__Assessment *assessment)
+{
+    if (assessment->council != NULL) {
+        return SECTION_OF_COUNCILS;
+    }
+    if (assessment->bargain != NULL) {
+        return SECTION_OF_BARGAINS;
+    }
+    return assessment->table != NULL ? SECTION_OF_TABLES : SECTION_OF_WORLDS;
+}
+
 static void
 print_findings(const Brink__V1__Assessment *assessment, bool in_full, struct page *page)
 {
-    if (assessment->table == NULL) {
+    enum section_subject subject = subject_of(assessment);
+    if (subject == SECTION_OF_WORLDS) {
         findings_print(assessment, in_full, page);
         return;
     }
     page_heading(page, "Findings", "");
-    report_mrio_findings(assessment->table, page);
+    if (subject == SECTION_OF_COUNCILS) {
+        report_council_findings(assessment->council, page);
+    } else if (subject == SECTION_OF_BARGAINS) {
+        report_bargain_findings(assessment->bargain, page);
+    } else {
+        report_mrio_findings(assessment->table, page);
+    }
+}
+
+static void print_own_summary(const Brink__V1__Assessment *assessment, struct page *page)
+{
+    const Brink__V1__CouncilResult *council = assessment->council;
+    const Brink__V1__BargainResult *bargain = assessment->bargain;
+    if (council != NULL) {
+        page_paragraph(page, 0,
+                       "A council of %zu members on %zu provisions, drafted by %s, analysis "
+                       "council.",
+                       council->n_members, council->n_provisions, council->setter);
+    } else {
+        page_paragraph(page, 0, "A bargain of %zu actors on %zu %s, analysis bargain.",
+                       bargain->n_turns > 0 ? bargain->turns[0]->n_actors : 0,
+                       bargain->n_dimensions, bargain->n_dimensions == 1 ? "issue" : "issues");
+    }
+    page_style(page, STYLE_PLAIN);
 }
 
 static void
@@ -46,6 +83,10 @@ print_summary(const Brink__V1__Assessment *assessment, bool in_full, struct page
     page_style(page, STYLE_FAINT);
     if (assessment->table != NULL) {
         print_table_summary(assessment->table, page);
+        return;
+    }
+    if (assessment->council != NULL || assessment->bargain != NULL) {
+        print_own_summary(assessment, page);
         return;
     }
     page_paragraph(page, 0, "Target %s in the world %s, asked as of %s, analysis %s.",
@@ -84,6 +125,16 @@ static const struct section sections[] = {
      report_mrio_losses},
     {"shortages", "which industries lack which input first", true, SECTION_OF_TABLES,
      report_mrio_shortages},
+    {"frontier", "the texts that pass often enough, by reading", true, SECTION_OF_COUNCILS,
+     report_council_frontier},
+    {"needs", "the tolerance each member needs, and who is pivotal", true, SECTION_OF_COUNCILS,
+     report_council_needs},
+    {"survival", "how often each provision of the draft survives", true, SECTION_OF_COUNCILS,
+     report_council_survival},
+    {"beside", "the weighted mean and median beside the turns", true, SECTION_OF_BARGAINS,
+     report_bargain_beside},
+    {"positions", "where everybody stands, and who wins", true, SECTION_OF_BARGAINS,
+     report_bargain_positions},
     {"warnings", "what to keep in mind", true, SECTION_OF_ALL, report_warnings},
     {"assumptions", "every number put in, with its source", true, SECTION_OF_ALL,
      report_assumptions},
@@ -110,14 +161,18 @@ const struct section *report_find_section(const char *name)
 
 static bool is_about(const struct section *section, const Brink__V1__Assessment *assessment)
 {
-    enum section_subject other =
-        assessment->table != NULL ? SECTION_OF_WORLDS : SECTION_OF_TABLES;
-    return section->subject != other;
+    return section->subject == SECTION_OF_ALL || section->subject == subject_of(assessment);
 }
 
 /* Where the rest is. */
 static void print_sections(const Brink__V1__Assessment *assessment, struct page *page)
 {
+    static const char *const every[] = {
+        [SECTION_OF_WORLDS] = "month, quantile and source",
+        [SECTION_OF_TABLES] = "step and industry",
+        [SECTION_OF_COUNCILS] = "reading and member",
+        [SECTION_OF_BARGAINS] = "turn and actor",
+    };
     struct buffer names = {0};
     for (size_t i = 0; i < SECTION_COUNT; i++) {
         if (is_about(&sections[i], assessment)) {
@@ -128,9 +183,7 @@ static void print_sections(const Brink__V1__Assessment *assessment, struct page 
     page_line_end(page);
     page_style(page, STYLE_FAINT);
     page_paragraph(page, 0, "Every %s: --section NAME, one of %s.",
-                   assessment->table != NULL ? "step and industry"
-                                             : "month, quantile and source",
-                   buffer_text(&names));
+                   every[subject_of(assessment)], buffer_text(&names));
     page_style(page, STYLE_PLAIN);
     buffer_clear(&names);
 }

@@ -15,7 +15,13 @@
 #include <stddef.h>
 
 /* What a section is about: assessments of the other kind have nothing for it. */
-enum section_subject { SECTION_OF_ALL, SECTION_OF_WORLDS, SECTION_OF_TABLES };
+enum section_subject {
+    SECTION_OF_ALL,
+    SECTION_OF_WORLDS,
+    SECTION_OF_TABLES,
+    SECTION_OF_COUNCILS,
+    SECTION_OF_BARGAINS
+};
 
 struct section {
     const char *name;  /* of --section */

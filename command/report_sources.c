@@ -75,6 +75,9 @@ static void list_measures(const Brink__V1__Assessment *assessment, struct page *
 
 void report_measures(const Brink__V1__Assessment *assessment, bool in_full, struct page *page)
 {
+    if (assessment->council != NULL || assessment->bargain != NULL) {
+        return; /* nobody has asked of measures */
+    }
     page_heading(page, "Measures", "");
     if (assessment->n_measures == 0) {
         page_paragraph(page, 2, "None: nothing is barred.");
@@ -240,6 +243,14 @@ void report_provenance(const Brink__V1__Assessment *assessment, bool in_full, st
     char draws[FIGURE_BYTES];
     figure_format_count(provenance->draws, draws);
     page_heading(page, "Provenance", "");
+    if (provenance->steps_per_year == 0) {
+        page_paragraph(page, 2, "Model %s, data %.*s%s, seed %" PRIu64 ", %s %s.",
+                       provenance->model_version, in_full ? 64 : HASH_SHOWN,
+                       provenance->world_hash,
+                       in_full || strlen(provenance->world_hash) <= HASH_SHOWN ? "" : "...",
+                       provenance->seed, draws, provenance->draws == 1 ? "draw" : "draws");
+        return;
+    }
     page_paragraph(page, 2,
                    "Model %s, %s %.*s%s, seed %" PRIu64 ", %s %s of %u steps, %u steps a year.",
                    provenance->model_version, assessment->table != NULL ? "data" : "world",

@@ -23,12 +23,39 @@ static void print_table_summary(const Brink__V1__ScenarioRequest *request,
                  table->steps);
 }
 
+static void print_own_summary(const Brink__V1__ScenarioRequest *request,
+                              const char *path,
+                              struct page *page)
+{
+    const Brink__V1__Council *council = request->council;
+    const Brink__V1__Bargain *bargain = request->bargain;
+    buffer_add_text(page->text, "ok: ");
+    page_add(page, path);
+    buffer_add_text(page->text, ": ");
+    page_add(page, request->scenario->name);
+    if (council != NULL) {
+        buffer_print(
+            page->text, " asks a council of %zu: %zu %s, %u %s\n", council->n_members,
+            council->n_provisions, council->n_provisions == 1 ? "provision" : "provisions",
+            request->scenario->draws, request->scenario->draws == 1 ? "draw" : "draws");
+    } else {
+        buffer_print(page->text, " asks of a bargain: %zu actors, %zu %s, at most %u %s\n",
+                     bargain->n_actors, bargain->n_dimensions,
+                     bargain->n_dimensions == 1 ? "issue" : "issues", bargain->turns,
+                     bargain->turns == 1 ? "turn" : "turns");
+    }
+}
+
 static void
 print_summary(const Brink__V1__ScenarioRequest *request, const char *path, struct page *page)
 {
     const Brink__V1__Scenario *scenario = request->scenario;
     if (request->table != NULL) {
         print_table_summary(request, path, page);
+        return;
+    }
+    if (request->world == NULL) {
+        print_own_summary(request, path, page);
         return;
     }
     char draws[FIGURE_BYTES];

@@ -25,6 +25,7 @@ struct bargain {
     double *winning;
     size_t *targets;
     double *beside[4];
+    double first_move; /* D_1 */
     struct bargain_result result;
 };
 
@@ -215,37 +216,50 @@ static double moved(const struct bargain *bargain, const double *from, const dou
     return sum;
 }
 
-static void run_turns(struct bargain *bargain)
-{
-    size_t state_size = bargain->size.actor_count * bargain->size.dimension_count;
-    struct bargain_result *result = &bargain->result;
-    double first = 0.0;
-    size_t turn = 0;
-    result->settled = false;
-    look(bargain, 0);
-    while (turn < bargain->size.turns_most && !result->settled) {
-        double *now = &bargain->positions[turn * state_size];
-        double *next = now + state_size;
-        take_turn(bargain, &bargain->targets[turn * bargain->size.actor_count], next);
-        double move = moved(bargain, now, next);
-        first = turn == 0 ? move : first;
-        turn++;
-        result->settled = turn >= 2 && move / (first + STILL_BASE) < STILL;
-        look(bargain, turn);
-    }
-    result->turn_count = turn;
-}
-
-void bargain_run(struct bargain *bargain, const struct bargain_numbers *numbers)
+void bargain_start(struct bargain *bargain, const struct bargain_numbers *numbers)
 {
     size_t state_size = bargain->size.actor_count * bargain->size.dimension_count;
     memcpy(bargain->positions, numbers->positions, state_size * sizeof(double));
     bargain_scene_set_actors(&bargain->scene, numbers);
-    run_turns(bargain);
+    bargain->first_move = 0.0;
+    bargain->result.settled = false;
+    bargain->result.turn_count = 0;
+    look(bargain, 0);
+}
+
+bool bargain_step(struct bargain *bargain)
+{
+    size_t state_size = bargain->size.actor_count * bargain->size.dimension_count;
+    struct bargain_result *result = &bargain->result;
+    size_t turn = result->turn_count;
+    double *now = &bargain->positions[turn * state_size];
+    double *next = now + state_size;
+    take_turn(bargain, &bargain->targets[turn * bargain->size.actor_count], next);
+    double move = moved(bargain, now, next);
+    bargain->first_move = turn == 0 ? move : bargain->first_move;
+    turn++;
+    result->settled = turn >= 2 && move / (bargain->first_move + STILL_BASE) < STILL;
+    result->turn_count = turn;
+    look(bargain, turn);
+    return turn < bargain->size.turns_most && !result->settled;
+}
+
+void bargain_end(struct bargain *bargain)
+{
+    size_t state_size = bargain->size.actor_count * bargain->size.dimension_count;
+    const struct bargain_numbers *numbers = bargain->scene.numbers;
     bargain_beside(&bargain->size, numbers, bargain->positions, bargain->order,
                    bargain->beside[0], bargain->beside[1]);
     bargain_beside(&bargain->size, numbers,
                    &bargain->positions[bargain->result.turn_count * state_size], bargain->order,
                    bargain->beside[2], bargain->beside[3]);
     bargain->scene.numbers = NULL;
+}
+
+void bargain_run(struct bargain *bargain, const struct bargain_numbers *numbers)
+{
+    bargain_start(bargain, numbers);
+    while (bargain_step(bargain)) {
+    }
+    bargain_end(bargain);
 }

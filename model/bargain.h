@@ -83,6 +83,12 @@ void bargain_free(struct bargain **bargain_p);
 /* Runs numbers that pass bargain_check; takes no memory. */
 void bargain_run(struct bargain *bargain, const struct bargain_numbers *numbers);
 
+/* The same turn by turn, for callers who may want to stop: bargain_start, bargain_step until it
+ * says false, bargain_end. Numbers are borrowed until then. */
+void bargain_start(struct bargain *bargain, const struct bargain_numbers *numbers);
+bool bargain_step(struct bargain *bargain); /* takes a turn; false: it was the last */
+void bargain_end(struct bargain *bargain);
+
 const struct bargain_result *bargain_result(const struct bargain *bargain);
 
 #endif

@@ -25,6 +25,8 @@ static const struct method methods[] = {
     ASSESSOR("Stability"),
     ASSESSOR("Brink"),
     ASSESSOR("Sensitivity"),
+    ASSESSOR("Council"),
+    ASSESSOR("Bargain"),
     BROKER("Submit", scenario_request, accepted),
     BROKER("Get", request_name, request_state),
     BROKER("Await", request_name, assessment),

@@ -2,7 +2,9 @@
 
 #include "base/date.h"
 #include "base/number.h"
+#include "proto/bargain_request.h"
 #include "proto/check.h"
+#include "proto/council_request.h"
 #include "proto/measure_check.h"
 #include "proto/mrio_check.h"
 #include "proto/quantity.h"
@@ -400,17 +402,43 @@ static enum status check_versus(const Brink__V1__ScenarioRequest *request,
     return status;
 }
 
+/* What is asked of a council or a bargain, and comes without one. */
+static void check_subject(const Brink__V1__Scenario *scenario, struct problems *problems)
+{
+    if (scenario == NULL) {
+        return;
+    }
+    if (scenario->analysis == BRINK__V1__ANALYSIS__ANALYSIS_COUNCIL) {
+        problem_add(problems, "scenario.analysis",
+                    "council needs a council: members and provisions");
+    } else if (scenario->analysis == BRINK__V1__ANALYSIS__ANALYSIS_BARGAIN) {
+        problem_add(problems, "scenario.analysis", "bargain needs a bargain: actors");
+    }
+}
+
+static enum status check_world_request(const Brink__V1__ScenarioRequest *request,
+                                       struct problems *problems)
+{
+    check_subject(request->scenario, problems);
+    enum status status = check_pair(request, problems);
+    if (status == STATUS_OK && request->versus != NULL) {
+        status = check_versus(request, problems);
+    }
+    return status;
+}
+
 enum status scenario_check(const Brink__V1__ScenarioRequest *request, struct problems *problems)
 {
     size_t before = problems->count + problems->left_out;
     enum status status = STATUS_OK;
     if (request->table != NULL) {
         mrio_check(request, problems);
+    } else if (request->council != NULL) {
+        council_request_check(request, problems);
+    } else if (request->bargain != NULL) {
+        bargain_request_check(request, problems);
     } else {
-        status = check_pair(request, problems);
-    }
-    if (status == STATUS_OK && request->table == NULL && request->versus != NULL) {
-        status = check_versus(request, problems);
+        status = check_world_request(request, problems);
     }
     if (status == STATUS_OK && problems->count + problems->left_out > before) {
         status = STATUS_BAD_INPUT;

@@ -8,8 +8,10 @@
 #include <string.h>
 
 /* Raise a part's number with every change that changes a result. */
-#define WORLD_VERSION "economy 2, stability 2, brink 1, sensitivity 1"
-#define TABLE_VERSION "table 1"
+#define WORLD_VERSION   "economy 2, stability 2, brink 1, sensitivity 1"
+#define TABLE_VERSION   "table 1"
+#define COUNCIL_VERSION "council 1"
+#define BARGAIN_VERSION "bargain 1"
 
 static const struct analysis rows[] = {
     {"assess",
@@ -32,6 +34,12 @@ static const struct analysis rows[] = {
      "/brink.v1.Assessor/Sensitivity",
      BRINK__V1__ANALYSIS__ANALYSIS_SENSITIVITY,
      {{economy_part, true}, {stability_part, true}, {sensitivity_part, false}}},
+    {.name = "council",
+     .method = "/brink.v1.Assessor/Council",
+     .choice = BRINK__V1__ANALYSIS__ANALYSIS_COUNCIL}, /* worker/solo.h */
+    {.name = "bargain",
+     .method = "/brink.v1.Assessor/Bargain",
+     .choice = BRINK__V1__ANALYSIS__ANALYSIS_BARGAIN},
 };
 
 enum { ROW_COUNT = sizeof rows / sizeof rows[0] };
@@ -70,7 +78,17 @@ const char *analysis_table_version(void)
     return TABLE_VERSION;
 }
 
+const char *analysis_council_version(void)
+{
+    return COUNCIL_VERSION;
+}
+
+const char *analysis_bargain_version(void)
+{
+    return BARGAIN_VERSION;
+}
+
 const char *analysis_all_versions(void)
 {
-    return WORLD_VERSION ", " TABLE_VERSION;
+    return WORLD_VERSION ", " TABLE_VERSION ", " COUNCIL_VERSION ", " BARGAIN_VERSION;
 }

@@ -240,7 +240,7 @@ static void count_unit(struct pool_run *run, const struct chore *chore)
 {
     run->units_done++;
     if (task_stage_draws(chore->stage)) {
-        run->draws_done += TASK_UNIT_DRAWS;
+        run->draws_done += task_unit_draws(run->tools.task);
         run->draws_done = run->draws_done < run->draws ? run->draws_done : run->draws;
     }
 }

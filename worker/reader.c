@@ -26,8 +26,7 @@ void *reader_take(struct reader *reader, size_t count, size_t size)
     return arena_take_array(reader->arena, count, size);
 }
 
-/* Quantities without a value do not pass the checks; they would be 0. */
-static struct distribution distribution_of(const Brink__V1__Quantity *value)
+struct distribution reader_distribution(const Brink__V1__Quantity *value)
 {
     switch (value->value_case) {
     case BRINK__V1__QUANTITY__VALUE_NUMBER:
@@ -112,7 +111,7 @@ struct uncertain reader_number(struct reader *reader,
     struct parameter parameter = parameter_of(row, field);
     parameter.name = reader_text(reader, "%s.%s", row_name, field);
     parameter.value = quantity;
-    number.distribution = distribution_of(value);
+    number.distribution = reader_distribution(value);
     number.key = draw_key(parameter.name);
     parameter.central = distribution_central(&number.distribution);
     if (value != quantity) {

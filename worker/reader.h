@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/problem.h"
+#include "model/distribution.h"
 #include "model/draw.h"
 #include "proto/brink/v1/scenario.pb-c.h"
 #include "worker/parameter.h"
@@ -23,6 +24,9 @@ struct reader {
     struct parameters *parameters;             /* borrowed; every number read is added */
     struct problems *problems;                 /* borrowed; what only the model can object to */
 };
+
+/* The distribution of a quantity that is a number or a distribution; of others that of 0. */
+struct distribution reader_distribution(const Brink__V1__Quantity *value);
 
 /* A text in the arena; "" when memory is short. */
 const char *reader_text(struct reader *reader, const char *format, ...)

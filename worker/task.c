@@ -12,6 +12,7 @@
 #include "worker/mrio_run.h"
 #include "worker/rounds.h"
 #include "worker/sampling.h"
+#include "worker/solo.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -42,7 +43,9 @@ struct task {
     struct arena message; /* holds the request */
     struct arena room;    /* holds what was read of it */
     const Brink__V1__ScenarioRequest *request;
-    struct mrio_run *table; /* of a request about a table, which has nothing of what follows */
+    const struct solo *solo; /* of a request about neither world nor table; with its state it */
+    void *state;             /* has nothing of what follows */
+    struct mrio_run *table;  /* of a request about a table, which has nothing of what follows */
     struct horizon horizon;
     struct side sides[SIDES_MAX]; /* [side_count]: the scenario, and what it is compared with */
     size_t side_count;
@@ -303,6 +306,17 @@ static enum status make_columns(struct task *task, struct task_refusal *refusal)
     return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
 }
 
+static enum status make_solo(struct task *task, struct task_refusal *refusal)
+{
+    task->solo = solo_of(task->request);
+    enum status status = task->solo->make(task->request, &refusal->problems, &task->state);
+    if (status != STATUS_OK) {
+        return tell(refusal, status);
+    }
+    task->draws = task->solo->draws(task->state);
+    return STATUS_OK;
+}
+
 static enum status
 fill(struct task *task, const void *body, size_t body_size, struct task_refusal *refusal)
 {
@@ -313,6 +327,9 @@ fill(struct task *task, const void *body, size_t body_size, struct task_refusal 
     enum status status = read_message(task, body, body_size, refusal);
     if (status == STATUS_OK) {
         status = check_choice(task, refusal);
+    }
+    if (status == STATUS_OK && solo_of(task->request) != NULL) {
+        return make_solo(task, refusal);
     }
     if (status == STATUS_OK && task->request->table != NULL) {
         task->draws = 1;
@@ -362,6 +379,9 @@ void task_free(struct task **task_p)
     if (task == NULL) {
         return;
     }
+    if (task->solo != NULL) {
+        task->solo->discard(&task->state);
+    }
     mrio_run_free(&task->table);
     columns_clear(&task->columns);
     free(task->estimates);
@@ -378,8 +398,16 @@ uint32_t task_draws(const struct task *task)
     return task->draws;
 }
 
+size_t task_unit_draws(const struct task *task)
+{
+    return task->solo != NULL ? task->solo->unit_draws(task->state) : TASK_UNIT_DRAWS;
+}
+
 uint64_t task_moves(const struct task *task)
 {
+    if (task->solo != NULL) {
+        return task->solo->moves(task->state);
+    }
     return task->table != NULL ? mrio_run_steps_done(task->table) : 0;
 }
 
@@ -414,6 +442,10 @@ static size_t round_unit_count(const struct task *task, enum task_stage stage)
 
 size_t task_unit_count(const struct task *task, enum task_stage stage)
 {
+    if (task->solo != NULL) {
+        bool has_units = stage == TASK_DRAW || stage == TASK_DESCRIBE;
+        return has_units ? task->solo->unit_count(task->state, stage) : 0;
+    }
     if (task->table != NULL) {
         return stage == TASK_DRAW ? 1 : 0;
     }
@@ -610,6 +642,12 @@ enum status task_run(const struct task *task,
                      struct task_refusal *refusal)
 {
     assert(workspace->task == task && unit < task_unit_count(task, stage));
+    if (task->solo != NULL) {
+        const struct solo_unit work = {stage, unit, workspace->scratch, stop,
+                                       &refusal->problems};
+        enum status status = task->solo->run(task->state, &work);
+        return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
+    }
     if (task->table != NULL) {
         enum status status = mrio_run_compute(task->table, stop, &refusal->problems);
         return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
@@ -639,6 +677,9 @@ static enum status pack(const ProtobufCMessage *message, struct buffer *bytes)
 enum status task_pack_world(const struct task *task, struct buffer *bytes)
 {
     const Brink__V1__ScenarioRequest *request = task->request;
+    if (task->solo != NULL) {
+        return pack(task->solo->subject(request), bytes);
+    }
     return pack(request->table != NULL ? &request->table->base : &request->world->base, bytes);
 }
 
@@ -667,8 +708,23 @@ finish_table(const struct task *task, const char *table_hash, struct buffer *byt
     return status;
 }
 
+static enum status finish_solo(const struct task *task, const char *hash, struct buffer *bytes)
+{
+    struct arena arena = {0};
+    struct answer answer = {.arena = &arena};
+    Brink__V1__Assessment assessment = BRINK__V1__ASSESSMENT__INIT;
+    task->solo->report(task->state, &answer, &assessment);
+    solo_report(task->solo, task->request, hash, task->draws, &answer, &assessment);
+    enum status status = arena.failed ? STATUS_NO_MEMORY : pack(&assessment.base, bytes);
+    arena_clear(&arena);
+    return status;
+}
+
 enum status task_finish(const struct task *task, const char *world_hash, struct buffer *bytes)
 {
+    if (task->solo != NULL) {
+        return finish_solo(task, world_hash, bytes);
+    }
     if (task->table != NULL) {
         return finish_table(task, world_hash, bytes);
     }

@@ -15,6 +15,8 @@
  * A request about a table has one unit of TASK_DRAW, which runs its steps, and none of
  * TASK_DESCRIBE.
  *
+ * One about a council or a bargain is computed as worker/solo.h says.
+ *
  * Where the request has a `versus`, both scenarios are computed in every draw and the columns
  * hold the differences. */
 #ifndef WORKER_TASK_H
@@ -75,6 +77,9 @@ void task_free(struct task **task_p);
 
 /* The most draws it computes. */
 uint32_t task_draws(const struct task *task);
+
+/* Of a unit of TASK_DRAW, at most. */
+size_t task_unit_draws(const struct task *task);
 
 /* Counts what the unit under way has done beyond units: it moves as long as the task does. Any
  * thread may ask. */

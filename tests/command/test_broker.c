@@ -214,6 +214,27 @@ static void diff_and_describe_use_the_broker_they_are_told(void **state)
     stop_fleet(&fleet);
 }
 
+/* Law: through a broker a council is answered as it is inside one process. */
+static void a_council_goes_through_a_broker(void **state)
+{
+    (void)state;
+    static const char council[] = CONFIG_DIR "/scenarios/dprk-2017-council.cfg";
+    struct fleet fleet = {0};
+    struct capture inside;
+    struct capture outside;
+    start_broker(&fleet);
+    start_worker(&fleet);
+    RUN(&inside, "run", council, "--draws", "70", "--json");
+    RUN(&outside, "submit", council, "--draws", "70", "--wait", "--json", "--call", fleet.call,
+        "--publish", fleet.publish);
+    assert_ended(&inside, EXIT_DONE);
+    assert_ended(&outside, EXIT_DONE);
+    assert_string_equal(inside.out, outside.out);
+    capture_clear(&inside);
+    capture_clear(&outside);
+    stop_fleet(&fleet);
+}
+
 /* What a watcher sees while requests are made on another thread. */
 struct watcher {
     struct fleet *fleet;
@@ -275,6 +296,7 @@ int main(void)
         cmocka_unit_test(a_cancelled_request_fails_with_its_status),
         cmocka_unit_test(a_deadline_that_passes_has_a_code_of_its_own),
         cmocka_unit_test(diff_and_describe_use_the_broker_they_are_told),
+        cmocka_unit_test(a_council_goes_through_a_broker),
         cmocka_unit_test(a_watcher_prints_outcomes_as_they_come),
     };
     return cmocka_run_group_tests_name("command/broker", tests, NULL, NULL);

@@ -1,4 +1,6 @@
 /* A text as a person writes it: parsed, filled into a scenario and a world, and checked. */
+#include "client/bargain_file.h"
+#include "client/council_file.h"
 #include "client/fill.h"
 #include "client/mrio_file.h"
 #include "proto/json.h"
@@ -54,6 +56,29 @@ static void fill_table(const struct tree_node *root, struct problems *problems)
     arena_clear(&arena);
 }
 
+/* The same of a scenario that names a council's or a bargain's files. */
+static void fill_subjects(const struct tree_node *root, struct problems *problems)
+{
+    struct arena arena = {.size_max = ARENA_BYTES_MAX};
+    struct places places = {.arena = &arena};
+    const struct fill fill = {&arena, &places, problems, "world"};
+    Brink__V1__Council council = BRINK__V1__COUNCIL__INIT;
+    Brink__V1__Bargain bargain = BRINK__V1__BARGAIN__INIT;
+    if (tree_find(root, "provisions") != NULL || tree_find(root, "members") != NULL) {
+        enum status status = council_file_fill(&fill, root, &council);
+        if (status != STATUS_OK && status != STATUS_NO_MEMORY && problems_none(problems)) {
+            abort();
+        }
+    }
+    if (tree_find(root, "actors") != NULL) {
+        enum status status = bargain_file_fill(&fill, root, &bargain);
+        if (status != STATUS_OK && status != STATUS_NO_MEMORY && problems_none(problems)) {
+            abort();
+        }
+    }
+    arena_clear(&arena);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     struct problems problems = {0};
@@ -68,6 +93,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         if (tree_find(tree_root(tree), "table") != NULL) {
             fill_table(tree_root(tree), &problems);
         }
+        fill_subjects(tree_root(tree), &problems);
     }
     tree_free(&tree);
     problems_clear(&problems);

@@ -14,6 +14,8 @@ enum {
     BRINK_DRAWS_MAX = 2,
     STEPS_MAX = 200,
     SECTORS_MAX = 8,
+    ACTORS_MAX = 12,
+    GRADED_MAX = 2,
     LARGE = 100000,
     POINTS_MAX = 99
 };
@@ -25,6 +27,16 @@ static void require(bool condition)
     }
 }
 
+/* Several take programmes, a thousand at most a draw. */
+static size_t graded_count(const Brink__V1__Council *council)
+{
+    size_t count = 0;
+    for (size_t k = 0; k < council->n_provisions; k++) {
+        count += council->provisions[k]->n_levels == 0;
+    }
+    return count;
+}
+
 /* Counts that would only cost time and memory become small: the checks before them are what is
  * looked at here. False: too much to compute. */
 static bool is_small(const Brink__V1__ScenarioRequest *request)
@@ -32,6 +44,13 @@ static bool is_small(const Brink__V1__ScenarioRequest *request)
     const Brink__V1__Scenario *scenario = request->scenario;
     if (request->table != NULL) {
         return true; /* one that is_large has let through */
+    }
+    if (request->bargain != NULL && request->council == NULL) {
+        return request->bargain->n_actors <= ACTORS_MAX;
+    }
+    if (request->council != NULL) {
+        return scenario != NULL && (scenario->central || scenario->draws <= DRAWS_MAX) &&
+               graded_count(request->council) <= GRADED_MAX;
     }
     return scenario != NULL && request->world != NULL &&
            request->world->n_sectors <= SECTORS_MAX &&
@@ -49,8 +68,14 @@ static bool is_large(const Brink__V1__ScenarioRequest *request)
         return true;
     }
     const Brink__V1__Scenario *scenario = request->scenario;
-    return scenario != NULL && ((uint64_t)scenario->months * scenario->draws > LARGE ||
-                                scenario->points > POINTS_MAX);
+    if (scenario == NULL) {
+        return false;
+    }
+    if (request->council != NULL) {
+        return scenario->draws > LARGE / 100;
+    }
+    return (uint64_t)scenario->months * scenario->draws > LARGE ||
+           scenario->points > POINTS_MAX;
 }
 
 static void run(struct task *task)

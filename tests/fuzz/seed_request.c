@@ -1,15 +1,18 @@
 /* Writes the corpus of fuzz_request: seed_request FOLDER. */
+#include "tests/support/ballot.h"
 #include "tests/support/request.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-static void
-write_seed(const char *folder, const char *name, const struct request *request, size_t cut)
+static void write_seed(const char *folder,
+                       const char *name,
+                       const Brink__V1__ScenarioRequest *request,
+                       size_t cut)
 {
     static uint8_t bytes[1 << 16];
     char path[4096];
-    size_t size = brink__v1__scenario_request__pack(&request->request, bytes);
+    size_t size = brink__v1__scenario_request__pack(request, bytes);
     snprintf(path, sizeof path, "%s/%s", folder, name);
     FILE *file = fopen(path, "wb");
     if (file == NULL) {
@@ -20,6 +23,23 @@ write_seed(const char *folder, const char *name, const struct request *request, 
     fclose(file);
 }
 
+static void write_ballots(const char *folder)
+{
+    struct ballot ballot;
+    ballot_fill_council(&ballot);
+    write_seed(folder, "council", ballot.request, 0);
+    ballot.council->members[1]->n_ideals = 1;
+    ballot.council->setter = ballot.council->provisions[0]->name;
+    write_seed(folder, "council-faults", ballot.request, 0);
+    ballot_clear(&ballot);
+    ballot_fill_bargain(&ballot);
+    write_seed(folder, "bargain", ballot.request, 0);
+    ballot.bargain->turns = 0;
+    ballot.scenario->months = 12;
+    write_seed(folder, "bargain-faults", ballot.request, 0);
+    ballot_clear(&ballot);
+}
+
 int main(int argc, char **argv)
 {
     static struct request request;
@@ -28,17 +48,18 @@ int main(int argc, char **argv)
         return 2;
     }
     request_make(&request);
-    write_seed(argv[1], "valid", &request, 0);
-    write_seed(argv[1], "cut", &request, 100);
+    write_seed(argv[1], "valid", &request.request, 0);
+    write_seed(argv[1], "cut", &request.request, 100);
     request.request.versus = &request.scenario;
     request.scenario.n_variables = 1;
     request.scenario.variables = request.override_list;
     request.scenario.n_enforcement = 1;
     request.scenario.enforcement = request.stand_in_list;
-    write_seed(argv[1], "versus", &request, 0);
+    write_seed(argv[1], "versus", &request.request, 0);
     request.scenario.draws = 0;
     request.sectors[1].name = request.sectors[0].name;
     request.terms[3].term = request.terms[2].term;
-    write_seed(argv[1], "faults", &request, 0);
+    write_seed(argv[1], "faults", &request.request, 0);
+    write_ballots(argv[1]);
     return 0;
 }

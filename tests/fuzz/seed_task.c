@@ -1,4 +1,5 @@
 /* Writes the corpus of fuzz_task: seed_task FOLDER. */
+#include "tests/support/ballot.h"
 #include "tests/support/isle.h"
 #include "tests/support/tableau.h"
 #include "worker/analysis.h"
@@ -57,6 +58,48 @@ static void write_tableau(const char *folder)
     tableau_clear(&tableau);
 }
 
+static uint8_t method_of(Brink__V1__Analysis choice)
+{
+    uint8_t method = 0;
+    while (analysis_at(method) != NULL && analysis_at(method)->choice != choice) {
+        method++;
+    }
+    return method;
+}
+
+static void write_ballot(const char *folder, const char *name, const struct ballot *ballot)
+{
+    struct buffer body = {0};
+    ballot_pack(ballot, &body);
+    write_bytes(folder, name, method_of(ballot->scenario->analysis), body.bytes, body.size);
+    buffer_clear(&body);
+}
+
+/* Each as it is, by other rules, and with faults. */
+static void write_ballots(const char *folder)
+{
+    struct ballot ballot;
+    ballot_fill_council(&ballot);
+    ballot.scenario->draws = 5;
+    write_ballot(folder, "council", &ballot);
+    ballot.council->loss = BRINK__V1__COUNCIL_LOSS__COUNCIL_LOSS_EUCLID;
+    ballot.council->tau = NULL;
+    ballot.council->provisions[1]->n_levels = 0;
+    write_ballot(folder, "council-euclid", &ballot);
+    ballot.council->quota = 9;
+    ballot.council->members[2]->weights[1] = 0.7;
+    ballot.council->members[3]->name = ballot.council->members[4]->name;
+    write_ballot(folder, "council-faults", &ballot);
+    ballot_clear(&ballot);
+    ballot_fill_bargain(&ballot);
+    write_ballot(folder, "bargain", &ballot);
+    ballot.bargain->actors[1]->n_positions = 1;
+    ballot.bargain->actors[2]->saliences[0] = 99.0;
+    ballot.scenario->draws = 7;
+    write_ballot(folder, "bargain-faults", &ballot);
+    ballot_clear(&ballot);
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 2) {
@@ -94,5 +137,6 @@ int main(int argc, char **argv)
     write_bytes(argv[1], "nothing", 0, "", 0);
     isle_clear(&isle);
     write_tableau(argv[1]);
+    write_ballots(argv[1]);
     return 0;
 }

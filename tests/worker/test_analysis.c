@@ -58,6 +58,11 @@ static void every_row_reports_something(void **state)
     for (size_t i = 0; i < row_count(); i++) {
         const struct analysis *analysis = analysis_at(i);
         size_t count = analysis_part_count(analysis);
+        if (count == 0) { /* of a world's analyses none: worker/solo.h */
+            assert_null(strstr(analysis_model_version(), analysis->name));
+            assert_non_null(strstr(analysis_all_versions(), analysis->name));
+            continue;
+        }
         assert_true(count >= 1 && count <= ANALYSIS_PARTS_MAX);
         assert_false(analysis->chain[count - 1].silent);
         for (size_t k = 0; k < count; k++) {

@@ -1,0 +1,20 @@
+/* bargain_request: is a request about a bargain (brink/v1/bargain.proto) one that the model can
+ * answer?
+ *
+ * The part of proto/scenario_check.h for requests that have a bargain in place of a world. */
+#ifndef PROTO_BARGAIN_REQUEST_H
+#define PROTO_BARGAIN_REQUEST_H
+
+#include "base/problem.h"
+#include "proto/brink/v1/scenario.pb-c.h"
+
+enum { BARGAIN_REQUEST_DIMENSIONS_MAX = 16 };
+
+/* The least salience of an actor, of all dimensions together, points. */
+#define BARGAIN_REQUEST_SALIENCE_LEAST 1e-4
+
+/* Adds a problem for each fault, with its path and what is allowed. O(actors^2). */
+void bargain_request_check(const Brink__V1__ScenarioRequest *request,
+                           struct problems *problems);
+
+#endif

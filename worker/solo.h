@@ -1,0 +1,65 @@
+/* solo: a request about something other than a world, from its message to its assessment.
+ *
+ * One table of verbs a kind; worker/task.h runs it by units as it does the draws of a world.
+ * A table of a user's own has its own way (worker/mrio_run.h). */
+#ifndef WORKER_SOLO_H
+#define WORKER_SOLO_H
+
+#include "base/problem.h"
+#include "base/status.h"
+#include "proto/brink/v1/scenario.pb-c.h"
+#include "worker/answer.h"
+#include "worker/task.h"
+
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* One unit to run. */
+struct solo_unit {
+    enum task_stage stage;
+    size_t index;
+    double *scratch; /* [draws] of the thread */
+    const atomic_bool *stop;
+    struct problems *problems;
+};
+
+struct solo {
+    /* The request passed proto/scenario_check.h and is borrowed. STATUS_FULL and
+     * STATUS_BAD_INPUT with problems, STATUS_NO_MEMORY. */
+    enum status (*make)(const Brink__V1__ScenarioRequest *request,
+                        struct problems *problems,
+                        void **state_out);
+    void (*discard)(void **state_p);
+    uint32_t (*draws)(const void *state);
+    size_t (*unit_draws)(const void *state); /* of a unit of TASK_DRAW, at most */
+    size_t (*unit_count)(const void *state, enum task_stage stage); /* DRAW or DESCRIBE */
+    uint64_t (*moves)(const void *state);                           /* any thread may ask */
+    /* As task_run says. Different units of a stage at the same time. */
+    enum status (*run)(void *state, const struct solo_unit *unit);
+    const ProtobufCMessage *(*subject)(const Brink__V1__ScenarioRequest *request);
+    /* What it is asked of; memory that was short is remembered by the answer's arena. */
+    void (*report)(const void *state, struct answer *answer, Brink__V1__Assessment *assessment);
+    const char *(*version)(void);
+};
+
+/* What the request is about; NULL: a world or a table. */
+const struct solo *solo_of(const Brink__V1__ScenarioRequest *request);
+
+/* Fills in what every such assessment says, but assumptions and what `report` does; the
+ * warnings are those the answer has by then. */
+void solo_report(const struct solo *solo,
+                 const Brink__V1__ScenarioRequest *request,
+                 const char *hash,
+                 uint32_t draws,
+                 struct answer *answer,
+                 Brink__V1__Assessment *assessment);
+
+/* Adds an assumption: `value` is borrowed, as are the others. */
+void solo_assume(struct answer *answer,
+                 Brink__V1__Assumption *assumption,
+                 const char *name,
+                 const char *value,
+                 const char *unit);
+
+#endif
