@@ -33,8 +33,8 @@ struct council_work {
     struct stretch *stretches; /* [stretch_count] */
     size_t account_count;
     struct council_account accounts[COUNCIL_READING_COUNT];
-    double *needs; /* [account][given][member][draw] */
-    atomic_uint_fast64_t done;
+    double *needs;             /* [account][given][member][draw] */
+    atomic_uint_fast64_t done; /* readings of draws */
 };
 
 static double *needs_at(const struct council_work *work, size_t account, size_t given, size_t i)
@@ -217,13 +217,13 @@ static enum status run_stretch(struct council_work *work, const struct solo_unit
             status = atomic_load_explicit(unit->stop, memory_order_relaxed)
                          ? STATUS_CANCELLED
                          : run_draw(work, stretch, a, draw);
+            atomic_fetch_add_explicit(&work->done, 1, memory_order_relaxed);
         }
         if (status == STATUS_NOT_CONVERGED) {
             problem_add(unit->problems, "council",
                         "no best text was found in draw %u: fewer graded provisions are easier",
                         draw);
         }
-        atomic_fetch_add_explicit(&work->done, 1, memory_order_relaxed);
     }
     return status;
 }

@@ -7,6 +7,7 @@
 #include "tests/support/folder.h"
 #include "tests/support/problems.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -154,8 +155,8 @@ static void what_a_council_needs_is_asked_for(void **state)
 static void euclid_takes_no_tau(void **state)
 {
     struct trial *trial = *state;
-    char text[512] = "";
-    strcat(strcat(text, council), "loss = \"euclid\";\ntau = 0.2;\n");
+    char text[512];
+    snprintf(text, sizeof text, "%sloss = \"euclid\";\ntau = 0.2;\n", council);
     refuse_text(trial, text);
     assert_problem_at(&trial->problems, "a.cfg", 7, "is not supported with loss euclid");
     assert_problem_count(&trial->problems, 1);
@@ -200,8 +201,8 @@ static void rows_are_refused_at_their_line(void **state)
 static void a_world_does_not_stand_beside(void **state)
 {
     struct trial *trial = *state;
-    char text[512] = "";
-    strcat(strcat(text, bargain), "world = \"w.cfg\";\n");
+    char text[512];
+    snprintf(text, sizeof text, "%sworld = \"w.cfg\";\n", bargain);
     refuse_text(trial, text);
     assert_problem_at(&trial->problems, "a.cfg", 3, "world is not supported");
 }
