@@ -69,6 +69,10 @@ static void take_room(struct trade *trade)
     trade->step = pack_take(arena, trade->row);
     trade->best_wage = pack_take(arena, trade->row);
     trade->trial = pack_take(arena, trade->row);
+    trade->needs = pack_take(arena, trade->sectors);
+    trade->leontief = pack_take(arena, trade->sectors * trade->sectors);
+    trade->leontief_pivots =
+        arena_take_array(arena, trade->sectors, sizeof *trade->leontief_pivots);
     anderson_init(&trade->price_path, by_country, INNER_DEPTH, arena);
     anderson_init(&trade->spending_path, by_sector, INNER_DEPTH, arena);
     anderson_init(&trade->wage_path, trade->row, WAGE_DEPTH, arena);

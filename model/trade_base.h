@@ -67,6 +67,10 @@ struct trade {
     double *best_wage;  /* [row] */
     double *trial;      /* [row] */
 
+    double *needs;           /* [sector] trade_autarky.h */
+    double *leontief;        /* [sector][sector] */
+    size_t *leontief_pivots; /* [sector] */
+
     struct trade_account account;
     struct trade_effect *effects; /* [country] */
 };
