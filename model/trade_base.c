@@ -273,17 +273,28 @@ struct miss {
     double largest;
 };
 
+/* Two sides of an account: what the tables say, and what the flows make of it. */
+struct sides {
+    const char *sector; /* "": of the whole country */
+    const char *what;
+    double said;
+    const char *other;
+    double made;
+};
+
 /* Notes what an account misses by. A miss that is no number counts as the largest of all. */
-static void note(struct miss *miss, size_t n, const char *sector, const char *what, double by)
+static void note(struct miss *miss, size_t n, struct sides sides)
 {
-    double share = fabs(by) / miss->trade->income[n];
+    double share = fabs(sides.said - sides.made) / miss->trade->income[n];
     share = share <= INFINITY ? share : INFINITY;
     miss->largest = fmax(miss->largest, share);
     if (miss->problems != NULL && share > miss->most) {
         problem_add(miss->problems, "trade.table",
-                    "%s%s%s: %s by %.3g, %.3g of its income, where at most %.3g may miss",
-                    miss->trade->asked->table.countries[n], sector[0] == '\0' ? "" : ", ",
-                    sector, what, by, share, miss->most);
+                    "%s%s%s: %s %.9g, %s %.9g: a miss of %.3g of its income, at most %.3g is "
+                    "taken",
+                    miss->trade->asked->table.countries[n], sides.sector[0] == '\0' ? "" : ", ",
+                    sides.sector, sides.what, sides.said, sides.other, sides.made, share,
+                    miss->most);
     }
 }
 
@@ -298,36 +309,39 @@ static void refuse_income(struct miss *miss, size_t n)
     }
 }
 
-/* Final spending that the flows leave, where it is not given, may not be negative. */
-static void note_final(struct miss *miss, size_t n, size_t k)
+static void note_sector(struct miss *miss, size_t n, size_t k)
 {
     const struct trade *trade = miss->trade;
-    double share = trade->final[n * trade->wide + k];
-    if (share < 0.0 && trade->asked->table.final_share == NULL) {
-        note(miss, n, trade->asked->table.sectors[k], "inputs exceed purchases",
-             -share * trade->income[n]);
+    const char *sector = trade->asked->table.sectors[k];
+    double inputs = intermediate(trade, n, k);
+    double purchases = trade->base_spending[k * trade->row + n];
+    if (trade->asked->table.final_share != NULL) {
+        double final = trade->final[n * trade->wide + k] * trade->income[n];
+        note(miss, n,
+             (struct sides){sector, "inputs and final spending are", inputs + final,
+                            "purchases", purchases});
+    } else if (inputs > purchases) {
+        note(miss, n,
+             (struct sides){sector, "inputs are", inputs, "purchases only", purchases});
     }
 }
 
 double trade_base_imbalance(const struct trade *trade, double most, struct problems *problems)
 {
     struct miss miss = {trade, problems, most, 0.0};
-    const struct trade_table *table = &trade->asked->table;
     for (size_t n = 0; n < trade->countries; n++) {
         if (!(trade->income[n] > 0.0 && trade->value_added[n] + trade->deficit[n] > 0.0)) {
             refuse_income(&miss, n);
             continue;
         }
-        note(&miss, n, "", "value added exceeds that of the sectors' sales",
-             trade->value_added[n] - sum_value_added(trade, n));
-        note(&miss, n, "", "the deficit exceeds that of the flows",
-             trade->deficit[n] - sum_deficit(trade, n));
+        note(&miss, n,
+             (struct sides){"", "value added is", trade->value_added[n],
+                            "the sectors' sales make it", sum_value_added(trade, n)});
+        note(&miss, n,
+             (struct sides){"", "the deficit is", trade->deficit[n], "the flows make it",
+                            sum_deficit(trade, n)});
         for (size_t k = 0; k < trade->sectors; k++) {
-            double wanted = intermediate(trade, n, k) +
-                            trade->final[n * trade->wide + k] * trade->income[n];
-            note(&miss, n, table->sectors[k], "inputs and final spending exceed purchases",
-                 wanted - trade->base_spending[k * trade->row + n]);
-            note_final(&miss, n, k);
+            note_sector(&miss, n, k);
         }
     }
     return miss.largest;

@@ -1,5 +1,7 @@
+#include "config/trade_tables.h"
 #include "tests/support/check.h"
 #include "tests/support/cp2015.h"
+#include "tests/support/problems.h"
 
 #include "model/function.h"
 
@@ -112,6 +114,50 @@ static void a_run_does_not_remember_the_last(void **state)
     assert_int_equal(trade_run(trade, &problems), STATUS_OK);
     assert_memory_equal(first, trade_effects(trade), sizeof first);
     trade_free(&trade);
+    cp2015_free(&cp2015);
+}
+
+/* Law: tables a user could have written say the same, to the bit. */
+static void the_same_data_as_tables_give_the_same_bits(void **state)
+{
+    (void)state;
+    struct cp2015 *cp2015 = nafta();
+    struct folder folder;
+    struct problems problems = {0};
+    struct trade_tables *tables = NULL;
+    folder_make(&folder);
+    cp2015_write(cp2015, &folder);
+    enum status status = trade_tables_read(folder.path, 1e-6, &problems, &tables);
+    assert_problem_count(&problems, 0);
+    assert_int_equal(status, STATUS_OK);
+    struct trade_case read = {
+        .table = {.country_count = tables->country_count,
+                  .sector_count = tables->sector_count,
+                  .countries = tables->countries,
+                  .sectors = tables->sectors,
+                  .theta = tables->theta,
+                  .flows = tables->flows,
+                  .tariff = tables->tariff,
+                  .value_added_share = tables->value_added_share,
+                  .input_share = tables->input_share,
+                  .final_share = tables->final_share,
+                  .value_added = tables->value_added,
+                  .deficit = tables->deficit},
+        .shock = {.tariff = tables->tariff_after,
+                  .barrier = tables->barrier,
+                  .embargo = tables->embargo},
+        .settings = {.deficits = TRADE_NO_DEFICITS},
+    };
+    const struct trade_case given = cp2015_case(cp2015);
+    struct trade *from_tables = solve(&read);
+    struct trade *from_arrays = solve(&given);
+    assert_memory_equal(trade_effects(from_tables), trade_effects(from_arrays),
+                        CP_COUNTRIES * sizeof(struct trade_effect));
+    assert_true(fabs(tables->imbalance - trade_account(from_arrays)->imbalance) < 1e-15);
+    trade_free(&from_tables);
+    trade_free(&from_arrays);
+    trade_tables_free(&tables);
+    folder_remove(&folder);
     cp2015_free(&cp2015);
 }
 
@@ -231,6 +277,7 @@ int main(void)
         cmocka_unit_test(nafta_comes_out_as_in_the_reference),
         cmocka_unit_test(the_article_s_table_comes_out),
         cmocka_unit_test(a_run_does_not_remember_the_last),
+        cmocka_unit_test(the_same_data_as_tables_give_the_same_bits),
         cmocka_unit_test(one_sector_comes_out_as_in_the_reference),
     };
     return cmocka_run_group_tests_name("model/trade_reference", tests, NULL, NULL);
