@@ -6,6 +6,22 @@ static const struct sheet_range THETA = {0.1, 100.0};
 static const struct sheet_range VALUE_ADDED = {1e-12, 1e18};
 static const struct sheet_range DEFICIT = {-1e18, 1e18};
 
+static void check_name(struct sheet *sheet, size_t row)
+{
+    const char *text = sheet_text(sheet, row, 0);
+    size_t size = strlen(text);
+    if (size == 0 || size > TRADE_TABLES_NAME_BYTES_MAX || strcmp(text, "*") == 0) {
+        sheet_refuse(sheet, row, "%s: a name has 1 to %d bytes and is not *", sheet->columns[0],
+                     TRADE_TABLES_NAME_BYTES_MAX);
+    }
+    for (size_t k = 0; k < row; k++) {
+        if (strcmp(text, sheet_text(sheet, k, 0)) == 0) {
+            sheet_refuse(sheet, row, "%s: %s stands twice", sheet->columns[0], text);
+            return;
+        }
+    }
+}
+
 /* The names of the first column, copied. */
 static const char **read_names(struct trade_build *build,
                                struct sheet *sheet,
@@ -22,21 +38,8 @@ static const char **read_names(struct trade_build *build,
     }
     const char **names = trade_build_take(build, rows, sizeof *names);
     for (size_t row = 0; row < rows && names != NULL; row++) {
-        const char *text = sheet_text(sheet, row, 0);
-        size_t size = strlen(text);
-        if (size == 0 || size > TRADE_TABLES_NAME_BYTES_MAX || strcmp(text, "*") == 0) {
-            sheet_refuse(sheet, row, "%s: a name has 1 to %d bytes and is not *",
-                         sheet->columns[0], TRADE_TABLES_NAME_BYTES_MAX);
-        }
-        for (size_t k = 0; k < row; k++) {
-            if (strcmp(text, names[k]) == 0) {
-                sheet_refuse(sheet, row, "%s: %s stands twice", sheet->columns[0], text);
-            }
-        }
-        names[row] = text;
-    }
-    for (size_t row = 0; row < rows && names != NULL; row++) {
-        names[row] = arena_copy_text(&build->tables->arena, names[row]);
+        check_name(sheet, row);
+        names[row] = arena_copy_text(&build->tables->arena, sheet_text(sheet, row, 0));
         build->fine = build->fine && names[row] != NULL;
     }
     *count_out = names != NULL ? rows : 0;

@@ -81,6 +81,21 @@ static void check_settings(struct checker *checker)
     }
 }
 
+static void check_cell(
+    struct checker *checker, const char *path, size_t cell, double value, struct range range)
+{
+    const struct trade_table *table = &checker->asked->table;
+    size_t countries = table->country_count;
+    char where[WHERE_MAX];
+    if (value >= range.least && value <= range.most) {
+        return;
+    }
+    snprintf(where, sizeof where, "%s from %s, %s",
+             table->countries[cell / countries % countries], table->countries[cell % countries],
+             table->sectors[cell / countries / countries]);
+    check(checker, path, where, value, range);
+}
+
 /* An array of [sector][importer][exporter] that may be missing. */
 static void check_cells(struct checker *checker,
                         const char *path,
@@ -88,21 +103,12 @@ static void check_cells(struct checker *checker,
                         struct range range,
                         double at_home_most)
 {
-    const struct trade_table *table = &checker->asked->table;
-    size_t countries = table->country_count;
-    for (size_t j = 0; j < table->sector_count && values != NULL; j++) {
-        for (size_t n = 0; n < countries; n++) {
-            for (size_t i = 0; i < countries; i++) {
-                double value = values[trade_cell(table, j, n, i)];
-                double most = n == i ? at_home_most : range.most;
-                if (!(value >= range.least && value <= most)) {
-                    char where[WHERE_MAX];
-                    snprintf(where, sizeof where, "%s from %s, %s", table->countries[n],
-                             table->countries[i], table->sectors[j]);
-                    check(checker, path, where, value, (struct range){range.least, most});
-                }
-            }
-        }
+    size_t countries = checker->asked->table.country_count;
+    size_t cells = countries * countries * checker->asked->table.sector_count;
+    struct range at_home = {range.least, at_home_most};
+    for (size_t cell = 0; cell < cells && values != NULL; cell++) {
+        bool is_home = cell % countries == cell / countries % countries;
+        check_cell(checker, path, cell, values[cell], is_home ? at_home : range);
     }
 }
 

@@ -32,39 +32,53 @@ static void set_final_prices(struct trade *trade)
     }
 }
 
-/* Deficits of one part of the world, which must add up to nothing. */
-static void set_deficits_of_part(struct trade *trade, size_t part)
+/* Sums over one part of the world. */
+struct part_sums {
+    double value;   /* value added before */
+    double paid;    /* wages after */
+    double deficit; /* before */
+    double spent;   /* wages and deficits after, had the deficits grown with the wages */
+};
+
+static struct part_sums sum_part(const struct trade *trade, size_t part)
 {
-    double value = 0.0; /* sums over the part */
-    double paid = 0.0;  /* wages after */
-    double deficit = 0.0;
-    double spent = 0.0; /* wages after, with deficits that grew with them */
+    struct part_sums sums = {0.0, 0.0, 0.0, 0.0};
     for (size_t n = 0; n < trade->countries; n++) {
         if (trade->part[n] == part) {
             double wage = function_exp(trade->log_wage[n]);
-            value += trade->value_added[n];
-            paid += wage * trade->value_added[n];
-            deficit += trade->deficit[n];
-            spent += wage * (trade->value_added[n] + trade->deficit[n]);
+            sums.value += trade->value_added[n];
+            sums.paid += wage * trade->value_added[n];
+            sums.deficit += trade->deficit[n];
+            sums.spent += wage * (trade->value_added[n] + trade->deficit[n]);
         }
     }
-    for (size_t n = 0; n < trade->countries; n++) {
-        if (trade->part[n] != part) {
-            continue;
-        }
-        double own = trade->value_added[n];
-        double whole = own + trade->deficit[n];
-        switch (trade->asked->settings.deficits) {
-        case TRADE_ADDITIVE:
-            trade->deficit_after[n] = trade->deficit[n] - deficit * (own / value);
-            break;
-        case TRADE_MULTIPLICATIVE:
-            trade->deficit_after[n] =
-                function_exp(trade->log_wage[n]) * (whole * (paid / spent) - own);
-            break;
-        case TRADE_NO_DEFICITS:
-            trade->deficit_after[n] = 0.0;
-            break;
+    return sums;
+}
+
+/* The deficit of a country, so that those of its part add up to nothing. */
+static double deficit_after(const struct trade *trade, size_t n, const struct part_sums *sums)
+{
+    enum trade_deficits kind = trade->asked->settings.deficits;
+    double own = trade->value_added[n];
+    double deficit = trade->deficit[n];
+    if (kind == TRADE_ADDITIVE) {
+        return deficit - sums->deficit * (own / sums->value);
+    }
+    if (kind == TRADE_MULTIPLICATIVE) {
+        double spent = (own + deficit) * (sums->paid / sums->spent);
+        return function_exp(trade->log_wage[n]) * (spent - own);
+    }
+    return 0.0;
+}
+
+static void set_deficits(struct trade *trade)
+{
+    for (size_t part = 0; part < trade->account.parts; part++) {
+        struct part_sums sums = sum_part(trade, part);
+        for (size_t n = 0; n < trade->countries; n++) {
+            if (trade->part[n] == part) {
+                trade->deficit_after[n] = deficit_after(trade, n, &sums);
+            }
         }
     }
 }
@@ -117,22 +131,21 @@ static bool all_earn(const struct trade *trade)
 }
 
 /* Members share what they have so that all keep the same share of their real income. */
-static void pool(struct trade *trade)
+static void pool(struct trade *trade, const bool *member)
 {
-    const bool *member = trade->asked->settings.coalition;
     double have = 0.0;
     double need = 0.0;
-    for (size_t n = 0; n < trade->countries && member != NULL; n++) {
+    for (size_t n = 0; n < trade->countries; n++) {
         have += member[n] ? trade->income_after[n] : 0.0;
         need += member[n] ? trade->income[n] * trade->final_price[n] : 0.0;
     }
     double ratio = need > 0.0 ? have / need : 1.0;
-    trade->account.coalition_ratio = ratio;
-    for (size_t n = 0; n < trade->countries && need > 0.0; n++) {
+    for (size_t n = 0; n < trade->countries; n++) {
         double entitled = ratio * trade->income[n] * trade->final_price[n];
         trade->transfer[n] = member[n] ? entitled - trade->income_after[n] : 0.0;
         trade->income_after[n] += trade->transfer[n];
     }
+    trade->account.coalition_ratio = ratio;
 }
 
 /* One round of spending; its largest change, relative to the base. */
@@ -142,7 +155,9 @@ static double sweep(struct trade *trade)
         set_sales(trade, j);
     }
     set_incomes(trade);
-    pool(trade);
+    if (trade->asked->settings.coalition != NULL) {
+        pool(trade, trade->asked->settings.coalition);
+    }
     double largest = 0.0;
     size_t wide = trade->wide;
     for (size_t n = 0; n < trade->countries; n++) {
@@ -182,9 +197,7 @@ double trade_spending_solve(struct trade *trade, double goal)
     double miss = INFINITY;
     set_tariff_rates(trade);
     set_final_prices(trade);
-    for (size_t part = 0; part < trade->account.parts; part++) {
-        set_deficits_of_part(trade, part);
-    }
+    set_deficits(trade);
     anderson_reset(&trade->spending_path);
     for (int count = 0; count < SWEEPS_MAX && miss > goal; count++) {
         miss = sweep(trade);

@@ -35,8 +35,10 @@ static void start(struct trade *trade)
         trade->spending[at] = trade->base_spending[at] > 0.0 ? 1.0 : 0.0;
         trade->supply[at] = 1.0;
     }
+    memset(trade->transfer, 0, trade->row * sizeof *trade->transfer);
     trade->account = (struct trade_account){.parts = trade->account.parts,
-                                            .imbalance = trade->account.imbalance};
+                                            .imbalance = trade->account.imbalance,
+                                            .coalition_ratio = 1.0};
     anderson_reset(&trade->wage_path);
 }
 

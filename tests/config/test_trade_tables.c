@@ -142,8 +142,8 @@ static void what_is_left_out_is_not_there(void **state)
 /* One file of the whole in another wording: what is said, and where. */
 struct refusal {
     enum trade_file file;
-    const char *text;
     unsigned line;
+    const char *text;
     const char *words;
 };
 
@@ -165,35 +165,35 @@ static void faults_of_names_are_named_with_their_line(void **state)
 {
     (void)state;
     static const struct refusal refusals[] = {
-        {TRADE_COUNTRIES, NULL, 0, "is missing"},
-        {TRADE_COUNTRIES, "country\n", 1, "0 countries, outside 1 to 256"},
-        {TRADE_COUNTRIES, "country\nArda\nBree\nArda\n", 4, "country: Arda stands twice"},
-        {TRADE_COUNTRIES, "country\nArda\nBree\n*\n", 4, "country: a name has 1 to 64 bytes"},
-        {TRADE_COUNTRIES, "country,deficit\nArda,\nBree,2\n", 2, "deficit: empty, where other"},
-        {TRADE_COUNTRIES, "country,value_added\nArda,85\nBree,0\n", 3,
+        {TRADE_COUNTRIES, 0, NULL, "is missing"},
+        {TRADE_COUNTRIES, 1, "country\n", "0 countries, outside 1 to 256"},
+        {TRADE_COUNTRIES, 4, "country\nArda\nBree\nArda\n", "country: Arda stands twice"},
+        {TRADE_COUNTRIES, 4, "country\nArda\nBree\n*\n", "country: a name has 1 to 64 bytes"},
+        {TRADE_COUNTRIES, 2, "country,deficit\nArda,\nBree,2\n", "deficit: empty, where other"},
+        {TRADE_COUNTRIES, 3, "country,value_added\nArda,85\nBree,0\n",
          "value_added: 0 is outside 1e-12 to 1e+18"},
-        {TRADE_COUNTRIES, "country,defcit\nArda,2\nBree,2\n", 1,
+        {TRADE_COUNTRIES, 1, "country,defcit\nArda,2\nBree,2\n",
          "there is no column defcit (did you mean deficit?)"},
-        {TRADE_SECTORS, "sector\ngrain\ntools\n", 1, "column theta is missing"},
-        {TRADE_SECTORS, "sector,theta\ngrain,0.05\ntools,4\n", 2,
+        {TRADE_SECTORS, 1, "sector\ngrain\ntools\n", "column theta is missing"},
+        {TRADE_SECTORS, 2, "sector,theta\ngrain,0.05\ntools,4\n",
          "theta: 0.05 is outside 0.1 to 100"},
-        {TRADE_SECTORS, "sector,theta\ngrain,\ntools,4\n", 2,
+        {TRADE_SECTORS, 2, "sector,theta\ngrain,\ntools,4\n",
          "theta: a number from 0.1 to 100 is missing"},
-        {TRADE_FLOWS, "importer,exporter,sector,value\nArda,Bre,grain,1\n", 2,
+        {TRADE_FLOWS, 2, "importer,exporter,sector,value\nArda,Bre,grain,1\n",
          "exporter: there is no country \"Bre\" (did you mean Bree?)"},
-        {TRADE_FLOWS, "importer,exporter,sector,value\nArda,Bree,grains,1\n", 2,
+        {TRADE_FLOWS, 2, "importer,exporter,sector,value\nArda,Bree,grains,1\n",
          "sector: there is no sector \"grains\" (did you mean grain?)"},
-        {TRADE_FLOWS, "importer,exporter,sector,value\nArda,Bree,grain,-2.385\n", 2,
+        {TRADE_FLOWS, 2, "importer,exporter,sector,value\nArda,Bree,grain,-2.385\n",
          "value: -2.385 is outside 0 to 1e+18"},
-        {TRADE_FLOWS, "importer,exporter,sector,value\nArda,Bree,grain,1,\n", 2, "5 cells"},
-        {TRADE_FLOWS, "importer,exporter,sector,value\nArda,Bree,grain,many\n", 2,
+        {TRADE_FLOWS, 2, "importer,exporter,sector,value\nArda,Bree,grain,1,\n", "5 cells"},
+        {TRADE_FLOWS, 2, "importer,exporter,sector,value\nArda,Bree,grain,many\n",
          "value: \"many\" is no number"},
-        {TRADE_FLOWS,
-         "importer,exporter,sector,value\nArda,Bree,grain,1\n\nArda,Bree,grain,2\n", 4,
+        {TRADE_FLOWS, 4,
+         "importer,exporter,sector,value\nArda,Bree,grain,1\n\nArda,Bree,grain,2\n",
          "stands twice: line 2 is about the same"},
-        {TRADE_FLOWS, "importer,exporter,sector,value,tariff\nArda,Arda,grain,1,0.1\n", 2,
+        {TRADE_FLOWS, 2, "importer,exporter,sector,value,tariff\nArda,Arda,grain,1,0.1\n",
          "tariff: no tariff is paid on what is sold at home"},
-        {TRADE_FLOWS, "importer,exporter,sector,value,tariff\nArda,Bree,grain,1,-0.1\n", 2,
+        {TRADE_FLOWS, 2, "importer,exporter,sector,value,tariff\nArda,Bree,grain,1,-0.1\n",
          "tariff: -0.1 is outside 0 to 100"},
     };
     for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
@@ -205,26 +205,26 @@ static void faults_of_shares_are_named_with_their_line(void **state)
 {
     (void)state;
     static const struct refusal refusals[] = {
-        {TRADE_PRODUCTION, NULL, 0, "is missing: production.csv and inputs.csv come together"},
-        {TRADE_PRODUCTION, "country,sector,value_added_share\nArda,grain,0.5\n", 1,
+        {TRADE_PRODUCTION, 0, NULL, "is missing: production.csv and inputs.csv come together"},
+        {TRADE_PRODUCTION, 1, "country,sector,value_added_share\nArda,grain,0.5\n",
          "no row for Arda, tools"},
-        {TRADE_PRODUCTION,
+        {TRADE_PRODUCTION, 3,
          "country,sector,value_added_share\nArda,tools,0.5\nArda,grain,0.51\nBree,grain,0.6\n"
          "Bree,tools,0.4\n",
-         3, "Arda, grain: value added and inputs add up to 1.01, not to 1"},
-        {TRADE_PRODUCTION, "country,sector,value_added_share\nArda,grain,1.01\n", 2,
+         "Arda, grain: value added and inputs add up to 1.01, not to 1"},
+        {TRADE_PRODUCTION, 2, "country,sector,value_added_share\nArda,grain,1.01\n",
          "value_added_share: 1.01 is outside 0 to 1"},
-        {TRADE_INPUTS, "country,using_sector,input_sector,share\nArda,grain,tools,-0.02\n", 2,
+        {TRADE_INPUTS, 2, "country,using_sector,input_sector,share\nArda,grain,tools,-0.02\n",
          "share: -0.02 is outside -0.01 to 1"},
-        {TRADE_INPUTS,
+        {TRADE_INPUTS, 3,
          "country,using_sector,input_sector,share\nArda,grain,tools,0.5\nArda,grain,tools,0."
          "1\n",
-         3, "stands twice: line 2"},
-        {TRADE_FINAL, "country,sector,share\nArda,grain,0.5\nArda,tools,0.6\nBree,grain,1\n", 3,
+         "stands twice: line 2"},
+        {TRADE_FINAL, 3, "country,sector,share\nArda,grain,0.5\nArda,tools,0.6\nBree,grain,1\n",
          "Arda: shares add up to 1.1, not to 1"},
-        {TRADE_FINAL, "country,sector,share\nArda,grain,1\n", 1,
+        {TRADE_FINAL, 1, "country,sector,share\nArda,grain,1\n",
          "Bree: shares add up to 0, not to 1"},
-        {TRADE_FINAL, "country,sector,share\nArda,grain,1\nArda,grain,1\n", 3,
+        {TRADE_FINAL, 3, "country,sector,share\nArda,grain,1\nArda,grain,1\n",
          "stands twice: line 2"},
     };
     for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
@@ -236,18 +236,18 @@ static void faults_of_shocks_are_named_with_their_line(void **state)
 {
     (void)state;
     static const struct refusal refusals[] = {
-        {TRADE_SHOCKS, "importer,exporter,sector,embargo\nArda,Arda,grain,yes\n", 2,
+        {TRADE_SHOCKS, 2, "importer,exporter,sector,embargo\nArda,Arda,grain,yes\n",
          "exporter: what is sold at home meets no barrier"},
-        {TRADE_SHOCKS, "importer,exporter,sector,embargo\nArda,*,grain,\n", 2,
+        {TRADE_SHOCKS, 2, "importer,exporter,sector,embargo\nArda,*,grain,\n",
          "changes nothing: tariff, ntb_factor and embargo are empty"},
-        {TRADE_SHOCKS, "importer,exporter,sector,embargo\nArda,*,grain,1\n", 2,
+        {TRADE_SHOCKS, 2, "importer,exporter,sector,embargo\nArda,*,grain,1\n",
          "embargo: there is no answer \"1\""},
-        {TRADE_SHOCKS, "importer,exporter,sector,ntb_factor\nArda,*,grain,0\n", 2,
+        {TRADE_SHOCKS, 2, "importer,exporter,sector,ntb_factor\nArda,*,grain,0\n",
          "ntb_factor: 0 is outside 0.01 to 100"},
-        {TRADE_SHOCKS,
-         "importer,exporter,sector,tariff\n*,*,*,0.1\nArda,Bree,*,0.1\n*,*,*,0.2\n", 4,
+        {TRADE_SHOCKS, 4,
+         "importer,exporter,sector,tariff\n*,*,*,0.1\nArda,Bree,*,0.1\n*,*,*,0.2\n",
          "stands twice: line 2 is about the same"},
-        {TRADE_SHOCKS, "importer,exporter,sector,tarif\n*,*,*,0.1\n", 1,
+        {TRADE_SHOCKS, 1, "importer,exporter,sector,tarif\n*,*,*,0.1\n",
          "there is no column tarif (did you mean tariff?)"},
     };
     for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
@@ -259,11 +259,11 @@ static void accounts_that_do_not_close_are_named_with_what_they_miss(void **stat
 {
     (void)state;
     static const struct refusal refusals[] = {
-        {TRADE_COUNTRIES, "country,value_added\nBree,111\nArda,86\n", 3,
+        {TRADE_COUNTRIES, 3, "country,value_added\nBree,111\nArda,86\n",
          "Arda: value added is 86, the sectors' sales make it 85: a miss of 0.0"},
-        {TRADE_COUNTRIES, "country,deficit\nArda,2.5\nBree,-2.4\n", 3,
+        {TRADE_COUNTRIES, 3, "country,deficit\nArda,2.5\nBree,-2.4\n",
          "Bree: the deficit is -2.4, the flows make it -2.5: a miss of 0.0"},
-        {TRADE_COUNTRIES, "country,deficit\nArda,-85\nBree,-2.5\n", 2,
+        {TRADE_COUNTRIES, 2, "country,deficit\nArda,-85\nBree,-2.5\n",
          "Arda: value added 85 and deficit -85 leave nothing to spend"},
     };
     for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
@@ -330,7 +330,8 @@ static void keeps_to_its_limits(void **state)
     assert_int_equal(build(texts, &problems, &tables), STATUS_BAD_INPUT);
     assert_problem_at(&problems, "flows.csv", 1, "4259840 countries x countries x sectors");
     problems_clear(&problems);
-    strcat(countries, "one more\n");
+    size_t end = strlen(countries);
+    snprintf(countries + end, sizeof countries - end, "one more\n");
     assert_int_equal(build(texts, &problems, &tables), STATUS_BAD_INPUT);
     assert_problem_at(&problems, "countries.csv", 1, "257 countries, outside 1 to 256");
     problems_clear(&problems);

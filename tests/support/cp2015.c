@@ -26,7 +26,7 @@ static double *read_numbers(const char *folder, const char *name, size_t count)
     assert_non_null(numbers);
     for (size_t i = 0; i < count; i++) {
         assert_int_equal(fscanf(file, "%lf", &numbers[i]), 1);
-        assert_int_equal(fscanf(file, "%*[,\t\r\n ]"), i + 1 < count ? 0 : 0);
+        (void)!fscanf(file, "%*[,\t\r\n ]");
     }
     fclose(file);
     return numbers;
