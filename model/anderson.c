@@ -11,7 +11,7 @@ static const double RIDGE = 1e-13;
 
 void anderson_init(struct anderson *anderson, size_t size, size_t depth, struct arena *arena)
 {
-    assert(size % PACK == 0 && depth <= ANDERSON_DEPTH_MAX);
+    assert(size % PACK == 0 && depth >= 1 && depth <= ANDERSON_DEPTH_MAX);
     *anderson = (struct anderson){
         .size = size,
         .depth = depth,

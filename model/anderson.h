@@ -21,7 +21,7 @@ struct anderson {
     double products[ANDERSON_DEPTH_MAX][ANDERSON_DEPTH_MAX]; /* of residual changes */
 };
 
-/* Makes room in the arena; arena->failed tells when there is none. */
+/* Makes room in the arena, for a depth of 1 to 8; arena->failed tells when there is none. */
 void anderson_init(struct anderson *anderson, size_t size, size_t depth, struct arena *arena);
 
 /* Forgets what was before: the next step is a plain one. */

@@ -68,6 +68,9 @@ static void take_room(struct trade *trade)
     trade->pivots = arena_take_array(arena, trade->countries, sizeof *trade->pivots);
     trade->step = pack_take(arena, trade->row);
     trade->best_wage = pack_take(arena, trade->row);
+    trade->start_wage = pack_take(arena, trade->row);
+    trade->direction = pack_take(arena, trade->row);
+    trade->moved = pack_take(arena, trade->row);
     trade->trial = pack_take(arena, trade->row);
     trade->needs = pack_take(arena, trade->sectors);
     trade->leontief = pack_take(arena, trade->sectors * trade->sectors);

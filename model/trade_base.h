@@ -65,6 +65,9 @@ struct trade {
     size_t *pivots;     /* [country] */
     double *step;       /* [row] */
     double *best_wage;  /* [row] */
+    double *start_wage; /* [row] */
+    double *direction;  /* [row] */
+    double *moved;      /* [row] */
     double *trial;      /* [row] */
 
     double *needs;           /* [sector] trade_autarky.h */

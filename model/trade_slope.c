@@ -2,7 +2,9 @@
 
 #include "model/function.h"
 #include "model/linear.h"
+#include "model/trade_point.h"
 
+#include <math.h>
 #include <string.h>
 
 /* How income follows the own wage: not where deficits are given sums of money. */
@@ -143,7 +145,7 @@ static void set_numeraire(struct trade *trade, size_t i, double *row_out)
     }
 }
 
-bool trade_slope_set(struct trade *trade)
+bool trade_slope_estimate(struct trade *trade)
 {
     size_t countries = trade->countries;
     size_t row = trade->row;
@@ -166,6 +168,42 @@ bool trade_slope_set(struct trade *trade)
         }
     }
     return linear_factor(trade->matrix, trade->pivots, countries);
+}
+
+static const double NUDGE = 1e-5; /* of a log wage */
+
+/* The slope's column of one country, into the matrix; false where the point beside is none. */
+static bool measure_column(struct trade *trade, size_t j, double inner_goal)
+{
+    size_t countries = trade->countries;
+    double kept = trade->log_wage[j];
+    trade->log_wage[j] = kept + NUDGE;
+    struct trade_miss miss = trade_point_look(trade, inner_goal);
+    for (size_t i = 0; i < countries; i++) {
+        trade->matrix[i * countries + j] = (trade->excess[i] - trade->earned[i]) / NUDGE;
+    }
+    trade->log_wage[j] = kept;
+    return isfinite(miss.all);
+}
+
+bool trade_slope_measure(struct trade *trade, double inner_goal)
+{
+    size_t countries = trade->countries;
+    bool possible = true;
+    memcpy(trade->earned, trade->excess, trade->row * sizeof *trade->earned);
+    for (size_t j = 0; j < countries && possible; j++) {
+        possible = measure_column(trade, j, inner_goal);
+    }
+    struct trade_miss miss = trade_point_look(trade, inner_goal);
+    for (size_t i = 0; i < countries; i++) {
+        set_numeraire(trade, i, trade->factor);
+        for (size_t j = 0; j < countries; j++) {
+            trade->matrix[i * countries + j] -= trade->factor[j];
+        }
+        trade->input_part[i] = 0.0; /* both sides are as they are */
+    }
+    return possible && isfinite(miss.all) &&
+           linear_factor(trade->matrix, trade->pivots, countries);
 }
 
 void trade_slope_step(struct trade *trade)

@@ -15,9 +15,14 @@
 
 #include "model/trade_base.h"
 
-/* Factorises the slope at the point reached; false where there is none. Time
+/* Factorises the slope as above at the point reached; false where there is none. Time
  * O(countries^3 x traded sectors). */
-bool trade_slope_set(struct trade *trade);
+bool trade_slope_estimate(struct trade *trade);
+
+/* The same with a slope found by moving one wage after the other a little and solving prices
+ * and spending each time to the goal; the point is left as it was. Takes as long as looking at
+ * `countries` points. */
+bool trade_slope_measure(struct trade *trade, double inner_goal);
 
 /* trade->step: by how much each log wage should change, from the excess. */
 void trade_slope_step(struct trade *trade);

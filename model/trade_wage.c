@@ -1,155 +1,204 @@
 #include "model/trade_wage.h"
 
 #include "model/function.h"
-#include "model/trade_price.h"
+#include "model/trade_point.h"
 #include "model/trade_slope.h"
-#include "model/trade_spending.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { ITERATIONS_DEFAULT = 200, STALLED_MAX = 8 };
+enum { ITERATIONS_DEFAULT = 200, STALLED_MAX = 6, RETREATS_MAX = 4, HALVINGS_MAX = 30 };
 
-static const double RESIDUAL_GOAL = 1e-12; /* what is aimed at */
-static const double RESIDUAL_MOST =
-    1e-11; /* what is accepted where rounding allows no better */
+static const double MISS_GOAL = 1e-12; /* what is aimed at */
+static const double MISS_MOST = 1e-11; /* what is accepted where rounding allows no better */
 static const double INNER_FIRST = 1e-3;
 static const double INNER_SHARE = 0.01; /* of the miss of the wages */
 static const double INNER_LEAST = 2e-13;
-static const double STEP_MOST = 0.5;  /* of a log wage */
-static const double STEP_LARGE = 0.1; /* beyond which the slope is taken anew */
-static const double WORSE_MOST = 2.0; /* ratio to the best so far */
+static const double STEP_MOST = 0.5;    /* of a log wage */
+static const double STEP_LARGE = 0.1;   /* beyond which the slope is taken anew */
+static const double WORSE_MOST = 2.0;   /* ratio to the best so far */
+static const double BETTER_LEAST = 0.5; /* ratio to the best that counts as getting on */
+static const double SLOPE_HOLDS = 0.1;  /* ratio of misses at which a slope is used again */
 
 struct search {
-    double inner_goal;
-    double best;      /* miss at best_wage */
-    unsigned stalled; /* iterations since the best */
-    bool has_slope;
+    unsigned iterations_max;
+    double best;            /* least miss so far, at trade->best_wage */
+    struct trade_miss miss; /* where the search stands */
 };
 
-static void start(struct trade *trade)
+/* How the fast way gets on. */
+struct pace {
+    double mark;       /* the miss that has to be halved */
+    unsigned stalled;  /* steps since it was */
+    unsigned retreats; /* steps taken back in part */
+};
+
+static double inner_goal(double miss)
 {
-    memset(trade->log_wage, 0, trade->row * sizeof *trade->log_wage);
-    memset(trade->log_price, 0, trade->countries * trade->wide * sizeof *trade->log_price);
-    for (size_t at = 0; at < trade->sectors * trade->row; at++) {
-        trade->spending[at] = trade->base_spending[at] > 0.0 ? 1.0 : 0.0;
-        trade->supply[at] = 1.0;
-    }
-    memset(trade->transfer, 0, trade->row * sizeof *trade->transfer);
-    trade->account = (struct trade_account){.parts = trade->account.parts,
-                                            .imbalance = trade->account.imbalance,
-                                            .coalition_ratio = 1.0};
-    anderson_reset(&trade->wage_path);
+    return fmax(INNER_LEAST, fmin(INNER_FIRST, INNER_SHARE * miss));
 }
 
-/* Prices, spending and excess at these wages; the largest miss of any equation. */
-static double look(struct trade *trade, double inner_goal, double *excess_out)
+/* Looks at the point and remembers its wages where they are the best so far. */
+static void look(struct trade *trade, struct search *search, double goal)
 {
-    double miss = trade_price_solve(trade, inner_goal);
-    miss = fmax(miss, trade_spending_solve(trade, inner_goal));
-    double excess = 0.0;
-    for (size_t n = 0; n < trade->countries; n++) {
-        double size = fabs(trade->excess[n]);
-        excess = size <= excess ? excess : size;
-    }
-    *excess_out = isfinite(miss) && isfinite(excess) ? excess : INFINITY;
-    return fmax(miss, *excess_out);
-}
-
-/* Wages of each part paid in all as before. */
-static void keep_numeraire(struct trade *trade)
-{
-    for (size_t part = 0; part < trade->account.parts; part++) {
-        double before = 0.0;
-        double after = 0.0;
-        for (size_t n = 0; n < trade->countries; n++) {
-            bool here = trade->part[n] == part;
-            before += here ? trade->value_added[n] : 0.0;
-            after += here ? function_exp(trade->log_wage[n]) * trade->value_added[n] : 0.0;
-        }
-        double excess = function_log(after / before);
-        for (size_t n = 0; n < trade->countries; n++) {
-            trade->log_wage[n] -= trade->part[n] == part ? excess : 0.0;
-        }
+    search->miss = trade_point_look(trade, goal);
+    if (search->miss.all < search->best) {
+        search->best = search->miss.all;
+        memcpy(trade->best_wage, trade->log_wage, trade->row * sizeof *trade->best_wage);
     }
 }
 
-/* Moves prices and spending about as far as the wages went, from where they were solved. */
-static void foretell(struct trade *trade, const double *before)
-{
-    size_t row = trade->row;
-    for (size_t n = 0; n < trade->countries; n++) {
-        trade->step[n] = trade->log_wage[n] - before[n];
-    }
-    for (size_t j = 0; j < trade->sectors; j++) {
-        for (size_t i = 0; i < trade->countries; i++) {
-            trade->factor[i] = trade->step[i] * trade->cost_power[j * row + i];
-        }
-        for (size_t n = 0; n < trade->countries; n++) {
-            const double *weight = trade->weight + (j * trade->countries + n) * row;
-            double moved = trade->local[j] ? weight[n] * trade->factor[n]
-                                           : pack_dot(weight, trade->factor, row);
-            trade->log_price[n * trade->wide + j] += moved / trade->supply[j * row + n];
-            trade->spending[j * row + n] *= function_exp(trade->step[n]);
-        }
-    }
-}
-
-static void limit_step(struct trade *trade, const double *before)
+/* The largest size of a step. */
+static double size_of(const struct trade *trade, const double *step)
 {
     double largest = 0.0;
     for (size_t n = 0; n < trade->countries; n++) {
-        largest = fmax(largest, fabs(trade->log_wage[n] - before[n]));
+        double size = fabs(step[n]);
+        largest = size <= largest ? largest : size;
     }
-    for (size_t n = 0; n < trade->countries && largest > STEP_MOST; n++) {
-        double change = trade->log_wage[n] - before[n];
-        trade->log_wage[n] = before[n] + change * (STEP_MOST / largest);
-    }
-    if (largest > STEP_MOST) {
-        anderson_reset(&trade->wage_path);
+    return largest;
+}
+
+/* trial = log_wage + the step, `share` of it and nowhere more than STEP_MOST. */
+static void set_trial(struct trade *trade, const double *step, double share)
+{
+    double size = size_of(trade, step);
+    double scale = size > STEP_MOST ? share * STEP_MOST / size : share;
+    for (size_t n = 0; n < trade->countries; n++) {
+        trade->trial[n] = trade->log_wage[n] + scale * step[n];
     }
 }
 
-/* To new wages; false where there is no slope to follow. */
-static bool advance(struct trade *trade, struct search *search)
+/* One step on the estimated slope; false where there is none. */
+static bool step_fast(struct trade *trade, bool *has_slope)
 {
-    if (!search->has_slope) {
-        search->has_slope = trade_slope_set(trade);
+    if (!*has_slope) {
+        *has_slope = trade_slope_estimate(trade);
         anderson_reset(&trade->wage_path);
     }
-    if (!search->has_slope) {
+    if (!*has_slope) {
         return false;
     }
-    memcpy(trade->best_wage, trade->log_wage, trade->row * sizeof *trade->log_wage);
     trade_slope_step(trade);
-    double largest = 0.0;
+    double size = size_of(trade, trade->step);
+    *has_slope = size <= STEP_LARGE;
     for (size_t n = 0; n < trade->countries; n++) {
-        largest = fmax(largest, fabs(trade->step[n]));
+        trade->moved[n] = trade->log_wage[n];
         trade->trial[n] = trade->log_wage[n] + trade->step[n];
     }
-    search->has_slope = largest <= STEP_LARGE;
-    anderson_step(&trade->wage_path, trade->log_wage, trade->trial);
-    limit_step(trade, trade->best_wage);
-    keep_numeraire(trade);
-    foretell(trade, trade->best_wage);
-    return isfinite(largest);
+    anderson_step(&trade->wage_path, trade->moved, trade->trial);
+    for (size_t n = 0; n < trade->countries; n++) {
+        trade->step[n] = trade->moved[n] - trade->log_wage[n];
+    }
+    *has_slope = *has_slope && size_of(trade, trade->step) <= STEP_MOST;
+    set_trial(trade, trade->step, 1.0);
+    trade_point_move(trade, trade->trial);
+    return isfinite(size);
 }
 
-/* Half-way back to the best wages so far. */
-static void retreat(struct trade *trade, struct search *search)
+/* Half-way back to where the last step began. */
+static void retreat(struct trade *trade)
 {
-    memcpy(trade->trial, trade->log_wage, trade->row * sizeof *trade->trial);
     for (size_t n = 0; n < trade->countries; n++) {
-        trade->log_wage[n] = 0.5 * (trade->log_wage[n] + trade->best_wage[n]);
+        trade->trial[n] = 0.5 * (trade->log_wage[n] + trade->start_wage[n]);
     }
-    keep_numeraire(trade);
-    for (size_t at = 0; at < trade->countries * trade->wide; at++) {
-        trade->log_price[at] = isfinite(trade->log_price[at]) ? trade->log_price[at] : 0.0;
+    trade_point_move(trade, trade->trial);
+}
+
+/* Whether the way is lost: no step has halved the miss for long, or too many led astray. */
+static bool is_lost(struct pace *pace, double miss)
+{
+    bool gets_on = miss <= BETTER_LEAST * pace->mark;
+    pace->stalled = gets_on ? 0 : pace->stalled + 1;
+    pace->mark = gets_on ? miss : pace->mark;
+    return pace->stalled > STALLED_MAX || pace->retreats > RETREATS_MAX;
+}
+
+/* True when it got there; false when the sure way must take over. */
+static bool go_fast(struct trade *trade, struct search *search)
+{
+    struct pace pace = {.mark = INFINITY};
+    double goal = INNER_FIRST;
+    bool has_slope = false;
+    while (trade->account.iterations < search->iterations_max) {
+        double best = search->best;
+        look(trade, search, goal);
+        trade->account.iterations++;
+        if (search->miss.all <= MISS_GOAL) {
+            return true;
+        }
+        if (is_lost(&pace, search->miss.all)) {
+            return false;
+        }
+        if (search->miss.all > WORSE_MOST * best) {
+            pace.retreats++;
+            has_slope = false;
+            retreat(trade);
+            continue;
+        }
+        goal = fmin(goal, inner_goal(search->miss.all));
+        memcpy(trade->start_wage, trade->log_wage, trade->row * sizeof *trade->start_wage);
+        if (!step_fast(trade, &has_slope)) {
+            return false;
+        }
     }
-    for (size_t at = 0; at < trade->sectors * trade->row; at++) {
-        trade->spending[at] = trade->base_spending[at] > 0.0 ? 1.0 : 0.0;
+    return false;
+}
+
+/* Back to the best wages, exactly solved. */
+static void go_back(struct trade *trade, struct search *search)
+{
+    memcpy(trade->trial, trade->best_wage, trade->row * sizeof *trade->trial);
+    trade_point_move(trade, trade->trial);
+    search->best = INFINITY;
+    look(trade, search, INNER_LEAST);
+}
+
+/* Shares of the step, half as much each time, until the accounts are better. */
+static bool step_surely(struct trade *trade, struct search *search)
+{
+    double before = search->miss.excess;
+    double share = 1.0;
+    memcpy(trade->start_wage, trade->log_wage, trade->row * sizeof *trade->start_wage);
+    memcpy(trade->direction, trade->step, trade->row * sizeof *trade->direction);
+    for (int halving = 0; halving < HALVINGS_MAX; halving++) {
+        memcpy(trade->trial, trade->start_wage, trade->row * sizeof *trade->trial);
+        trade_point_move(trade, trade->trial);
+        set_trial(trade, trade->direction, share);
+        trade_point_move(trade, trade->trial);
+        look(trade, search, INNER_LEAST);
+        if (search->miss.excess < before) {
+            return true;
+        }
+        share *= 0.5;
     }
-    search->has_slope = false;
+    return false;
+}
+
+static void go_surely(struct trade *trade, struct search *search)
+{
+    bool has_slope = false;
+    go_back(trade, search);
+    while (search->miss.all > MISS_GOAL && trade->account.iterations < search->iterations_max) {
+        bool measures = !has_slope;
+        double before = search->miss.excess;
+        trade->account.iterations++;
+        if (measures && !trade_slope_measure(trade, INNER_LEAST)) {
+            break;
+        }
+        trade_slope_step(trade);
+        bool better = step_surely(trade, search);
+        has_slope = better && search->miss.excess <= SLOPE_HOLDS * before;
+        if (!better && measures) {
+            break;
+        }
+        if (!better) {
+            go_back(trade, search);
+        }
+    }
+    if (search->miss.all > MISS_GOAL) {
+        go_back(trade, search);
+    }
 }
 
 static enum status refuse(const struct trade *trade, double miss, struct problems *problems)
@@ -161,37 +210,24 @@ static enum status refuse(const struct trade *trade, double miss, struct problem
     problem_add(problems, "trade",
                 "no wages balance every account after %u iterations: the largest miss is %.3g, "
                 "where %.3g is asked; the worst country is %s, with %.6g of its wage before",
-                trade->account.iterations, miss, RESIDUAL_MOST,
+                trade->account.iterations, miss, MISS_MOST,
                 trade->asked->table.countries[worst], function_exp(trade->log_wage[worst]));
     return STATUS_NOT_CONVERGED;
 }
 
 enum status trade_wage_solve(struct trade *trade, struct problems *problems)
 {
-    struct search search = {.inner_goal = INNER_FIRST, .best = INFINITY};
     unsigned most = trade->asked->settings.iterations_max;
-    double miss = INFINITY;
-    start(trade);
-    for (most = most == 0 ? ITERATIONS_DEFAULT : most; trade->account.iterations < most;) {
-        double excess = INFINITY;
-        miss = look(trade, search.inner_goal, &excess);
-        trade->account.iterations++;
-        search.stalled = miss < search.best ? 0 : search.stalled + 1;
-        bool stands = miss <= RESIDUAL_MOST && search.stalled > STALLED_MAX;
-        if (miss <= RESIDUAL_GOAL || stands) {
-            break;
-        }
-        if (miss > WORSE_MOST * search.best) {
-            retreat(trade, &search);
-            continue;
-        }
-        search.best = fmin(search.best, miss);
-        search.inner_goal = fmin(search.inner_goal, INNER_SHARE * miss);
-        search.inner_goal = fmax(search.inner_goal, INNER_LEAST);
-        if (!advance(trade, &search)) {
-            break;
-        }
+    struct search search = {
+        .iterations_max = most == 0 ? ITERATIONS_DEFAULT : most,
+        .best = INFINITY,
+        .miss = {INFINITY, INFINITY},
+    };
+    trade_point_start(trade);
+    memset(trade->best_wage, 0, trade->row * sizeof *trade->best_wage);
+    if (!go_fast(trade, &search)) {
+        go_surely(trade, &search);
     }
-    trade->account.residual = miss;
-    return miss <= RESIDUAL_MOST ? STATUS_OK : refuse(trade, miss, problems);
+    trade->account.residual = search.miss.all;
+    return search.miss.all <= MISS_MOST ? STATUS_OK : refuse(trade, search.miss.all, problems);
 }

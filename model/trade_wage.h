@@ -1,9 +1,10 @@
 /* trade_wage: the wages that balance every country's trade.
  *
- * Newton steps with the matrix d excess / d log w that holds where a country's costs follow its
- * own wage and its spending its own income; what that leaves out is learnt from the steps
- * (anderson.h). A step after which the accounts are worse is halved. Prices and spending are
- * solved within each step, only as exactly as the wages are known by then. */
+ * First fast: Newton steps with an estimated slope (trade_slope.h), which learn from one
+ * another what it leaves out (anderson.h). Where these do not get on, surely: from the best
+ * wages so far, with the slope measured country by country, each step halved until the accounts
+ * are better. Prices and spending are solved at every point, only as exactly as the wages are
+ * known by then. */
 #ifndef MODEL_TRADE_WAGE_H
 #define MODEL_TRADE_WAGE_H
 

@@ -1,6 +1,7 @@
 room_test(config/file LINK config)
 room_test(config/tree LINK config OPTIONS ${ALLOC_WRAP})
 room_test(config/csv LINK config OPTIONS ${ALLOC_WRAP})
+room_test(config/sheet LINK config)
 room_test(config/trade_tables LINK config OPTIONS ${ALLOC_WRAP})
 room_test(config/settings LINK config)
 room_test(config/programs LINK config)
