@@ -87,7 +87,7 @@ struct trade_case {
 };
 
 /* What comes to one country. `linear` effects are the first-order welfare of Caliendo and Parro
- * (2015), equation 16, for comparison only: far off for large changes. They leave out what
+ * (2015), for comparison only: far off for large changes. They leave out what
  * barriers other than tariffs cost. */
 struct trade_effect {
     double real_income_pct;     /* (I'/I)/P^ - 1, exact */

@@ -5,7 +5,7 @@
 #include "model/trade_base.h"
 
 /* Fills in trade->effects from the point reached. The linear effects, after Caliendo and Parro
- * (2015), equation 16, with c^ - 1 for d ln c and M'/M - 1 for d ln M as their programs have
+ * (2015), with c^ - 1 for d ln c and M'/M - 1 for d ln M as their programs have
  * it:
  *
  *   terms of trade  = sum_ji [E_ni (c^_n - 1) - M_ni (c^_i - 1)] / I_n

@@ -207,11 +207,15 @@ static enum status refuse(const struct trade *trade, double miss, struct problem
     for (size_t n = 1; n < trade->countries; n++) {
         worst = fabs(trade->excess[n]) > fabs(trade->excess[worst]) ? n : worst;
     }
+    bool fixed = trade->asked->settings.deficits == TRADE_ADDITIVE;
     problem_add(problems, "trade",
                 "no wages balance every account after %u iterations: the largest miss is %.3g, "
-                "where %.3g is asked; the worst country is %s, with %.6g of its wage before",
+                "where %.3g is asked; the worst country is %s, with %.6g of its wage before%s",
                 trade->account.iterations, miss, MISS_MOST,
-                trade->asked->table.countries[worst], function_exp(trade->log_wage[worst]));
+                trade->asked->table.countries[worst], function_exp(trade->log_wage[worst]),
+                fixed
+                    ? ". Deficits of given sums can be more than trade after the change carries"
+                    : "");
     return STATUS_NOT_CONVERGED;
 }
 
