@@ -250,7 +250,7 @@ static double plain_income(const struct plain *plain, size_t n)
 
 static void plain_prices(struct plain *plain)
 {
-    for (int round = 0; round < 200; round++) {
+    for (int round = 0; round < 60; round++) {
         for (size_t j = 0; j < J; j++) {
             for (size_t n = 0; n < N; n++) {
                 double sum = 0.0;
@@ -265,7 +265,7 @@ static void plain_prices(struct plain *plain)
 
 static void plain_spending(struct plain *plain)
 {
-    for (int round = 0; round < 200; round++) {
+    for (int round = 0; round < 60; round++) {
         double wanted[N][J];
         for (size_t n = 0; n < N; n++) {
             double income = plain_income(plain, n);
