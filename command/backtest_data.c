@@ -66,7 +66,7 @@ static const char *const fates[EPISODE_FATE_COUNT] = {[EPISODE_NOT_KNOWN] = "",
                                                       [EPISODE_FELL_TO_FORCE] = "foreign"};
 
 struct backtest_data {
-    struct sheet *sheets[BACKTEST_TABLE_COUNT]; /* texts live here */
+    struct sheet sheets[BACKTEST_TABLE_COUNT]; /* texts live here */
     struct arena arena;
     struct episode *episodes;
     struct panel_row *rows;
@@ -105,7 +105,7 @@ static void fault(struct reading *reading,
                   size_t column,
                   const char *words)
 {
-    sheet_complain(reading->data->sheets[table], row, column, reading->problems, "%s", words);
+    sheet_complain(&reading->data->sheets[table], row, column, "%s", words);
     reading->is_good = false;
 }
 
@@ -116,8 +116,7 @@ static double take_number(struct reading *reading,
                           struct sheet_range range)
 {
     double number = range.least;
-    note(reading, sheet_number(reading->data->sheets[table], row, column, range,
-                               reading->problems, &number));
+    note(reading, sheet_number(&reading->data->sheets[table], row, column, range, &number));
     return number;
 }
 
@@ -128,8 +127,7 @@ static unsigned take_whole(struct reading *reading,
                            struct sheet_range range)
 {
     unsigned whole = 0;
-    note(reading, sheet_whole(reading->data->sheets[table], row, column, range,
-                              reading->problems, &whole));
+    note(reading, sheet_whole(&reading->data->sheets[table], row, column, range, &whole));
     return whole;
 }
 
@@ -137,8 +135,7 @@ static const char *
 take_word(struct reading *reading, enum backtest_table table, size_t row, size_t column)
 {
     const char *word = "";
-    note(reading,
-         sheet_word(reading->data->sheets[table], row, column, reading->problems, &word));
+    note(reading, sheet_word(&reading->data->sheets[table], row, column, &word));
     return word;
 }
 
@@ -150,9 +147,8 @@ take_type(struct reading *reading, enum backtest_table table, size_t row, size_t
     for (int i = 0; i < REGIME_TYPE_COUNT; i++) {
         names[i] = stability_type_name((enum regime_type)i);
     }
-    note(reading, sheet_choice(reading->data->sheets[table], row, column,
-                               (struct sheet_names){names, REGIME_TYPE_COUNT},
-                               reading->problems, &type));
+    note(reading, sheet_choice(&reading->data->sheets[table], row, column,
+                               (struct sheet_names){names, REGIME_TYPE_COUNT}, &type));
     return (enum regime_type)type;
 }
 
@@ -162,15 +158,15 @@ check_source(struct reading *reading, enum backtest_table table, size_t row, siz
 {
     static const char *const tags[] = {"S", "S/D", "D", "G", "assumption"};
     unsigned unused = 0;
-    note(reading, sheet_choice(reading->data->sheets[table], row, tag,
-                               (struct sheet_names){tags, sizeof tags / sizeof tags[0]},
-                               reading->problems, &unused));
+    note(reading,
+         sheet_choice(&reading->data->sheets[table], row, tag,
+                      (struct sheet_names){tags, sizeof tags / sizeof tags[0]}, &unused));
     (void)take_word(reading, table, row, tag + 1);
 }
 
 static void take_regime(struct reading *reading, size_t row, struct episode *episode)
 {
-    const struct sheet *sheet = reading->data->sheets[BACKTEST_EPISODES];
+    struct sheet *sheet = &reading->data->sheets[BACKTEST_EPISODES];
     if (!sheet_is_empty(sheet, row, EPISODE_TYPE)) {
         episode->has_regime = true;
         episode->type = take_type(reading, BACKTEST_EPISODES, row, EPISODE_TYPE);
@@ -184,24 +180,24 @@ static void take_regime(struct reading *reading, size_t row, struct episode *epi
 static void take_fate(struct reading *reading, size_t row, struct episode *episode)
 {
     static const char *const answers[] = {"no", "yes"};
-    const struct sheet *sheet = reading->data->sheets[BACKTEST_EPISODES];
+    struct sheet *sheet = &reading->data->sheets[BACKTEST_EPISODES];
     unsigned choice = 0;
     if (!sheet_is_empty(sheet, row, EPISODE_FATE)) {
-        note(reading, sheet_choice(sheet, row, EPISODE_FATE,
-                                   (struct sheet_names){fates + 1, EPISODE_FATE_COUNT - 1},
-                                   reading->problems, &choice));
+        note(reading,
+             sheet_choice(sheet, row, EPISODE_FATE,
+                          (struct sheet_names){fates + 1, EPISODE_FATE_COUNT - 1}, &choice));
         episode->fate = (enum episode_fate)(choice + 1);
     }
     choice = 0;
-    note(reading, sheet_choice(sheet, row, EPISODE_BUILT_ON, (struct sheet_names){answers, 2},
-                               reading->problems, &choice));
+    note(reading,
+         sheet_choice(sheet, row, EPISODE_BUILT_ON, (struct sheet_names){answers, 2}, &choice));
     episode->built_on = choice == 1;
 }
 
 /* What is said of the fate is what the year of the end says. */
 static void check_end(struct reading *reading, size_t row, const struct episode *episode)
 {
-    const struct sheet *sheet = reading->data->sheets[BACKTEST_EPISODES];
+    struct sheet *sheet = &reading->data->sheets[BACKTEST_EPISODES];
     bool has_fallen =
         episode->fate == EPISODE_FELL_AT_HOME || episode->fate == EPISODE_FELL_TO_FORCE;
     unsigned last = episode->base_year + EPISODE_YEARS;
@@ -214,7 +210,7 @@ static void check_end(struct reading *reading, size_t row, const struct episode 
     }
     unsigned ended = take_whole(reading, BACKTEST_EPISODES, row, EPISODE_ENDED, YEAR);
     if (ended < episode->base_year || has_fallen != (ended <= last)) {
-        sheet_complain(sheet, row, EPISODE_ENDED, reading->problems,
+        sheet_complain(sheet, row, EPISODE_ENDED,
                        "%u does not agree with base_year and fate: a regime that fell did so "
                        "by %u",
                        ended, last);
@@ -261,7 +257,7 @@ static size_t find_episode(const struct backtest_data *data, const char *name)
 static void take_changes(struct reading *reading, size_t row, struct episode *episode)
 {
     const struct sheet_range change = {-99, 1000};
-    const struct sheet *sheet = reading->data->sheets[BACKTEST_GDP];
+    struct sheet *sheet = &reading->data->sheets[BACKTEST_GDP];
     for (size_t y = 0; y < EPISODE_YEARS; y++) {
         if (sheet_is_empty(sheet, row, GDP_CHANGE + y)) {
             continue;
@@ -281,7 +277,7 @@ static void take_gdp(struct reading *reading, size_t row, bool *is_taken)
 {
     const struct sheet_range trend = {-50, 50};
     struct backtest_data *data = reading->data;
-    size_t place = find_episode(data, sheet_text(data->sheets[BACKTEST_GDP], row, GDP_NAME));
+    size_t place = find_episode(data, sheet_text(&data->sheets[BACKTEST_GDP], row, GDP_NAME));
     if (place == SIZE_MAX) {
         fault(reading, BACKTEST_GDP, row, GDP_NAME, "there is no such episode");
         return;
@@ -305,7 +301,7 @@ static void take_all_gdp(struct reading *reading)
 {
     struct backtest_data *data = reading->data;
     bool is_taken[EPISODES_MAX] = {false};
-    for (size_t row = 0; row < sheet_rows(data->sheets[BACKTEST_GDP]); row++) {
+    for (size_t row = 0; row < sheet_rows(&data->sheets[BACKTEST_GDP]); row++) {
         take_gdp(reading, row, is_taken);
     }
     for (size_t i = 0; i < data->asked.episode_count; i++) {
@@ -336,9 +332,9 @@ static void take_response(struct reading *reading)
 {
     const struct sheet_range years = {1, EPISODE_YEARS};
     const struct sheet_range loss = {0, 100};
-    const struct sheet *sheet = reading->data->sheets[BACKTEST_RESPONSE];
+    struct sheet *sheet = &reading->data->sheets[BACKTEST_RESPONSE];
     if (sheet_rows(sheet) != EPISODE_YEARS) {
-        problem_add_at(reading->problems, sheet_file(sheet), 1,
+        problem_add_at(reading->problems, sheet->file, 1,
                        "%zu rows, not %d: one a year, from the first on", sheet_rows(sheet),
                        EPISODE_YEARS);
         reading->is_good = false;
@@ -358,7 +354,7 @@ static void take_response(struct reading *reading)
 static void take_hazard(struct reading *reading)
 {
     const struct sheet_range value = {-100, 100};
-    const struct sheet *sheet = reading->data->sheets[BACKTEST_HAZARD];
+    struct sheet *sheet = &reading->data->sheets[BACKTEST_HAZARD];
     const char *names[STABILITY_TERM_COUNT];
     bool is_taken[STABILITY_TERM_COUNT] = {false};
     for (int i = 0; i < STABILITY_TERM_COUNT; i++) {
@@ -367,8 +363,7 @@ static void take_hazard(struct reading *reading)
     for (size_t row = 0; row < sheet_rows(sheet); row++) {
         unsigned term = STABILITY_TERM_COUNT;
         note(reading, sheet_choice(sheet, row, HAZARD_TERM,
-                                   (struct sheet_names){names, STABILITY_TERM_COUNT},
-                                   reading->problems, &term));
+                                   (struct sheet_names){names, STABILITY_TERM_COUNT}, &term));
         if (term == STABILITY_TERM_COUNT) {
             continue;
         }
@@ -382,7 +377,7 @@ static void take_hazard(struct reading *reading)
     }
     for (int i = 0; i < STABILITY_TERM_COUNT; i++) {
         if (!is_taken[i]) {
-            problem_add_at(reading->problems, sheet_file(sheet), 1, "the term %s is missing",
+            problem_add_at(reading->problems, sheet->file, 1, "the term %s is missing",
                            names[i]);
             reading->is_good = false;
         }
@@ -391,10 +386,10 @@ static void take_hazard(struct reading *reading)
 
 static enum status make_room(struct backtest_data *data, struct problems *problems)
 {
-    size_t episodes = sheet_rows(data->sheets[BACKTEST_EPISODES]);
-    size_t rows = sheet_rows(data->sheets[BACKTEST_PANEL]);
+    size_t episodes = sheet_rows(&data->sheets[BACKTEST_EPISODES]);
+    size_t rows = sheet_rows(&data->sheets[BACKTEST_PANEL]);
     if (episodes > EPISODES_MAX) {
-        problem_add_at(problems, sheet_file(data->sheets[BACKTEST_EPISODES]), 0,
+        problem_add_at(problems, data->sheets[BACKTEST_EPISODES].file, 0,
                        "%zu rows, at most %d", episodes, EPISODES_MAX);
         return STATUS_FULL;
     }
@@ -426,25 +421,25 @@ static enum status fill(struct backtest_data *data, struct problems *problems)
     return reading.is_good ? STATUS_OK : STATUS_BAD_INPUT;
 }
 
-static void free_sheets(struct sheet *sheets[BACKTEST_TABLE_COUNT])
+static void clear_sheets(struct sheet sheets[BACKTEST_TABLE_COUNT])
 {
     for (int i = 0; i < BACKTEST_TABLE_COUNT; i++) {
-        sheet_free(&sheets[i]);
+        sheet_clear(&sheets[i]);
     }
 }
 
-enum status backtest_data_of(struct sheet *sheets[BACKTEST_TABLE_COUNT],
+enum status backtest_data_of(struct sheet sheets[BACKTEST_TABLE_COUNT],
                              struct problems *problems,
                              struct backtest_data **data_out)
 {
     struct backtest_data *data = calloc(1, sizeof *data);
     if (data == NULL) {
-        free_sheets(sheets);
+        clear_sheets(sheets);
         return STATUS_NO_MEMORY;
     }
     for (int i = 0; i < BACKTEST_TABLE_COUNT; i++) {
         data->sheets[i] = sheets[i];
-        sheets[i] = NULL;
+        sheets[i] = (struct sheet){.file = NULL};
     }
     enum status status = fill(data, problems);
     if (status == STATUS_OK) {
@@ -459,7 +454,7 @@ enum status backtest_data_read(const char *const paths[BACKTEST_TABLE_COUNT],
                                struct problems *problems,
                                struct backtest_data **data_out)
 {
-    struct sheet *sheets[BACKTEST_TABLE_COUNT] = {NULL};
+    struct sheet sheets[BACKTEST_TABLE_COUNT] = {{.file = NULL}};
     enum status worst = STATUS_OK;
     for (int i = 0; i < BACKTEST_TABLE_COUNT; i++) {
         enum status status = sheet_read(paths[i], backtest_data_columns((enum backtest_table)i),
@@ -469,7 +464,7 @@ enum status backtest_data_read(const char *const paths[BACKTEST_TABLE_COUNT],
     if (worst == STATUS_OK) {
         return backtest_data_of(sheets, problems, data_out);
     }
-    free_sheets(sheets);
+    clear_sheets(sheets);
     return worst;
 }
 
@@ -479,7 +474,7 @@ void backtest_data_free(struct backtest_data **data_p)
     if (data == NULL) {
         return;
     }
-    free_sheets(data->sheets);
+    clear_sheets(data->sheets);
     arena_clear(&data->arena);
     free(data);
     *data_p = NULL;

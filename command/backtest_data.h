@@ -28,7 +28,7 @@ struct sheet_names backtest_data_columns(enum backtest_table table);
  *                   first two tables alone, or twice in one
  * STATUS_FULL       too many rows
  * STATUS_NO_MEMORY */
-MUST_USE enum status backtest_data_of(struct sheet *sheets[BACKTEST_TABLE_COUNT],
+MUST_USE enum status backtest_data_of(struct sheet sheets[BACKTEST_TABLE_COUNT],
                                       struct problems *problems,
                                       struct backtest_data **data_out);
 

@@ -46,6 +46,7 @@ fuzzer(matrix LINK config)
 fuzzer(bargain_table LINK config)
 # Its corpus has two tables in a file, parted by a NUL.
 fuzzer(council_table LINK config)
+fuzzer(trade LINK config model)
 fuzzer(settings LINK config)
 fuzzer(backtest LINK command)
 fuzzer(request LINK proto)

@@ -57,3 +57,10 @@ target_compile_definitions(test_model_bargain PRIVATE
 room_test(model/validation LINK model)
 target_compile_definitions(test_model_validation PRIVATE
   BRINK_VALIDATION_DIR="${BRINK_VALIDATION_DIR}")
+room_test(model/pack LINK model)
+room_test(model/linear LINK model)
+room_test(model/anderson LINK model OPTIONS ${ALLOC_WRAP})
+room_test(model/trade LINK model OPTIONS ${ALLOC_WRAP})
+room_test(model/trade_reference LINK model config)
+target_compile_definitions(test_model_trade_reference PRIVATE
+  BRINK_VALIDATION_DIR="${BRINK_VALIDATION_DIR}")

@@ -37,7 +37,7 @@ static enum status read_with(enum backtest_table table,
                              struct problems *problems,
                              struct backtest_data **data_out)
 {
-    struct sheet *sheets[BACKTEST_TABLE_COUNT] = {NULL};
+    struct sheet sheets[BACKTEST_TABLE_COUNT] = {{.file = NULL}};
     for (int i = 0; i < BACKTEST_TABLE_COUNT; i++) {
         struct sheet_names columns = backtest_data_columns((enum backtest_table)i);
         const char *of = i == (int)table ? text : good[i];
@@ -45,7 +45,7 @@ static enum status read_with(enum backtest_table table,
             sheet_parse(files[i], of, strlen(of), columns, problems, &sheets[i]);
         if (status != STATUS_OK) {
             for (int k = 0; k < i; k++) {
-                sheet_free(&sheets[k]);
+                sheet_clear(&sheets[k]);
             }
             return status;
         }
@@ -101,7 +101,7 @@ static const struct fault faults[] = {
     {BACKTEST_EPISODES, 2, "personal", "personel",
      "regime_type: \"personel\" is none of party, personal, military, monarchy"},
     {BACKTEST_EPISODES, 2, "personal,1979", ",1979", "since_year: is given, but no regime"},
-    {BACKTEST_EPISODES, 2, "personal,1979", "personal,", "since_year: \"\" is no number"},
+    {BACKTEST_EPISODES, 2, "personal,1979", "personal,", "since_year: a number from 1700 to 2200 is missing"},
     {BACKTEST_EPISODES, 2, "stood", "fell", "fate: \"fell\" is none of stood, home, foreign"},
     {BACKTEST_EPISODES, 2, "2003", "1993", "ended_year: 1993 does not agree with base_year"},
     {BACKTEST_EPISODES, 3, "1994", "1999", "ended_year: 1999 does not agree with base_year"},

@@ -21,10 +21,10 @@ static const char *const sound[BACKTEST_TABLE_COUNT] = {
     "term,value,tag,source\nintercept,-2.5,D,x\npersonal,0.9,D,x\nmilitary,1.7,D,x\n"
     "monarchy,-0.2,D,x\ngrowth,-0.04,D,x\nlog_gdp_per_head,-0.08,D,x\nlog_age,-0.02,D,x\n"};
 
-static void free_all(struct sheet *sheets[BACKTEST_TABLE_COUNT])
+static void clear_all(struct sheet sheets[BACKTEST_TABLE_COUNT])
 {
     for (int i = 0; i < BACKTEST_TABLE_COUNT; i++) {
-        sheet_free(&sheets[i]);
+        sheet_clear(&sheets[i]);
     }
 }
 
@@ -46,7 +46,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         return 0;
     }
     struct problems problems = {0};
-    struct sheet *sheets[BACKTEST_TABLE_COUNT] = {NULL};
+    struct sheet sheets[BACKTEST_TABLE_COUNT] = {{.file = NULL}};
     struct backtest_data *data = NULL;
     enum status status = STATUS_OK;
     for (int i = 0; i < BACKTEST_TABLE_COUNT && status == STATUS_OK; i++) {
@@ -65,7 +65,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     if (data != NULL) {
         score(data);
     }
-    free_all(sheets);
+    clear_all(sheets);
     backtest_data_free(&data);
     problems_clear(&problems);
     return 0;
