@@ -20,15 +20,20 @@ room_test(command/export LINK command SOURCES command/synthetic.c OPTIONS ${ALLO
 # The commands inside the test, with a broker and a worker beside them, and the built program.
 room_test(command/command LINK command SOURCES command/capture.c)
 room_test(command/backtest LINK command SOURCES command/capture.c)
+room_test(command/record LINK command SOURCES command/capture.c)
 room_test(command/new LINK command SOURCES command/capture.c)
 room_test(command/ballot LINK command PkgConfig::JANSSON SOURCES command/capture.c)
 target_compile_definitions(test_command_ballot PRIVATE
   BRINK_VALIDATION_DIR="${BRINK_VALIDATION_DIR}")
 room_test(command/broker LINK command SOURCES command/capture.c)
 room_test(command/program LINK command)
-target_compile_definitions(test_command_backtest PRIVATE DOCS_DIR="${PROJECT_SOURCE_DIR}/docs")
+foreach(noun backtest record)
+  target_compile_definitions(test_command_${noun} PRIVATE DOCS_DIR="${PROJECT_SOURCE_DIR}/docs")
+endforeach()
+target_compile_definitions(test_command_record PRIVATE
+  DATA_DIR="${PROJECT_SOURCE_DIR}/tests/data" SLOWNESS=${SLOWNESS})
 room_test(command/tipping LINK command SOURCES command/capture.c)
-foreach(noun ballot backtest tipping command new broker program)
+foreach(noun ballot backtest record tipping command new broker program)
   target_compile_definitions(test_command_${noun} PRIVATE
     CONFIG_DIR="${PROJECT_SOURCE_DIR}/config" BRINK_PROGRAM="$<TARGET_FILE:brink>")
 endforeach()
