@@ -7,8 +7,12 @@
 
 #include <stdbool.h>
 
-#if defined(__SSE2__)
+/* No more of the instructions than are used: their whole list takes longer to read than most
+ * files to compile. */
+#if defined(__AVX__)
 #include <immintrin.h>
+#elif defined(__SSE2__)
+#include <emmintrin.h>
 #endif
 
 typedef double four __attribute__((vector_size(4 * sizeof(double))));

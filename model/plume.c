@@ -15,6 +15,7 @@ static struct plume_spread briggs(enum plume_class stability, double x)
 {
     static const double across[PLUME_CLASS_COUNT] = {0.22, 0.16, 0.11, 0.08, 0.06, 0.04};
     double up = 0.0;
+    assert(stability < PLUME_CLASS_COUNT);
     switch (stability) {
     case PLUME_A:
         up = 0.20 * x;
