@@ -89,25 +89,6 @@ bool mrio_file_has(const char *name)
     return has;
 }
 
-const struct tree_node *
-mrio_file_part(const struct tree_node *root, bool of_table, struct arena *arena)
-{
-    struct tree_node *part = arena_take(arena, sizeof *part);
-    struct tree_node *children = arena_take_array(arena, root->count, sizeof *children);
-    if (part == NULL || children == NULL) {
-        return NULL;
-    }
-    *part = *root;
-    part->children = children;
-    part->count = 0;
-    for (size_t i = 0; i < root->count; i++) {
-        if (mrio_file_has(root->children[i].name) == of_table) {
-            children[part->count++] = root->children[i];
-        }
-    }
-    return part;
-}
-
 /* `base` is the name of something else in the messages' code: there it is base_ratio. */
 static void rename_base(struct reading *reading, struct tree_node *overcapacity)
 {

@@ -3,7 +3,9 @@
 #include "base/arena.h"
 #include "client/fill.h"
 #include "client/mrio_file.h"
+#include "client/part.h"
 #include "client/place.h"
+#include "client/trading_file.h"
 #include "config/file.h"
 #include "config/tree.h"
 #include "proto/scenario_check.h"
@@ -22,6 +24,8 @@ struct scenario_file {
     Brink__V1__World world;
     Brink__V1__Table table; /* of a scenario that has one, in place of the world */
     struct mrio_file numbers;
+    Brink__V1__TradeTables trade; /* the same, of one that has trade tables */
+    struct trading_file trading;
 };
 
 /* The name of a file without folder and ending; NULL: no memory. */
@@ -81,6 +85,31 @@ world_path_of(const struct tree_node *root, const char *path, struct problems *p
     return world_path;
 }
 
+/* The scenario itself, of one that has data of its own in place of a world: the members of its
+ * group that say something of the data have names that `is_data` knows. */
+static enum status fill_own_scenario(struct scenario_file *file,
+                                     const struct fill *fill,
+                                     const struct tree_node *root,
+                                     const char *path,
+                                     bool (*is_data)(const char *name),
+                                     const char *data)
+{
+    const struct tree_node *world = tree_find(root, "world");
+    const struct tree_node *own = part_take(root, is_data, false, &file->arena);
+    file->request.world = NULL;
+    file->scenario.name = name_of(&file->arena, path);
+    if (own == NULL || file->scenario.name == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    enum status status = fill_message(fill, own, "scenario", &file->scenario.base);
+    if (world != NULL) {
+        problem_add_at(fill->problems, path, world->line,
+                       "world stands beside %s: a question is asked of one of them", data);
+        status = status == STATUS_OK ? STATUS_BAD_INPUT : status;
+    }
+    return status;
+}
+
 /* A scenario that names a table. STATUS_IO: not everything could be read. */
 static enum status fill_table_request(struct scenario_file *file,
                                       const struct tree_node *root,
@@ -88,26 +117,40 @@ static enum status fill_table_request(struct scenario_file *file,
                                       struct problems *problems)
 {
     const struct fill fill = {&file->arena, &file->places, problems, "world"};
-    const struct tree_node *world = tree_find(root, "world");
-    const struct tree_node *own = mrio_file_part(root, false, &file->arena);
-    file->request.world = NULL;
     file->request.table = &file->table;
-    file->scenario.name = name_of(&file->arena, path);
     file->scenario.analysis = BRINK__V1__ANALYSIS__ANALYSIS_ECONOMY;
-    if (own == NULL || file->scenario.name == NULL) {
-        return STATUS_NO_MEMORY;
-    }
-    enum status status = fill_message(&fill, own, "scenario", &file->scenario.base);
-    if (world != NULL) {
-        problem_add_at(problems, path, world->line,
-                       "world stands beside a table: a question is asked of one of them");
-        status = status == STATUS_OK ? STATUS_BAD_INPUT : status;
-    }
+    enum status status = fill_own_scenario(file, &fill, root, path, mrio_file_has, "a table");
     if (status == STATUS_NO_MEMORY) {
         return status;
     }
     enum status table_status = mrio_file_fill(&file->numbers, &fill, root, &file->table);
     return table_status == STATUS_OK ? status : table_status;
+}
+
+/* The same of one that has trade tables. */
+static enum status fill_trade_request(struct scenario_file *file,
+                                      const struct tree_node *root,
+                                      const char *path,
+                                      struct problems *problems)
+{
+    const struct fill fill = {&file->arena, &file->places, problems, "world"};
+    file->request.trade = &file->trade;
+    file->scenario.analysis = BRINK__V1__ANALYSIS__ANALYSIS_TRADE;
+    enum status status =
+        fill_own_scenario(file, &fill, root, path, trading_file_has, "trade tables");
+    if (status == STATUS_NO_MEMORY) {
+        return status;
+    }
+    enum status tables_status = trading_file_fill(&file->trading, &fill, root, &file->trade);
+    return tables_status == STATUS_OK ? status : tables_status;
+}
+
+static bool asks_of_trade(const struct tree_node *root)
+{
+    const struct tree_node *analysis = tree_find(root, "analysis");
+    return tree_find(root, "tables") != NULL ||
+           (analysis != NULL && analysis->kind == TREE_TEXT &&
+            strcmp(analysis->as.text, "trade") == 0);
 }
 
 /* STATUS_IO: not everything could be read. */
@@ -203,9 +246,14 @@ static enum status read_request(struct scenario_file *file,
                                 const char *path,
                                 struct problems *problems)
 {
-    enum status status = tree_find(root, "table") != NULL
-                             ? fill_table_request(file, root, path, problems)
-                             : fill_request(file, root, path, problems);
+    enum status status = STATUS_OK;
+    if (asks_of_trade(root)) {
+        status = fill_trade_request(file, root, path, problems);
+    } else if (tree_find(root, "table") != NULL) {
+        status = fill_table_request(file, root, path, problems);
+    } else {
+        status = fill_request(file, root, path, problems);
+    }
     if (status == STATUS_OK) {
         return scenario_file_check(file, problems);
     }
@@ -226,6 +274,7 @@ static struct scenario_file *new_file(void)
         brink__v1__scenario__init(&file->scenario);
         brink__v1__world__init(&file->world);
         brink__v1__table__init(&file->table);
+        brink__v1__trade_tables__init(&file->trade);
         file->request.scenario = &file->scenario;
         file->request.world = &file->world;
     }
@@ -265,6 +314,7 @@ void scenario_file_free(struct scenario_file **file_p)
         return;
     }
     mrio_file_clear(&file->numbers);
+    trading_file_clear(&file->trading);
     arena_clear(&file->arena);
     free(file);
     *file_p = NULL;

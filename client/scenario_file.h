@@ -6,7 +6,8 @@
  *   status_quo = [ "2321", "2371" ];
  *   packages = [ "2375" ];
  *
- * A scenario may have a table of its own in place of a world (client/mrio_file.h).
+ * A scenario may have a table of its own in place of a world (client/mrio_file.h), or trade
+ * tables (client/trading_file.h).
  *
  * The fields are those of the messages Scenario and World (proto/brink/v1), written as
  * client/fill.h says. What a scenario leaves out: name (that of its file), analysis "assess",

@@ -103,7 +103,7 @@ compare(const struct invocation *invocation, struct scenario_file *a, struct sce
 {
     Brink__V1__ScenarioRequest *of_a = scenario_file_request(a);
     Brink__V1__ScenarioRequest *of_b = scenario_file_request(b);
-    if (of_a->table != NULL || of_b->table != NULL) {
+    if (of_a->world == NULL || of_b->world == NULL) {
         console_complain(
             invocation->console,
             "a table has one run and no draws to compare: run each by itself, with "

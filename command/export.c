@@ -1,6 +1,7 @@
 #include "command/export.h"
 
 #include "command/export_mrio.h"
+#include "command/export_trading.h"
 #include "command/series.h"
 #include "proto/quantity.h"
 
@@ -608,6 +609,9 @@ enum status export_save(const Brink__V1__Assessment *assessment,
     enum status status = output_make_folder(folder, words_out);
     if (status == STATUS_OK && assessment->table != NULL) {
         return export_mrio_save(assessment->table, folder, words_out);
+    }
+    if (status == STATUS_OK && assessment->trade != NULL) {
+        return export_trading_save(assessment->trade, folder, words_out);
     }
     for (size_t i = 0; i < TABLE_COUNT && status == STATUS_OK; i++) {
         status = save_table(&tables[i], assessment, folder, words_out);

@@ -7,6 +7,7 @@
 #include "command/report_mrio.h"
 #include "command/report_sources.h"
 #include "command/report_stability.h"
+#include "command/report_trading.h"
 
 #include <string.h>
 
@@ -22,12 +23,16 @@ static void print_table_summary(const Brink__V1__TableResult *result, struct pag
 static void
 print_findings(const Brink__V1__Assessment *assessment, bool in_full, struct page *page)
 {
-    if (assessment->table == NULL) {
+    if (assessment->table == NULL && assessment->trade == NULL) {
         findings_print(assessment, in_full, page);
         return;
     }
     page_heading(page, "Findings", "");
-    report_mrio_findings(assessment->table, page);
+    if (assessment->trade != NULL) {
+        report_trading_findings(assessment->trade, page);
+    } else {
+        report_mrio_findings(assessment->table, page);
+    }
 }
 
 static void
@@ -47,6 +52,11 @@ print_summary(const Brink__V1__Assessment *assessment, bool in_full, struct page
         print_table_summary(assessment->table, page);
         return;
     }
+    if (assessment->trade != NULL) {
+        report_trading_summary(assessment->trade, page);
+        page_style(page, STYLE_PLAIN);
+        return;
+    }
     page_paragraph(page, 0, "Target %s in the world %s, asked as of %s, analysis %s.",
                    assessment->target, assessment->world, assessment->as_of,
                    assessment->analysis);
@@ -55,7 +65,7 @@ print_summary(const Brink__V1__Assessment *assessment, bool in_full, struct page
 
 static const struct section sections[] = {
     {"summary", "what was asked, of which world", true, SECTION_OF_ALL, print_summary},
-    {"measures", "the measures in force, with their sources", true, SECTION_OF_ALL,
+    {"measures", "the measures in force, with their sources", true, SECTION_OF_MEASURES,
      report_measures},
     {"findings", "what comes out, in sentences", true, SECTION_OF_ALL, print_findings},
     {"years", "growth, trade and reserves by year, every quantile", true, SECTION_OF_WORLDS,
@@ -81,6 +91,11 @@ static const struct section sections[] = {
      report_mrio_losses},
     {"shortages", "which industries lack which input first", true, SECTION_OF_TABLES,
      report_mrio_shortages},
+    {"countries", "what the change of trade costs each country", true, SECTION_OF_TRADE,
+     report_trading_countries},
+    {"flows", "trade before and after, where it was asked for", false, SECTION_OF_TRADE,
+     report_trading_flows},
+    {"solver", "how the equilibrium was found", true, SECTION_OF_TRADE, report_trading_solver},
     {"warnings", "what to keep in mind", true, SECTION_OF_ALL, report_warnings},
     {"assumptions", "every number put in, with its source", true, SECTION_OF_ALL,
      report_assumptions},
@@ -107,9 +122,13 @@ const struct section *report_find_section(const char *name)
 
 static bool is_about(const struct section *section, const Brink__V1__Assessment *assessment)
 {
-    enum section_subject other =
-        assessment->table != NULL ? SECTION_OF_WORLDS : SECTION_OF_TABLES;
-    return section->subject != other;
+    enum section_subject subject = SECTION_OF_WORLDS;
+    if (assessment->table != NULL) {
+        subject = SECTION_OF_TABLES;
+    } else if (assessment->trade != NULL) {
+        subject = SECTION_OF_TRADE;
+    }
+    return (section->subject & subject) != 0;
 }
 
 /* Where the rest is. */
@@ -125,8 +144,9 @@ static void print_sections(const Brink__V1__Assessment *assessment, struct page 
     page_line_end(page);
     page_style(page, STYLE_FAINT);
     page_paragraph(page, 0, "Every %s: --section NAME, one of %s.",
-                   assessment->table != NULL ? "step and industry"
-                                             : "month, quantile and source",
+                   assessment->trade != NULL   ? "country and flow"
+                   : assessment->table != NULL ? "step and industry"
+                                               : "month, quantile and source",
                    buffer_text(&names));
     page_style(page, STYLE_PLAIN);
     buffer_clear(&names);

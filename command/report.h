@@ -15,7 +15,13 @@
 #include <stddef.h>
 
 /* What a section is about: assessments of the other kind have nothing for it. */
-enum section_subject { SECTION_OF_ALL, SECTION_OF_WORLDS, SECTION_OF_TABLES };
+enum section_subject {
+    SECTION_OF_WORLDS = 1,
+    SECTION_OF_TABLES = 2,
+    SECTION_OF_TRADE = 4,
+    SECTION_OF_MEASURES = SECTION_OF_WORLDS | SECTION_OF_TABLES,
+    SECTION_OF_ALL = SECTION_OF_MEASURES | SECTION_OF_TRADE
+};
 
 struct section {
     const char *name;  /* of --section */

@@ -240,9 +240,16 @@ void report_provenance(const Brink__V1__Assessment *assessment, bool in_full, st
     char draws[FIGURE_BYTES];
     figure_format_count(provenance->draws, draws);
     page_heading(page, "Provenance", "");
+    if (assessment->trade != NULL) {
+        page_paragraph(page, 2, "Model %s, data %.*s%s.", provenance->model_version,
+                       in_full ? 64 : HASH_SHOWN, provenance->world_hash,
+                       in_full || strlen(provenance->world_hash) <= HASH_SHOWN ? "" : "...");
+        return;
+    }
     page_paragraph(page, 2,
                    "Model %s, %s %.*s%s, seed %" PRIu64 ", %s %s of %u steps, %u steps a year.",
-                   provenance->model_version, assessment->table != NULL ? "data" : "world",
+                   provenance->model_version,
+                   assessment->table != NULL || assessment->trade != NULL ? "data" : "world",
                    in_full ? 64 : HASH_SHOWN, provenance->world_hash,
                    in_full || strlen(provenance->world_hash) <= HASH_SHOWN ? "" : "...",
                    provenance->seed, draws, provenance->draws == 1 ? "draw" : "draws",

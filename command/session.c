@@ -164,12 +164,12 @@ static enum status pack(const Brink__V1__ScenarioRequest *request, struct buffer
     return status;
 }
 
-/* The target of a world; a table has none. */
+/* The target of a world; tables have none. */
 static void format_topic(const Brink__V1__ScenarioRequest *request,
                          const char *analysis,
                          char topic_out[TOPIC_BYTES])
 {
-    if (request->table != NULL) {
+    if (request->table != NULL || request->trade != NULL) {
         snprintf(topic_out, TOPIC_BYTES, "scenario/%s/table", analysis);
     } else {
         snprintf(topic_out, TOPIC_BYTES, "scenario/%s/%.3s", analysis, request->world->target);

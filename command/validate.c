@@ -23,12 +23,30 @@ static void print_table_summary(const Brink__V1__ScenarioRequest *request,
                  table->steps);
 }
 
+static void print_trade_summary(const Brink__V1__ScenarioRequest *request,
+                                const char *path,
+                                struct page *page)
+{
+    const Brink__V1__TradeTables *trade = request->trade;
+    buffer_add_text(page->text, "ok: ");
+    page_add(page, path);
+    buffer_add_text(page->text, ": ");
+    page_add(page, request->scenario->name);
+    buffer_print(page->text, " asks of the trade of %zu %s in %zu %s\n", trade->n_countries,
+                 trade->n_countries == 1 ? "country" : "countries", trade->n_sectors,
+                 trade->n_sectors == 1 ? "sector" : "sectors");
+}
+
 static void
 print_summary(const Brink__V1__ScenarioRequest *request, const char *path, struct page *page)
 {
     const Brink__V1__Scenario *scenario = request->scenario;
     if (request->table != NULL) {
         print_table_summary(request, path, page);
+        return;
+    }
+    if (request->trade != NULL) {
+        print_trade_summary(request, path, page);
         return;
     }
     char draws[FIGURE_BYTES];

@@ -24,6 +24,7 @@ static const struct method methods[] = {
     ASSESSOR("Economy"),
     ASSESSOR("Stability"),
     ASSESSOR("Brink"),
+    ASSESSOR("Trade"),
     BROKER("Submit", scenario_request, accepted),
     BROKER("Get", request_name, request_state),
     BROKER("Await", request_name, assessment),

@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "proto/check.h"
 #include "proto/choice.h"
+#include "proto/stray.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -74,104 +75,10 @@ static bool is_measure_field(const char *name)
     return false;
 }
 
-static size_t show_count(const void *place, char words[VALUE_BYTES])
-{
-    uint32_t count = 0;
-    memcpy(&count, place, sizeof count);
-    snprintf(words, VALUE_BYTES, "%u", count);
-    return count;
-}
-
-static size_t show_long(const void *place, char words[VALUE_BYTES])
-{
-    uint64_t count = 0;
-    memcpy(&count, place, sizeof count);
-    snprintf(words, VALUE_BYTES, "%" PRIu64, count);
-    return count != 0;
-}
-
-static size_t show_truth(const void *place, char words[VALUE_BYTES])
-{
-    snprintf(words, VALUE_BYTES, "true");
-    return *(const protobuf_c_boolean *)place != 0;
-}
-
-static size_t show_double(const void *place, char words[VALUE_BYTES])
-{
-    double number = 0.0;
-    memcpy(&number, place, sizeof number);
-    number_format(number, words);
-    return number != 0.0;
-}
-
-static size_t show_text(const void *place, char words[VALUE_BYTES])
-{
-    const char *text = *(const char *const *)place;
-    size_t size = strlen(text);
-    bool is_utf8 = utf8_valid_size(text, size) == size;
-    snprintf(words, VALUE_BYTES, "\"%.*s\"", is_utf8 ? shown(text) : 0, text);
-    return size;
-}
-
-static size_t show_other(const void *place, char words[VALUE_BYTES])
-{
-    const void *part = NULL;
-    memcpy(&part, place, sizeof part);
-    snprintf(words, VALUE_BYTES, "a value");
-    return part != NULL;
-}
-
-static size_t show_choice(const void *place, char words[VALUE_BYTES])
-{
-    snprintf(words, VALUE_BYTES, "a choice");
-    return *(const int *)place != 0;
-}
-
-/* By type: writes what a field holds, in words; 0: its default. */
-static size_t (*const show[])(const void *place, char words[VALUE_BYTES]) = {
-    [PROTOBUF_C_TYPE_UINT32] = show_count,  [PROTOBUF_C_TYPE_UINT64] = show_long,
-    [PROTOBUF_C_TYPE_BOOL] = show_truth,    [PROTOBUF_C_TYPE_DOUBLE] = show_double,
-    [PROTOBUF_C_TYPE_STRING] = show_text,   [PROTOBUF_C_TYPE_ENUM] = show_choice,
-    [PROTOBUF_C_TYPE_MESSAGE] = show_other,
-};
-
-/* False: the field is as if nothing had been said. */
-static bool show_value(const ProtobufCMessage *message,
-                       const ProtobufCFieldDescriptor *field,
-                       char words[VALUE_BYTES])
-{
-    const char *base = (const char *)message;
-    if (field->label == PROTOBUF_C_LABEL_REPEATED) {
-        size_t count = *(const size_t *)(const void *)(base + field->quantifier_offset);
-        snprintf(words, VALUE_BYTES, "%zu %s", count, count == 1 ? "element" : "elements");
-        return count > 0;
-    }
-    return show[field->type](base + field->offset, words) > 0;
-}
-
-/* Checks the fields that mean something, and refuses what others say. */
-static void check_fields(const ProtobufCMessage *message,
-                         bool (*is_known)(const char *name),
-                         const char *path,
-                         struct problems *problems)
-{
-    const ProtobufCMessageDescriptor *type = message->descriptor;
-    for (unsigned i = 0; i < type->n_fields; i++) {
-        const ProtobufCFieldDescriptor *field = &type->fields[i];
-        char words[VALUE_BYTES];
-        if (!is_known(field->name) && show_value(message, field, words)) {
-            char place[2 * PATH_BYTES];
-            snprintf(place, sizeof place, "%s.%s", path, field->name);
-            problem_add(problems, place, "%s is not supported with a table: leave it out",
-                        words);
-        }
-    }
-}
-
 static void check_scenario(const Brink__V1__Scenario *scenario, struct problems *problems)
 {
     static const char *const checked[] = {"name", "question", "analysis"};
-    check_fields(&scenario->base, is_scenario_field, "scenario", problems);
+    stray_check(&scenario->base, is_scenario_field, "scenario", "a table", problems);
     for (size_t i = 0; i < sizeof checked / sizeof checked[0]; i++) {
         check_field(&scenario->base, checked[i], "scenario", problems);
     }
@@ -573,7 +480,7 @@ static void check_measure(const struct look *look)
         "start_step", "end_step",  "phase_in_steps",  "tag",
         "source"};
     const Brink__V1__Measure *measure = look->measure;
-    check_fields(&measure->base, is_measure_field, look->path, look->problems);
+    stray_check(&measure->base, is_measure_field, look->path, "a table", look->problems);
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
         check_field(&measure->base, numbers[i], look->path, look->problems);
     }

@@ -9,6 +9,7 @@
 #include "proto/reference.h"
 #include "proto/regime_check.h"
 #include "proto/table_check.h"
+#include "proto/trading_check.h"
 #include "proto/variable.h"
 
 #include <math.h>
@@ -378,17 +379,30 @@ static enum status check_versus(const Brink__V1__ScenarioRequest *request,
     return status;
 }
 
+static enum status check_world(const Brink__V1__ScenarioRequest *request,
+                               struct problems *problems)
+{
+    enum status status = check_pair(request, problems);
+    if (request->scenario != NULL &&
+        request->scenario->analysis == BRINK__V1__ANALYSIS__ANALYSIS_TRADE) {
+        problem_add(problems, "scenario.analysis", "trade needs trade tables, not a world");
+    }
+    if (status == STATUS_OK && request->versus != NULL) {
+        status = check_versus(request, problems);
+    }
+    return status;
+}
+
 enum status scenario_check(const Brink__V1__ScenarioRequest *request, struct problems *problems)
 {
     size_t before = problems->count + problems->left_out;
     enum status status = STATUS_OK;
-    if (request->table != NULL) {
+    if (request->trade != NULL) {
+        trading_check(request, problems);
+    } else if (request->table != NULL) {
         mrio_check(request, problems);
     } else {
-        status = check_pair(request, problems);
-    }
-    if (status == STATUS_OK && request->table == NULL && request->versus != NULL) {
-        status = check_versus(request, problems);
+        status = check_world(request, problems);
     }
     if (status == STATUS_OK && problems->count + problems->left_out > before) {
         status = STATUS_BAD_INPUT;

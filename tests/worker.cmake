@@ -6,6 +6,7 @@ foreach(noun reader world_read measure_read economy_part stability_part brink_pa
 endforeach()
 room_test(worker/parameter LINK worker_core OPTIONS ${ALLOC_WRAP})
 room_test(worker/mrio_run LINK worker_core OPTIONS ${ALLOC_WRAP})
+room_test(worker/trading_run LINK worker_core OPTIONS ${ALLOC_WRAP})
 room_test(worker/task_memory LINK worker_core OPTIONS ${ALLOC_WRAP})
 
 # The shell.

@@ -9,6 +9,7 @@
 /* Raise a part's number with every change that changes a result. */
 #define WORLD_VERSION "economy 2, stability 1, brink 1"
 #define TABLE_VERSION "table 1"
+#define TRADE_VERSION "trade 1"
 
 static const struct analysis rows[] = {
     {"assess",
@@ -27,6 +28,10 @@ static const struct analysis rows[] = {
      "/brink.v1.Assessor/Brink",
      BRINK__V1__ANALYSIS__ANALYSIS_BRINK,
      {{economy_part, true}, {brink_part, false}}},
+    {"trade",
+     "/brink.v1.Assessor/Trade",
+     BRINK__V1__ANALYSIS__ANALYSIS_TRADE,
+     {{NULL, false}}}, /* of trade tables alone: worker/trading_run.h */
 };
 
 enum { ROW_COUNT = sizeof rows / sizeof rows[0] };
@@ -65,7 +70,12 @@ const char *analysis_table_version(void)
     return TABLE_VERSION;
 }
 
+const char *analysis_trade_version(void)
+{
+    return TRADE_VERSION;
+}
+
 const char *analysis_all_versions(void)
 {
-    return WORLD_VERSION ", " TABLE_VERSION;
+    return WORLD_VERSION ", " TABLE_VERSION ", " TRADE_VERSION;
 }

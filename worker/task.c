@@ -9,6 +9,8 @@
 #include "worker/assessment.h"
 #include "worker/mrio_report.h"
 #include "worker/mrio_run.h"
+#include "worker/trading_report.h"
+#include "worker/trading_run.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -40,6 +42,7 @@ struct task {
     struct arena room;    /* holds what was read of it */
     const Brink__V1__ScenarioRequest *request;
     struct mrio_run *table; /* of a request about a table, which has nothing of what follows */
+    struct trading_run *trading; /* the same, of a request about trade tables */
     struct horizon horizon;
     struct side sides[SIDES_MAX]; /* [side_count]: the scenario, and what it is compared with */
     size_t side_count;
@@ -236,6 +239,11 @@ fill(struct task *task, const void *body, size_t body_size, struct task_refusal 
         status = mrio_run_new(task->request, &refusal->problems, &task->table);
         return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
     }
+    if (status == STATUS_OK && task->request->trade != NULL) {
+        task->draws = 1;
+        status = trading_run_new(task->request, &refusal->problems, &task->trading);
+        return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
+    }
     if (status == STATUS_OK) {
         status = read_sides(task, refusal);
     }
@@ -277,6 +285,7 @@ void task_free(struct task **task_p)
         return;
     }
     mrio_run_free(&task->table);
+    trading_run_free(&task->trading);
     columns_clear(&task->columns);
     free(task->estimates);
     arena_clear(&task->room);
@@ -302,7 +311,7 @@ static size_t round_up(size_t count, size_t size)
 
 size_t task_unit_count(const struct task *task, enum task_stage stage)
 {
-    if (task->table != NULL) {
+    if (task->table != NULL || task->trading != NULL) {
         return stage == TASK_DRAW ? 1 : 0;
     }
     return stage == TASK_DRAW ? round_up(task->draws, TASK_UNIT_DRAWS)
@@ -456,6 +465,10 @@ enum status task_run(const struct task *task,
         enum status status = mrio_run_compute(task->table, stop, &refusal->problems);
         return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
     }
+    if (task->trading != NULL) {
+        enum status status = trading_run_compute(task->trading, stop, &refusal->problems);
+        return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
+    }
     return stage == TASK_DRAW ? run_draws(task, workspace, unit, stop, refusal)
                               : run_describe(task, workspace, unit, stop, refusal);
 }
@@ -475,6 +488,9 @@ static enum status pack(const ProtobufCMessage *message, struct buffer *bytes)
 enum status task_pack_world(const struct task *task, struct buffer *bytes)
 {
     const Brink__V1__ScenarioRequest *request = task->request;
+    if (request->trade != NULL) {
+        return pack(&request->trade->base, bytes);
+    }
     return pack(request->table != NULL ? &request->table->base : &request->world->base, bytes);
 }
 
@@ -496,7 +512,11 @@ finish_table(const struct task *task, const char *table_hash, struct buffer *byt
     struct arena arena = {0};
     struct answer answer = {.arena = &arena};
     Brink__V1__Assessment assessment = BRINK__V1__ASSESSMENT__INIT;
-    mrio_report(mrio_run_record(task->table), table_hash, &answer, &assessment);
+    if (task->trading != NULL) {
+        trading_report(trading_run_record(task->trading), table_hash, &answer, &assessment);
+    } else {
+        mrio_report(mrio_run_record(task->table), table_hash, &answer, &assessment);
+    }
     enum status status = arena.failed ? STATUS_NO_MEMORY : pack(&assessment.base, bytes);
     arena_clear(&arena);
     return status;
@@ -504,7 +524,7 @@ finish_table(const struct task *task, const char *table_hash, struct buffer *byt
 
 enum status task_finish(const struct task *task, const char *world_hash, struct buffer *bytes)
 {
-    if (task->table != NULL) {
+    if (task->table != NULL || task->trading != NULL) {
         return finish_table(task, world_hash, bytes);
     }
     struct arena arena = {0};

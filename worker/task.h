@@ -9,7 +9,8 @@
  * seed.
  *
  * A request about a table has one unit of TASK_DRAW, which runs its steps, and none of
- * TASK_DESCRIBE.
+ * TASK_DESCRIBE; so does one about trade tables, whose unit finds the equilibrium and looks at
+ * `stop` before it does.
  *
  * Where the request has a `versus`, both scenarios are computed in every draw and the columns
  * hold the differences. */
@@ -91,7 +92,8 @@ MUST_USE enum status task_run(const struct task *task,
                               const atomic_bool *stop,
                               struct task_refusal *refusal);
 
-/* Adds the world, or the table, as a packed message, for its hash. STATUS_NO_MEMORY. */
+/* Adds the world, the table or the trade tables, as a packed message, for its hash.
+ * STATUS_NO_MEMORY. */
 MUST_USE enum status task_pack_world(const struct task *task, struct buffer *bytes);
 
 /* Adds the packed brink.v1.Assessment. `world_hash` goes into its provenance. STATUS_NO_MEMORY,

@@ -58,6 +58,10 @@ static void every_row_reports_something(void **state)
     for (size_t i = 0; i < row_count(); i++) {
         const struct analysis *analysis = analysis_at(i);
         size_t count = analysis_part_count(analysis);
+        if (analysis->choice == BRINK__V1__ANALYSIS__ANALYSIS_TRADE) {
+            assert_int_equal(count, 0); /* it is asked of no world */
+            continue;
+        }
         assert_true(count >= 1 && count <= ANALYSIS_PARTS_MAX);
         assert_false(analysis->chain[count - 1].silent);
         for (size_t k = 0; k < count; k++) {
