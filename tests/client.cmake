@@ -4,6 +4,7 @@ room_test(client/scenario_file LINK client OPTIONS ${ALLOC_WRAP})
 target_compile_definitions(test_client_scenario_file PRIVATE
   CONFIG_DIR="${PROJECT_SOURCE_DIR}/config")
 room_test(client/mrio_file LINK client OPTIONS ${ALLOC_WRAP})
+room_test(client/trading_file LINK client OPTIONS ${ALLOC_WRAP})
 room_test(client/world LINK client)
 target_compile_definitions(test_client_world PRIVATE CONFIG_DIR="${PROJECT_SOURCE_DIR}/config"
   BRINK_VALIDATION_DIR="${BRINK_VALIDATION_DIR}")

@@ -1,6 +1,7 @@
 /* A text as a person writes it: parsed, filled into a scenario and a world, and checked. */
 #include "client/fill.h"
 #include "client/mrio_file.h"
+#include "client/trading_file.h"
 #include "proto/json.h"
 #include "proto/scenario_check.h"
 #include "tests/fuzz/fuzz.h"
@@ -54,6 +55,22 @@ static void fill_table(const struct tree_node *root, struct problems *problems)
     arena_clear(&arena);
 }
 
+/* The same of one that names trade tables. */
+static void fill_trade(const struct tree_node *root, struct problems *problems)
+{
+    struct arena arena = {.size_max = ARENA_BYTES_MAX};
+    struct places places = {.arena = &arena};
+    struct trading_file trading = {0};
+    const struct fill fill = {&arena, &places, problems, "world"};
+    Brink__V1__TradeTables trade = BRINK__V1__TRADE_TABLES__INIT;
+    enum status status = trading_file_fill(&trading, &fill, root, &trade);
+    if (status != STATUS_OK && status != STATUS_NO_MEMORY && problems_none(problems)) {
+        abort();
+    }
+    trading_file_clear(&trading);
+    arena_clear(&arena);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     struct problems problems = {0};
@@ -67,6 +84,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         fill_and_check(tree_root(tree), &problems);
         if (tree_find(tree_root(tree), "table") != NULL) {
             fill_table(tree_root(tree), &problems);
+        }
+        if (tree_find(tree_root(tree), "tables") != NULL) {
+            fill_trade(tree_root(tree), &problems);
         }
     }
     tree_free(&tree);

@@ -1,6 +1,7 @@
 /* Writes the corpus of fuzz_task: seed_task FOLDER. */
 #include "tests/support/isle.h"
 #include "tests/support/tableau.h"
+#include "tests/support/trader.h"
 #include "worker/analysis.h"
 
 #include <stdio.h>
@@ -21,16 +22,20 @@ static void write_bytes(
     fclose(file);
 }
 
+static uint8_t row_of(Brink__V1__Analysis choice)
+{
+    uint8_t row = 0;
+    while (analysis_at(row) != NULL && analysis_at(row)->choice != choice) {
+        row++;
+    }
+    return row;
+}
+
 static void write_isle(const char *folder, const char *name, const struct isle *isle)
 {
     struct buffer body = {0};
-    uint8_t method = 0;
-    while (analysis_at(method) != NULL &&
-           analysis_at(method)->choice != isle->scenario->analysis) {
-        method++;
-    }
     isle_pack(isle, &body);
-    write_bytes(folder, name, method, body.bytes, body.size);
+    write_bytes(folder, name, row_of(isle->scenario->analysis), body.bytes, body.size);
     buffer_clear(&body);
 }
 
@@ -55,6 +60,23 @@ static void write_tableau(const char *folder)
     write_bytes(folder, "table-faults", 1, body.bytes, body.size);
     buffer_clear(&body);
     tableau_clear(&tableau);
+}
+
+/* As they are, and with faults. */
+static void write_trader(const char *folder)
+{
+    static struct trader trader;
+    struct buffer body = {0};
+    uint8_t row = row_of(BRINK__V1__ANALYSIS__ANALYSIS_TRADE);
+    trader_fill(&trader);
+    trader_pack(&trader, &body);
+    write_bytes(folder, "trade", row, body.bytes, body.size);
+    buffer_reset(&body);
+    trader.trade.n_theta = 2;
+    trader.scenario.draws = 7;
+    trader_pack(&trader, &body);
+    write_bytes(folder, "trade-faults", row, body.bytes, body.size);
+    buffer_clear(&body);
 }
 
 int main(int argc, char **argv)
@@ -88,5 +110,6 @@ int main(int argc, char **argv)
     write_bytes(argv[1], "nothing", 0, "", 0);
     isle_clear(&isle);
     write_tableau(argv[1]);
+    write_trader(argv[1]);
     return 0;
 }
