@@ -12,10 +12,12 @@
 
 enum { PATH_BYTES = 96, SHOWN_MAX = 60, STEPS_WITHOUT_FILE = 365 };
 
+const char *const mrio_file_names[] = {
+    "table",          "capacity_loss", "rule",  "shares",       "psi", "stock_days",
+    "tau_stock_days", "overcapacity",  "steps", "stocks_every", NULL};
 static const char *const settings[] = {"rule",       "shares",         "psi",
                                        "stock_days", "tau_stock_days", "overcapacity",
                                        "steps",      "stocks_every"};
-static const char *const files[] = {"table", "capacity_loss"};
 
 enum { SETTING_COUNT = sizeof settings / sizeof settings[0] };
 
@@ -79,34 +81,6 @@ refuse(struct reading *reading, const char *file, unsigned line, const char *for
 }
 
 /* The tree. */
-
-bool mrio_file_has(const char *name)
-{
-    bool has = strcmp(name, files[0]) == 0 || strcmp(name, files[1]) == 0;
-    for (size_t i = 0; i < SETTING_COUNT; i++) {
-        has = has || strcmp(name, settings[i]) == 0;
-    }
-    return has;
-}
-
-const struct tree_node *
-mrio_file_part(const struct tree_node *root, bool of_table, struct arena *arena)
-{
-    struct tree_node *part = arena_take(arena, sizeof *part);
-    struct tree_node *children = arena_take_array(arena, root->count, sizeof *children);
-    if (part == NULL || children == NULL) {
-        return NULL;
-    }
-    *part = *root;
-    part->children = children;
-    part->count = 0;
-    for (size_t i = 0; i < root->count; i++) {
-        if (mrio_file_has(root->children[i].name) == of_table) {
-            children[part->count++] = root->children[i];
-        }
-    }
-    return part;
-}
 
 /* `base` is the name of something else in the messages' code: there it is base_ratio. */
 static void rename_base(struct reading *reading, struct tree_node *overcapacity)

@@ -31,13 +31,8 @@ struct mrio_file {
     struct matrix *flows;
 };
 
-/* Is it a name in the outermost group of a scenario that says something of a table? */
-bool mrio_file_has(const char *name);
-
-/* Those members of the outermost group that say something of a table (`of_table`), or the
- * others; valid as long as the arena's content and the tree. NULL: no memory. */
-const struct tree_node *
-mrio_file_part(const struct tree_node *root, bool of_table, struct arena *arena);
+/* Those members of the outermost group that say something of a table; ends with NULL. */
+extern const char *const mrio_file_names[];
 
 /* Fills the table, initialised, from the outermost group of a scenario that has `table`;
  * numbers are borrowed from `file`. Places and problems are those of fill_message, at the path

@@ -7,15 +7,22 @@
 #include "client/fill.h"
 #include "client/mrio_file.h"
 #include "client/place.h"
+#include "client/trading_file.h"
 #include "config/file.h"
 #include "config/tree.h"
 #include "proto/scenario_check.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { ARENA_BYTES_MAX = 64 * 1024 * 1024, DRAWS_USUAL = 1000, SEED_USUAL = 1 };
+enum {
+    ARENA_BYTES_MAX = 64 * 1024 * 1024,
+    DRAWS_USUAL = 1000,
+    SEED_USUAL = 1,
+    WORDS_BYTES = 96
+};
 
 struct scenario_file {
     struct arena arena;
@@ -25,7 +32,9 @@ struct scenario_file {
     Brink__V1__World world;
     Brink__V1__Table table; /* of a scenario that has one, in place of the world */
     struct mrio_file numbers;
-    Brink__V1__Council council; /* likewise */
+    Brink__V1__TradeTables trade; /* likewise */
+    struct trading_file trading;
+    Brink__V1__Council council;
     Brink__V1__Bargain bargain;
 };
 
@@ -87,6 +96,30 @@ world_path_of(const struct tree_node *root, const char *path, struct problems *p
     return world_path;
 }
 
+/* The scenario itself, of one that has data of its own in place of a world: without the members
+ * whose names are one of `data`, which ends with NULL. `words` say why there is no world. */
+static enum status fill_own_scenario(struct scenario_file *file,
+                                     const struct fill *fill,
+                                     const struct tree_node *root,
+                                     const char *path,
+                                     const char *const *data,
+                                     const char *words)
+{
+    const struct tree_node *world = tree_find(root, "world");
+    const struct tree_node *own = excerpt_take(root, data, false, &file->arena);
+    file->request.world = NULL;
+    file->scenario.name = name_of(&file->arena, path);
+    if (own == NULL || file->scenario.name == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    enum status status = fill_message(fill, own, "scenario", &file->scenario.base);
+    if (world != NULL) {
+        problem_add_at(fill->problems, path, world->line, "world %s", words);
+        status = status == STATUS_OK ? STATUS_BAD_INPUT : status;
+    }
+    return status;
+}
+
 /* A scenario that names a table. STATUS_IO: not everything could be read. */
 static enum status fill_table_request(struct scenario_file *file,
                                       const struct tree_node *root,
@@ -94,21 +127,11 @@ static enum status fill_table_request(struct scenario_file *file,
                                       struct problems *problems)
 {
     const struct fill fill = {&file->arena, &file->places, problems, "world"};
-    const struct tree_node *world = tree_find(root, "world");
-    const struct tree_node *own = mrio_file_part(root, false, &file->arena);
-    file->request.world = NULL;
     file->request.table = &file->table;
-    file->scenario.name = name_of(&file->arena, path);
     file->scenario.analysis = BRINK__V1__ANALYSIS__ANALYSIS_ECONOMY;
-    if (own == NULL || file->scenario.name == NULL) {
-        return STATUS_NO_MEMORY;
-    }
-    enum status status = fill_message(&fill, own, "scenario", &file->scenario.base);
-    if (world != NULL) {
-        problem_add_at(problems, path, world->line,
-                       "world stands beside a table: a question is asked of one of them");
-        status = status == STATUS_OK ? STATUS_BAD_INPUT : status;
-    }
+    enum status status =
+        fill_own_scenario(file, &fill, root, path, mrio_file_names,
+                          "stands beside a table: a question is asked of one of them");
     if (status == STATUS_NO_MEMORY) {
         return status;
     }
@@ -120,11 +143,19 @@ static enum status fill_table_request(struct scenario_file *file,
 struct subject {
     const char *analysis;
     Brink__V1__Analysis choice;
+    const char *sign;         /* a name that says it without an analysis; NULL: none does */
     const char *const *names; /* that say something of it */
     enum status (*fill)(struct scenario_file *file,
                         const struct fill *fill,
                         const struct tree_node *root);
 };
+
+static enum status
+fill_trade(struct scenario_file *file, const struct fill *fill, const struct tree_node *root)
+{
+    file->request.trade = &file->trade;
+    return trading_file_fill(&file->trading, fill, root, &file->trade);
+}
 
 static enum status
 fill_council(struct scenario_file *file, const struct fill *fill, const struct tree_node *root)
@@ -143,16 +174,24 @@ fill_bargain(struct scenario_file *file, const struct fill *fill, const struct t
 }
 
 static const struct subject subjects[] = {
-    {"council", BRINK__V1__ANALYSIS__ANALYSIS_COUNCIL, council_file_names, fill_council},
-    {"bargain", BRINK__V1__ANALYSIS__ANALYSIS_BARGAIN, bargain_file_names, fill_bargain},
+    {"trade", BRINK__V1__ANALYSIS__ANALYSIS_TRADE, "tables", trading_file_names, fill_trade},
+    {"council", BRINK__V1__ANALYSIS__ANALYSIS_COUNCIL, NULL, council_file_names, fill_council},
+    {"bargain", BRINK__V1__ANALYSIS__ANALYSIS_BARGAIN, NULL, bargain_file_names, fill_bargain},
 };
+
+enum { SUBJECT_COUNT = sizeof subjects / sizeof subjects[0] };
 
 static const struct subject *subject_of(const struct tree_node *root)
 {
     const struct tree_node *analysis = tree_find(root, "analysis");
-    for (size_t i = 0; i < sizeof subjects / sizeof subjects[0]; i++) {
+    for (size_t i = 0; i < SUBJECT_COUNT; i++) {
         if (analysis != NULL && analysis->kind == TREE_TEXT &&
             strcmp(analysis->as.text, subjects[i].analysis) == 0) {
+            return &subjects[i];
+        }
+    }
+    for (size_t i = 0; i < SUBJECT_COUNT; i++) {
+        if (subjects[i].sign != NULL && tree_find(root, subjects[i].sign) != NULL) {
             return &subjects[i];
         }
     }
@@ -167,25 +206,15 @@ static enum status fill_subject_request(struct scenario_file *file,
                                         struct problems *problems)
 {
     const struct fill fill = {&file->arena, &file->places, problems, "world"};
-    const struct tree_node *own = excerpt_take(root, subject->names, false, &file->arena);
-    const struct tree_node *world = tree_find(root, "world");
-    file->request.world = NULL;
-    file->scenario.name = name_of(&file->arena, path);
+    char words[WORDS_BYTES];
+    snprintf(words, sizeof words, "is not supported with the analysis %s: leave it out",
+             subject->analysis);
     file->scenario.analysis = subject->choice;
-    if (own == NULL || file->scenario.name == NULL) {
-        return STATUS_NO_MEMORY;
-    }
     enum status part = subject->fill(file, &fill, root);
     if (part == STATUS_NO_MEMORY) {
         return part;
     }
-    enum status status = fill_message(&fill, own, "scenario", &file->scenario.base);
-    if (world != NULL) {
-        problem_add_at(problems, path, world->line,
-                       "world is not supported with the analysis %s: leave it out",
-                       subject->analysis);
-        status = status == STATUS_OK ? STATUS_BAD_INPUT : status;
-    }
+    enum status status = fill_own_scenario(file, &fill, root, path, subject->names, words);
     return status == STATUS_NO_MEMORY || part == STATUS_OK ? status : part;
 }
 
@@ -307,6 +336,7 @@ static struct scenario_file *new_file(void)
         brink__v1__scenario__init(&file->scenario);
         brink__v1__world__init(&file->world);
         brink__v1__table__init(&file->table);
+        brink__v1__trade_tables__init(&file->trade);
         brink__v1__council__init(&file->council);
         brink__v1__bargain__init(&file->bargain);
         file->request.scenario = &file->scenario;
@@ -348,6 +378,7 @@ void scenario_file_free(struct scenario_file **file_p)
         return;
     }
     mrio_file_clear(&file->numbers);
+    trading_file_clear(&file->trading);
     arena_clear(&file->arena);
     free(file);
     *file_p = NULL;

@@ -6,8 +6,9 @@
  *   status_quo = [ "2321", "2371" ];
  *   packages = [ "2375" ];
  *
- * A scenario may have a table of its own in place of a world (client/mrio_file.h), or ask of a
- * council (client/council_file.h) or a bargain (client/bargain_file.h).
+ * A scenario may have a table of its own in place of a world (client/mrio_file.h), or ask of
+ * trade tables (client/trading_file.h), a council (client/council_file.h) or a bargain
+ * (client/bargain_file.h).
  *
  * The fields are those of the messages Scenario and World (proto/brink/v1), written as
  * client/fill.h says. What a scenario leaves out: name (that of its file), analysis "assess",

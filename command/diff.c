@@ -115,8 +115,8 @@ compare(const struct invocation *invocation, struct scenario_file *a, struct sce
     }
     if (of_a->world == NULL || of_b->world == NULL) {
         console_complain(invocation->console,
-                         "a council or a bargain is not compared draw by draw: run each by "
-                         "itself, with --csv");
+                         "trade tables, a council or a bargain are not compared draw by draw: "
+                         "run each by itself, with --csv");
         return EXIT_BAD_INPUT;
     }
     enum exit_code code = check_worlds(invocation, of_a->world, of_b->world);

@@ -4,6 +4,9 @@
 
 export_own_list *export_own_of(const Brink__V1__Assessment *assessment)
 {
+    if (assessment->trade != NULL) {
+        return export_trading_at;
+    }
     if (assessment->council != NULL) {
         return export_council_at;
     }

@@ -9,8 +9,13 @@
  *   frontier.csv      reading, at_least, found, share, loss, provision, level
  *   texts.csv         reading, text, passes_share
  *   needs.csv         reading, text, member, veto, an estimate of the least tolerance,
- * yes_share, no_share, pivotal_share survival.csv      reading, provision, draft, adopted,
- * share Each with columns.csv: what every column means.
+ *                     yes_share, no_share, pivotal_share
+ *   survival.csv      reading, provision, draft, adopted, share
+ * Trade tables (command/export_trading.c):
+ *   countries.csv     country, real_income_pct and what else changes for it, part
+ *   flows.csv         importer, exporter, sector, before, after; no rows: not asked for
+ *   solver.csv        outer_iterations, residual, ..., one row
+ * Each with columns.csv: what every column means.
  *
  * Numbers have the fewest digits that read back as the same. */
 #ifndef COMMAND_EXPORT_OWN_H
@@ -23,7 +28,7 @@
 
 #include <stddef.h>
 
-enum { EXPORT_OWN_COLUMNS_MAX = 16 };
+enum { EXPORT_OWN_COLUMNS_MAX = 20 };
 
 struct export_own_column {
     const char *name;
@@ -38,6 +43,7 @@ struct export_own_file {
 };
 
 /* The files, without columns.csv; NULL at and beyond the end. */
+const struct export_own_file *export_trading_at(size_t index);
 const struct export_own_file *export_bargain_at(size_t index);
 const struct export_own_file *export_council_at(size_t index);
 

@@ -10,6 +10,7 @@
 #include "command/report_sensitivity.h"
 #include "command/report_sources.h"
 #include "command/report_stability.h"
+#include "command/report_trading.h"
 
 #include <string.h>
 
@@ -24,6 +25,9 @@ static void print_table_summary(const Brink__V1__TableResult *result, struct pag
 
 static enum section_subject subject_of(const Brink__V1__Assessment *assessment)
 {
+    if (assessment->trade != NULL) {
+        return SECTION_OF_TRADE;
+    }
     if (assessment->council != NULL) {
         return SECTION_OF_COUNCILS;
     }
@@ -42,7 +46,9 @@ print_findings(const Brink__V1__Assessment *assessment, bool in_full, struct pag
         return;
     }
     page_heading(page, "Findings", "");
-    if (subject == SECTION_OF_COUNCILS) {
+    if (subject == SECTION_OF_TRADE) {
+        report_trading_findings(assessment->trade, page);
+    } else if (subject == SECTION_OF_COUNCILS) {
         report_council_findings(assessment->council, page);
     } else if (subject == SECTION_OF_BARGAINS) {
         report_bargain_findings(assessment->bargain, page);
@@ -55,7 +61,9 @@ static void print_own_summary(const Brink__V1__Assessment *assessment, struct pa
 {
     const Brink__V1__CouncilResult *council = assessment->council;
     const Brink__V1__BargainResult *bargain = assessment->bargain;
-    if (council != NULL) {
+    if (assessment->trade != NULL) {
+        report_trading_summary(assessment->trade, page);
+    } else if (council != NULL) {
         page_paragraph(page, 0,
                        "A council of %zu members on %zu provisions, drafted by %s, analysis "
                        "council.",
@@ -85,7 +93,7 @@ print_summary(const Brink__V1__Assessment *assessment, bool in_full, struct page
         print_table_summary(assessment->table, page);
         return;
     }
-    if (assessment->council != NULL || assessment->bargain != NULL) {
+    if (subject_of(assessment) != SECTION_OF_WORLDS) {
         print_own_summary(assessment, page);
         return;
     }
@@ -125,6 +133,11 @@ static const struct section sections[] = {
      report_mrio_losses},
     {"shortages", "which industries lack which input first", true, SECTION_OF_TABLES,
      report_mrio_shortages},
+    {"countries", "what the change of trade costs each country", true, SECTION_OF_TRADE,
+     report_trading_countries},
+    {"flows", "trade before and after, where it was asked for", false, SECTION_OF_TRADE,
+     report_trading_flows},
+    {"solver", "how the equilibrium was found", true, SECTION_OF_TRADE, report_trading_solver},
     {"frontier", "the texts that pass often enough, by reading", true, SECTION_OF_COUNCILS,
      report_council_frontier},
     {"needs", "the tolerance each member needs, and who is pivotal", true, SECTION_OF_COUNCILS,
@@ -170,6 +183,7 @@ static void print_sections(const Brink__V1__Assessment *assessment, struct page 
     static const char *const every[] = {
         [SECTION_OF_WORLDS] = "month, quantile and source",
         [SECTION_OF_TABLES] = "step and industry",
+        [SECTION_OF_TRADE] = "country and flow",
         [SECTION_OF_COUNCILS] = "reading and member",
         [SECTION_OF_BARGAINS] = "turn and actor",
     };

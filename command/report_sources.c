@@ -75,7 +75,8 @@ static void list_measures(const Brink__V1__Assessment *assessment, struct page *
 
 void report_measures(const Brink__V1__Assessment *assessment, bool in_full, struct page *page)
 {
-    if (assessment->council != NULL || assessment->bargain != NULL) {
+    if (assessment->trade != NULL || assessment->council != NULL ||
+        assessment->bargain != NULL) {
         return; /* nobody has asked of measures */
     }
     page_heading(page, "Measures", "");
@@ -234,6 +235,18 @@ static void list_parameters(const Brink__V1__Provenance *provenance, struct page
     grid_free(&grid);
 }
 
+/* Of one about something other than a world or a table, which has no steps. */
+static void print_own_provenance(const Brink__V1__Provenance *provenance,
+                                 bool in_full,
+                                 const char *draws,
+                                 struct page *page)
+{
+    page_paragraph(page, 2, "Model %s, data %.*s%s, seed %" PRIu64 ", %s %s.",
+                   provenance->model_version, in_full ? 64 : HASH_SHOWN, provenance->world_hash,
+                   in_full || strlen(provenance->world_hash) <= HASH_SHOWN ? "" : "...",
+                   provenance->seed, draws, provenance->draws == 1 ? "draw" : "draws");
+}
+
 void report_provenance(const Brink__V1__Assessment *assessment, bool in_full, struct page *page)
 {
     const Brink__V1__Provenance *provenance = assessment->provenance;
@@ -244,11 +257,7 @@ void report_provenance(const Brink__V1__Assessment *assessment, bool in_full, st
     figure_format_count(provenance->draws, draws);
     page_heading(page, "Provenance", "");
     if (provenance->steps_per_year == 0) {
-        page_paragraph(page, 2, "Model %s, data %.*s%s, seed %" PRIu64 ", %s %s.",
-                       provenance->model_version, in_full ? 64 : HASH_SHOWN,
-                       provenance->world_hash,
-                       in_full || strlen(provenance->world_hash) <= HASH_SHOWN ? "" : "...",
-                       provenance->seed, draws, provenance->draws == 1 ? "draw" : "draws");
+        print_own_provenance(provenance, in_full, draws, page);
         return;
     }
     page_paragraph(page, 2,

@@ -169,7 +169,7 @@ static void format_topic(const Brink__V1__ScenarioRequest *request,
                          const char *analysis,
                          char topic_out[TOPIC_BYTES])
 {
-    if (request->table != NULL) {
+    if (request->table != NULL || request->trade != NULL) {
         snprintf(topic_out, TOPIC_BYTES, "scenario/%s/table", analysis);
     } else if (request->world == NULL) {
         snprintf(topic_out, TOPIC_BYTES, "scenario/%s/%s", analysis,

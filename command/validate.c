@@ -27,13 +27,18 @@ static void print_own_summary(const Brink__V1__ScenarioRequest *request,
                               const char *path,
                               struct page *page)
 {
+    const Brink__V1__TradeTables *trade = request->trade;
     const Brink__V1__Council *council = request->council;
     const Brink__V1__Bargain *bargain = request->bargain;
     buffer_add_text(page->text, "ok: ");
     page_add(page, path);
     buffer_add_text(page->text, ": ");
     page_add(page, request->scenario->name);
-    if (council != NULL) {
+    if (trade != NULL) {
+        buffer_print(page->text, " asks of the trade of %zu %s in %zu %s\n", trade->n_countries,
+                     trade->n_countries == 1 ? "country" : "countries", trade->n_sectors,
+                     trade->n_sectors == 1 ? "sector" : "sectors");
+    } else if (council != NULL) {
         buffer_print(
             page->text, " asks a council of %zu: %zu %s, %u %s\n", council->n_members,
             council->n_provisions, council->n_provisions == 1 ? "provision" : "provisions",

@@ -100,6 +100,16 @@ enum status trade_tables_build(const struct trade_source sources[TRADE_FILE_COUN
     return STATUS_OK;
 }
 
+/* NULL: no memory. */
+static char *path_in(const char *folder, const char *name)
+{
+    struct buffer path = {0};
+    buffer_print(&path, "%s/%s", folder, name);
+    char *copy = path.failure == STATUS_OK ? strdup(buffer_text(&path)) : NULL;
+    buffer_clear(&path);
+    return copy;
+}
+
 /* Reads one file where it is there. */
 static enum status read_file(const char *path, struct problems *problems, struct csv **csv_out)
 {
@@ -107,6 +117,7 @@ static enum status read_file(const char *path, struct problems *problems, struct
 }
 
 enum status trade_tables_read(const char *folder,
+                              const char *shocks,
                               double imbalance_max,
                               struct problems *problems,
                               struct trade_tables **tables_out)
@@ -116,13 +127,12 @@ enum status trade_tables_read(const char *folder,
     struct trade_source sources[TRADE_FILE_COUNT];
     enum status status = STATUS_OK;
     for (int file = 0; file < TRADE_FILE_COUNT; file++) {
-        struct buffer path = {0};
-        buffer_print(&path, "%s/%s", folder, file_names[file]);
-        paths[file] = path.failure == STATUS_OK ? strdup(buffer_text(&path)) : NULL;
-        buffer_clear(&path);
+        bool is_named = file == TRADE_SHOCKS && shocks != NULL;
         enum status read = STATUS_NO_MEMORY;
+        paths[file] = is_named ? strdup(shocks) : path_in(folder, file_names[file]);
         if (paths[file] != NULL) {
-            read = read_file(paths[file], problems, &csvs[file]);
+            read = is_named ? csv_read(shocks, problems, &csvs[file])
+                            : read_file(paths[file], problems, &csvs[file]);
         }
         status = status == STATUS_OK ? read : status;
         sources[file] = (struct trade_source){paths[file], csvs[file]};

@@ -77,14 +77,17 @@ struct trade_tables {
 /* The name of a file in its folder, "flows.csv". */
 const char *trade_tables_name(enum trade_file file);
 
-/* Reads the folder.
+/* Reads the folder. `shocks` is the file of what changes; NULL: the one of the folder, where it
+ * is there.
  *
  * STATUS_BAD_INPUT  every fault, with file, line, column and what is allowed: names that are
- * not known or stand twice, rows that stand twice, numbers outside their range, shares that do
- * not add up to 1 (1e-5), accounts that miss by more than `imbalance_max` of a country's income
- * (by how much, and whose) STATUS_FULL       beyond a limit STATUS_NOT_FOUND, STATUS_IO,
- * STATUS_NO_MEMORY */
+ *                   not known or stand twice, rows that stand twice, numbers outside their
+ *                   range, shares that do not add up to 1 (1e-5), accounts that miss by more
+ *                   than `imbalance_max` of a country's income (by how much, and whose)
+ * STATUS_FULL       beyond a limit
+ * STATUS_NOT_FOUND, STATUS_IO, STATUS_NO_MEMORY */
 MUST_USE enum status trade_tables_read(const char *folder,
+                                       const char *shocks,
                                        double imbalance_max,
                                        struct problems *problems,
                                        struct trade_tables **tables_out);

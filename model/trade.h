@@ -7,12 +7,14 @@
  *
  *   cost       c^_n^j = w^_n^g_n^j prod_k (P^_n^k)^g_n^kj
  *   price      P^_n^j = [sum_i pi_ni^j (kappa^_ni^j c^_i^j)^-theta_j]^(-1/theta_j)
- *   share      pi'    = pi (kappa^ c^ / P^)^-theta ;  kappa^ = barrier (1 + tariff')/(1 +
- * tariff), kappa^^-theta = 0 under an embargo spending   X'_n^j = sum_k g_n^jk sum_i pi'_in^k
- * X'_i^k/(1 + tariff'_in^k) + alpha_n^j I'_n income     I'_n   = w^_n VA_n + sum tariff' pi'
- * X'/(1 + tariff') + D'_n balance    w^_n VA_n = sum_k g_n^k sum_i pi'_in^k X'_i^k/(1 +
- * tariff'_in^k), which is the balance of trade with D'_n in another form numeraire  sum w^ VA =
- * sum VA, in each part of the world that no trade joins to the rest
+ *   share      pi'    = pi (kappa^ c^ / P^)^-theta
+ *              kappa^ = barrier (1 + tariff')/(1 + tariff); an embargo: kappa^^-theta = 0
+ *   spending   X'_n^j = sum_k g_n^jk sum_i pi'_in^k X'_i^k/(1 + tariff'_in^k)
+ *                       + alpha_n^j I'_n
+ *   income     I'_n   = w^_n VA_n + sum tariff' pi' X'/(1 + tariff') + D'_n
+ *   balance    w^_n VA_n = sum_k g_n^k sum_i pi'_in^k X'_i^k/(1 + tariff'_in^k),
+ *              which is the balance of trade with D'_n in another form
+ *   numeraire  sum w^ VA = sum VA, in each part of the world that no trade joins to the rest
  *
  * Deficits D' (imports less exports): additive, D less VA_n / sum VA times what the D of a part
  * leave; multiplicative, w^ (s (VA + D) - VA) with the s that makes a part's sum zero; or zero.
@@ -134,8 +136,10 @@ void trade_free(struct trade **trade_p);
 /* Finds the equilibrium with the numbers the case now has, which keep to what trade_check asks.
  *
  * STATUS_BAD_INPUT      no one is left to supply a country with what it spends on, or members
- * of a coalition stand in parts that no trade joins STATUS_NOT_CONVERGED  no wages within the
- * iterations balance every account to 1e-11 Each with a problem; then there are no effects. */
+ *                       of a coalition stand in parts that no trade joins
+ * STATUS_NOT_CONVERGED  no wages within the iterations balance every account to 1e-11
+ *
+ * Each with a problem; then there are no effects. */
 MUST_USE enum status trade_run(struct trade *trade, struct problems *problems);
 
 /* Results of the last run that succeeded, borrowed until the next. */

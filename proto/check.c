@@ -307,6 +307,9 @@ check_list(struct check *check, struct field *field, const ProtobufCMessage *mes
         check_numbers(check, field, (const double *)(const void *)elements, count);
         return;
     }
+    if (checks[about->type] == NULL) {
+        return;
+    }
     double least = is_rows ? field->range->least : 0;
     double most = is_rows ? field->range->most : RANGE_ELEMENTS_MAX;
     if ((double)count < least || (double)count > most) {

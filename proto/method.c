@@ -25,6 +25,7 @@ static const struct method methods[] = {
     ASSESSOR("Stability"),
     ASSESSOR("Brink"),
     ASSESSOR("Sensitivity"),
+    ASSESSOR("Trade"),
     ASSESSOR("Council"),
     ASSESSOR("Bargain"),
     BROKER("Submit", scenario_request, accepted),

@@ -2,6 +2,7 @@
 
 #include "proto/brink/v1/scenario.pb-c.h"
 #include "proto/brink/v1/table.pb-c.h"
+#include "proto/brink/v1/trade.pb-c.h"
 #include "proto/brink/v1/world.pb-c.h"
 
 #include <stddef.h>
@@ -203,6 +204,25 @@ static const struct field_range rows[] = {
     ROW(overcapacity, base_ratio, NUMBER, 1, 3, "ratio"),
     ROW(overcapacity, max, NUMBER, 1, 10, "ratio"),
     ROW(overcapacity, tau_days, NUMBER, 1, 36500, "days"),
+
+    ROW(trade_tables, countries, TEXT, 1, 64, ""),
+    ROW(trade_tables, sectors, TEXT, 1, 64, ""),
+    ROW(trade_tables, theta, NUMBER, 0.1, 100, "elasticity"),
+    ROW(trade_tables, flows, NUMBER, 0, 1e18, "money"),
+    ROW(trade_tables, tariff, NUMBER, 0, 100, "share"),
+    ROW(trade_tables, value_added_share, NUMBER, 0, 1, "share"),
+    ROW(trade_tables, input_share, NUMBER, -0.01, 1, "share"),
+    ROW(trade_tables, final_share, NUMBER, 0, 1, "share"),
+    ROW(trade_tables, value_added, NUMBER, 1e-12, 1e18, "money"),
+    ROW(trade_tables, deficit, NUMBER, -1e18, 1e18, "money"),
+    ROW(trade_tables, tariff_after, NUMBER, 0, 100, "share"),
+    ROW(trade_tables, barrier, NUMBER, 0.01, 100, "ratio"),
+    ROW(trade_tables, embargo, ANY, 0, 0, ""),
+    ROW(trade_tables, deficits, CHOICE, 0, 0, ""),
+    ROW(trade_tables, imbalance_max, NUMBER, 1e-12, 0.1, "share"),
+    ROW(trade_tables, coalition, TEXT, 1, 64, ""),
+    ROW(trade_tables, list_flows, ANY, 0, 0, ""),
+    ROW(trade_tables, iterations_max, NUMBER, 1, 1000, "iterations"),
 
     ROW(economy, gdp_musd, NUMBER, 1, 1e8, "M USD"),
     ROW(economy, value_added_scale, NUMBER, 0.2, 5, "factor"),

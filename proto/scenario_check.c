@@ -11,6 +11,7 @@
 #include "proto/reference.h"
 #include "proto/regime_check.h"
 #include "proto/table_check.h"
+#include "proto/trading_check.h"
 #include "proto/variable.h"
 
 #include <math.h>
@@ -402,13 +403,15 @@ static enum status check_versus(const Brink__V1__ScenarioRequest *request,
     return status;
 }
 
-/* What is asked of a council or a bargain, and comes without one. */
+/* What is asked of something other than a world, and comes without it. */
 static void check_subject(const Brink__V1__Scenario *scenario, struct problems *problems)
 {
     if (scenario == NULL) {
         return;
     }
-    if (scenario->analysis == BRINK__V1__ANALYSIS__ANALYSIS_COUNCIL) {
+    if (scenario->analysis == BRINK__V1__ANALYSIS__ANALYSIS_TRADE) {
+        problem_add(problems, "scenario.analysis", "trade needs trade tables, not a world");
+    } else if (scenario->analysis == BRINK__V1__ANALYSIS__ANALYSIS_COUNCIL) {
         problem_add(problems, "scenario.analysis",
                     "council needs a council: members and provisions");
     } else if (scenario->analysis == BRINK__V1__ANALYSIS__ANALYSIS_BARGAIN) {
@@ -431,7 +434,9 @@ enum status scenario_check(const Brink__V1__ScenarioRequest *request, struct pro
 {
     size_t before = problems->count + problems->left_out;
     enum status status = STATUS_OK;
-    if (request->table != NULL) {
+    if (request->trade != NULL) {
+        trading_check(request, problems);
+    } else if (request->table != NULL) {
         mrio_check(request, problems);
     } else if (request->council != NULL) {
         council_request_check(request, problems);

@@ -1,7 +1,7 @@
 /* surplus: fields of a message that say what nobody will read.
  *
- * A request about something other than a world (a table, a council, a bargain) uses few fields
- * of its scenario; what is said in others would be lost in silence. */
+ * A request about something other than a world (a table, trade tables, a council, a bargain)
+ * uses few fields of its scenario; what is said in others would be lost in silence. */
 #ifndef PROTO_SURPLUS_H
 #define PROTO_SURPLUS_H
 

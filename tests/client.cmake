@@ -5,6 +5,7 @@ target_compile_definitions(test_client_scenario_file PRIVATE
   CONFIG_DIR="${PROJECT_SOURCE_DIR}/config")
 room_test(client/ballot_file LINK client OPTIONS ${ALLOC_WRAP})
 room_test(client/mrio_file LINK client OPTIONS ${ALLOC_WRAP})
+room_test(client/trading_file LINK client OPTIONS ${ALLOC_WRAP})
 room_test(client/world LINK client)
 target_compile_definitions(test_client_world PRIVATE CONFIG_DIR="${PROJECT_SOURCE_DIR}/config"
   BRINK_VALIDATION_DIR="${BRINK_VALIDATION_DIR}")

@@ -14,6 +14,7 @@ foreach(noun backtest_data report_backtest)
 endforeach()
 room_test(command/report_ballot LINK command worker_core OPTIONS ${ALLOC_WRAP})
 room_test(command/mrio LINK command OPTIONS ${ALLOC_WRAP})
+room_test(command/trading LINK command OPTIONS ${ALLOC_WRAP})
 room_test(command/output LINK command OPTIONS ${ALLOC_WRAP})
 room_test(command/export LINK command SOURCES command/synthetic.c OPTIONS ${ALLOC_WRAP})
 

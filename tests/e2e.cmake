@@ -20,6 +20,12 @@ target_compile_definitions(test_e2e_mrio PRIVATE BRINK_PROGRAM="$<TARGET_FILE:br
   TABLES_PAGE="${PROJECT_SOURCE_DIR}/docs/tables.md"
   BRINK_VALIDATION_DIR="${BRINK_VALIDATION_DIR}")
 
+e2e_test(trading)
+target_link_libraries(test_e2e_trading PRIVATE config model)
+target_compile_definitions(test_e2e_trading PRIVATE BRINK_PROGRAM="$<TARGET_FILE:brink>"
+  TRADE_PAGE="${PROJECT_SOURCE_DIR}/docs/trade.md"
+  BRINK_VALIDATION_DIR="${BRINK_VALIDATION_DIR}")
+
 find_program(PROTOC protoc REQUIRED)
 e2e_test(readme)
 target_compile_definitions(test_e2e_readme PRIVATE PROTOC="${PROTOC}"

@@ -10,6 +10,7 @@
 /* Raise a part's number with every change that changes a result. */
 #define WORLD_VERSION   "economy 2, stability 2, brink 1, sensitivity 1"
 #define TABLE_VERSION   "table 1"
+#define TRADE_VERSION   "trade 1"
 #define COUNCIL_VERSION "council 1"
 #define BARGAIN_VERSION "bargain 1"
 
@@ -34,9 +35,12 @@ static const struct analysis rows[] = {
      "/brink.v1.Assessor/Sensitivity",
      BRINK__V1__ANALYSIS__ANALYSIS_SENSITIVITY,
      {{economy_part, true}, {stability_part, true}, {sensitivity_part, false}}},
+    {.name = "trade",
+     .method = "/brink.v1.Assessor/Trade",
+     .choice = BRINK__V1__ANALYSIS__ANALYSIS_TRADE}, /* worker/solo.h */
     {.name = "council",
      .method = "/brink.v1.Assessor/Council",
-     .choice = BRINK__V1__ANALYSIS__ANALYSIS_COUNCIL}, /* worker/solo.h */
+     .choice = BRINK__V1__ANALYSIS__ANALYSIS_COUNCIL},
     {.name = "bargain",
      .method = "/brink.v1.Assessor/Bargain",
      .choice = BRINK__V1__ANALYSIS__ANALYSIS_BARGAIN},
@@ -78,6 +82,11 @@ const char *analysis_table_version(void)
     return TABLE_VERSION;
 }
 
+const char *analysis_trade_version(void)
+{
+    return TRADE_VERSION;
+}
+
 const char *analysis_council_version(void)
 {
     return COUNCIL_VERSION;
@@ -90,5 +99,6 @@ const char *analysis_bargain_version(void)
 
 const char *analysis_all_versions(void)
 {
-    return WORLD_VERSION ", " TABLE_VERSION ", " COUNCIL_VERSION ", " BARGAIN_VERSION;
+    return WORLD_VERSION ", " TABLE_VERSION ", " TRADE_VERSION ", " COUNCIL_VERSION
+                         ", " BARGAIN_VERSION;
 }

@@ -28,13 +28,14 @@ const struct analysis *analysis_find(const char *method);
 /* All rows: NULL at and beyond the end. */
 const struct analysis *analysis_at(size_t index);
 
-/* The parts of a row. */
+/* The parts of a row; none where no world is asked. */
 size_t analysis_part_count(const struct analysis *analysis);
 
 /* What computes here, of worlds, tables and so on: changes whenever the same request would get
  * other numbers. All together are what a worker joins with. */
 const char *analysis_model_version(void);
 const char *analysis_table_version(void);
+const char *analysis_trade_version(void);
 const char *analysis_council_version(void);
 const char *analysis_bargain_version(void);
 const char *analysis_all_versions(void);

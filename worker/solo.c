@@ -3,9 +3,13 @@
 #include "proto/choice.h"
 #include "worker/bargain_work.h"
 #include "worker/council_work.h"
+#include "worker/trading_run.h"
 
 const struct solo *solo_of(const Brink__V1__ScenarioRequest *request)
 {
+    if (request->trade != NULL) {
+        return trading_solo();
+    }
     if (request->council != NULL) {
         return council_solo();
     }

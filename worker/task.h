@@ -15,7 +15,7 @@
  * A request about a table has one unit of TASK_DRAW, which runs its steps, and none of
  * TASK_DESCRIBE.
  *
- * One about a council or a bargain is computed as worker/solo.h says.
+ * One about trade tables, a council or a bargain is computed as worker/solo.h says.
  *
  * Where the request has a `versus`, both scenarios are computed in every draw and the columns
  * hold the differences. */
@@ -110,7 +110,8 @@ MUST_USE enum status task_run(const struct task *task,
                               const atomic_bool *stop,
                               struct task_refusal *refusal);
 
-/* Adds the world, or the table, as a packed message, for its hash. STATUS_NO_MEMORY. */
+/* Adds the world, or what was asked of in its place, as a packed message, for its hash.
+ * STATUS_NO_MEMORY. */
 MUST_USE enum status task_pack_world(const struct task *task, struct buffer *bytes);
 
 /* Adds the packed brink.v1.Assessment. `world_hash` goes into its provenance. STATUS_NO_MEMORY,

@@ -198,7 +198,7 @@ static void a_bargain_is_told_with_its_caution(void **state)
     capture_clear(&capture);
     RUN(&capture, "diff", path, path);
     assert_ended(&capture, EXIT_BAD_INPUT);
-    assert_said(&capture, "is not compared draw by draw");
+    assert_said(&capture, "are not compared draw by draw");
     capture_clear(&capture);
     folder_remove(&folder);
 }

@@ -349,11 +349,11 @@ static void reads_a_folder(void **state)
             folder_write(&folder, trade_tables_name((enum trade_file)file), whole[file]);
         }
     }
-    assert_int_equal(trade_tables_read(folder.path, 1e-6, &problems, &tables), STATUS_OK);
+    assert_int_equal(trade_tables_read(folder.path, NULL, 1e-6, &problems, &tables), STATUS_OK);
     assert_is(tables->flows[1], 10.0);
     trade_tables_free(&tables);
     folder_write(&folder, "final.csv", "country,sector,share\nArda,grain,2\n");
-    assert_int_equal(trade_tables_read(folder.path, 1e-6, &problems, &tables),
+    assert_int_equal(trade_tables_read(folder.path, NULL, 1e-6, &problems, &tables),
                      STATUS_BAD_INPUT);
     assert_problem_at(&problems, "/final.csv", 2, "share: 2 is outside 0 to 1");
     problems_clear(&problems);

@@ -87,6 +87,7 @@ static const char *prepare(struct fleet *fleet, char request_out[FOLDER_PATH_BYT
                                      PROTO_DIR "/brink/v1/quantity.proto",
                                      PROTO_DIR "/brink/v1/assessment.proto",
                                      PROTO_DIR "/brink/v1/table.proto",
+                                     PROTO_DIR "/brink/v1/trade.proto",
                                      PROTO_DIR "/brink/v1/bargain.proto",
                                      PROTO_DIR "/brink/v1/council.proto",
                                      PROTO_DIR "/brink/v1/estimate.proto",

@@ -3,6 +3,7 @@
 #include "client/council_file.h"
 #include "client/fill.h"
 #include "client/mrio_file.h"
+#include "client/trading_file.h"
 #include "proto/json.h"
 #include "proto/scenario_check.h"
 #include "tests/fuzz/fuzz.h"
@@ -56,6 +57,22 @@ static void fill_table(const struct tree_node *root, struct problems *problems)
     arena_clear(&arena);
 }
 
+/* The same of one that names trade tables. */
+static void fill_trade(const struct tree_node *root, struct problems *problems)
+{
+    struct arena arena = {.size_max = ARENA_BYTES_MAX};
+    struct places places = {.arena = &arena};
+    struct trading_file trading = {0};
+    const struct fill fill = {&arena, &places, problems, "world"};
+    Brink__V1__TradeTables trade = BRINK__V1__TRADE_TABLES__INIT;
+    enum status status = trading_file_fill(&trading, &fill, root, &trade);
+    if (status != STATUS_OK && status != STATUS_NO_MEMORY && problems_none(problems)) {
+        abort();
+    }
+    trading_file_clear(&trading);
+    arena_clear(&arena);
+}
+
 /* The same of a scenario that names a council's or a bargain's files. */
 static void fill_subjects(const struct tree_node *root, struct problems *problems)
 {
@@ -92,6 +109,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         fill_and_check(tree_root(tree), &problems);
         if (tree_find(tree_root(tree), "table") != NULL) {
             fill_table(tree_root(tree), &problems);
+        }
+        if (tree_find(tree_root(tree), "tables") != NULL) {
+            fill_trade(tree_root(tree), &problems);
         }
         fill_subjects(tree_root(tree), &problems);
     }

@@ -42,7 +42,7 @@ static size_t graded_count(const Brink__V1__Council *council)
 static bool is_small(const Brink__V1__ScenarioRequest *request)
 {
     const Brink__V1__Scenario *scenario = request->scenario;
-    if (request->table != NULL) {
+    if (request->table != NULL || request->trade != NULL) {
         return true; /* one that is_large has let through */
     }
     if (request->bargain != NULL && request->council == NULL) {
@@ -65,6 +65,9 @@ static bool is_large(const Brink__V1__ScenarioRequest *request)
 {
     const Brink__V1__Table *table = request->table;
     if (table != NULL && (uint64_t)table->steps * table->n_industries > LARGE / 50) {
+        return true;
+    }
+    if (request->trade != NULL && request->trade->n_flows > LARGE / 1000) {
         return true;
     }
     const Brink__V1__Scenario *scenario = request->scenario;

@@ -2,6 +2,7 @@
 #include "tests/support/ballot.h"
 #include "tests/support/isle.h"
 #include "tests/support/tableau.h"
+#include "tests/support/trader.h"
 #include "worker/analysis.h"
 
 #include <stdio.h>
@@ -22,16 +23,20 @@ static void write_bytes(
     fclose(file);
 }
 
+static uint8_t row_of(Brink__V1__Analysis choice)
+{
+    uint8_t row = 0;
+    while (analysis_at(row) != NULL && analysis_at(row)->choice != choice) {
+        row++;
+    }
+    return row;
+}
+
 static void write_isle(const char *folder, const char *name, const struct isle *isle)
 {
     struct buffer body = {0};
-    uint8_t method = 0;
-    while (analysis_at(method) != NULL &&
-           analysis_at(method)->choice != isle->scenario->analysis) {
-        method++;
-    }
     isle_pack(isle, &body);
-    write_bytes(folder, name, method, body.bytes, body.size);
+    write_bytes(folder, name, row_of(isle->scenario->analysis), body.bytes, body.size);
     buffer_clear(&body);
 }
 
@@ -58,20 +63,11 @@ static void write_tableau(const char *folder)
     tableau_clear(&tableau);
 }
 
-static uint8_t method_of(Brink__V1__Analysis choice)
-{
-    uint8_t method = 0;
-    while (analysis_at(method) != NULL && analysis_at(method)->choice != choice) {
-        method++;
-    }
-    return method;
-}
-
 static void write_ballot(const char *folder, const char *name, const struct ballot *ballot)
 {
     struct buffer body = {0};
     ballot_pack(ballot, &body);
-    write_bytes(folder, name, method_of(ballot->scenario->analysis), body.bytes, body.size);
+    write_bytes(folder, name, row_of(ballot->scenario->analysis), body.bytes, body.size);
     buffer_clear(&body);
 }
 
@@ -98,6 +94,23 @@ static void write_ballots(const char *folder)
     ballot.scenario->draws = 7;
     write_ballot(folder, "bargain-faults", &ballot);
     ballot_clear(&ballot);
+}
+
+/* As they are, and with faults. */
+static void write_trader(const char *folder)
+{
+    static struct trader trader;
+    struct buffer body = {0};
+    uint8_t row = row_of(BRINK__V1__ANALYSIS__ANALYSIS_TRADE);
+    trader_fill(&trader);
+    trader_pack(&trader, &body);
+    write_bytes(folder, "trade", row, body.bytes, body.size);
+    buffer_reset(&body);
+    trader.trade.n_theta = 2;
+    trader.scenario.draws = 7;
+    trader_pack(&trader, &body);
+    write_bytes(folder, "trade-faults", row, body.bytes, body.size);
+    buffer_clear(&body);
 }
 
 int main(int argc, char **argv)
@@ -137,6 +150,7 @@ int main(int argc, char **argv)
     write_bytes(argv[1], "nothing", 0, "", 0);
     isle_clear(&isle);
     write_tableau(argv[1]);
+    write_trader(argv[1]);
     write_ballots(argv[1]);
     return 0;
 }

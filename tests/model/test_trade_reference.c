@@ -127,7 +127,7 @@ static void the_same_data_as_tables_give_the_same_bits(void **state)
     struct trade_tables *tables = NULL;
     folder_make(&folder);
     cp2015_write(cp2015, &folder);
-    enum status status = trade_tables_read(folder.path, 1e-6, &problems, &tables);
+    enum status status = trade_tables_read(folder.path, NULL, 1e-6, &problems, &tables);
     assert_problem_count(&problems, 0);
     assert_int_equal(status, STATUS_OK);
     struct trade_case read = {

@@ -51,6 +51,7 @@ static void visit_all(visit_fn *visit)
     visit_fields(&trial, &brink__v1__scenario__descriptor, visit);
     visit_fields(&trial, &brink__v1__world__descriptor, visit);
     visit_fields(&trial, &brink__v1__table__descriptor, visit);
+    visit_fields(&trial, &brink__v1__trade_tables__descriptor, visit);
     visit_fields(&trial, &brink__v1__council__descriptor, visit);
     visit_fields(&trial, &brink__v1__bargain__descriptor, visit);
     assert_true(trial.seen_count > 20);
