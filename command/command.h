@@ -36,9 +36,9 @@ struct command {
     const char *arguments; /* of the usage line: "FILE..." */
     const char *summary;   /* one line */
     const char *detail;    /* for its own --help; "" where the summary says it all */
+    option_set options;    /* OPTION_HELP is always in it */
     size_t arguments_least, arguments_most;
     enum command_broker broker;
-    option_set options;           /* OPTION_HELP is always in it */
     Brink__V1__Analysis analysis; /* in place of the scenario's own; UNSPECIFIED: its own */
     enum exit_code (*run)(const struct invocation *invocation);
 };
