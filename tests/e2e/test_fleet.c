@@ -170,7 +170,7 @@ static uint64_t check_progress(const struct watch_event *event, uint64_t before,
  */
 static void progress_is_published_under_the_id(void **state)
 {
-    enum { LONG = 600 / SLOWNESS };
+    enum { LONG = 3000 / SLOWNESS };
     struct fleet *fleet = *state;
     struct watch_event event;
     uint64_t done = 0;
