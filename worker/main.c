@@ -7,6 +7,7 @@
 #include "worker/link.h"
 
 #include <stdio.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 static const char exit_help[] =
@@ -62,8 +63,18 @@ static enum status work(const struct worker_settings *values,
     return status;
 }
 
+/* Threads made later are as urgent as this one. Whoever started us less urgent has his way. */
+static void give_way(void)
+{
+    if (getpriority(PRIO_PROCESS, 0) < WORKER_NICENESS) {
+        int result = setpriority(PRIO_PROCESS, 0, WORKER_NICENESS);
+        (void)result; /* it computes all the same */
+    }
+}
+
 static enum program_exit run(const void *settings)
 {
+    give_way();
     const struct worker_settings *values = settings;
     const struct log log = {
         .stream = stderr, .program = "brink-worker", .least = (enum log_level)values->log};

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/random.h"
+#include "config/worker_settings.h"
 #include "proto/brink/v1/dispatch.pb-c.h"
 #include "tests/support/check.h"
 #include "wire/batch.h"
@@ -12,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 enum {
@@ -169,6 +171,7 @@ static void *run(void *argument)
 {
     struct toiler *toiler = argument;
     bool is_stopped = false;
+    assert_int_equal(setpriority(PRIO_PROCESS, (id_t)gettid(), WORKER_NICENESS), 0);
     enum status status = join(toiler);
     while (status == STATUS_OK && !is_stopped) {
         status = turn(toiler, &is_stopped);
