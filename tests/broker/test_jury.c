@@ -19,7 +19,8 @@ enum {
     TOLD_MAX = 4000,
     BLOWS = 12, /* bytes that go bad at once, */
     TRIALS = 400 / SLOWNESS,
-    STRIDE = SLOWNESS | 1 /* of the bytes that go bad: every one, where that is no trouble */
+    STRIDE =
+        SLOWNESS * SLOWNESS | 1 /* of the bytes that go bad: every one, if that is no trouble */
 };
 
 /* All that was ever told of a request. */

@@ -75,7 +75,7 @@ static uint64_t hash_of(uint32_t i, int spread)
 {
     struct random random = {i};
     uint64_t hash = random_next(&random);
-    return spread == 0 ? hash : UINT64_C(0xffffffe0) + hash % (64 << spread);
+    return spread == 0 ? hash : UINT64_C(0xffffffe0) + hash % (64U << spread);
 }
 
 static void grows_without_losing_any(void **state)

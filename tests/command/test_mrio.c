@@ -170,8 +170,8 @@ static void the_report_says_what_matters(void **state)
         "A table of 2 regions and 2 sectors, 31 steps of a day",
         "7.4 % of output and 6.4 % of value added are lost, and 5.1 %",
         "Output is lowest in step 13: 54.3 % of the table's.",
-        "east|food loses most: 23.8 % of its output; in step 13, at its lowest, it makes 37.0 "
-        "%.",
+        ("east|food loses most: 23.8 % of its output; in step 13, at its lowest, it makes 37.0 "
+         "%."),
         "2 of 4 industries are held back",
         "--section NAME, one of summary, measures, findings, path,"};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {

@@ -101,7 +101,7 @@ void shell_reply(struct shell *shell,
 
 static void never(void)
 {
-    assert(!"only outcomes are asked for here");
+    assert(false && "only outcomes are asked for here");
 }
 
 enum status shell_step(struct shell *shell, const struct event *event)
