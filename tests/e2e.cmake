@@ -44,3 +44,15 @@ set_tests_properties(e2e/kill PROPERTIES TIMEOUT 3600)
 
 e2e_test(disk)
 target_include_directories(test_e2e_disk SYSTEM PRIVATE ${XXHASH_INCLUDE})
+
+# Hosts of its own on a network of its own: it needs root, and skips without.
+find_program(IP_PROGRAM ip PATHS /sbin /usr/sbin)
+e2e_test(hosts)
+target_sources(test_e2e_hosts PRIVATE support/hosts.c)
+target_compile_definitions(test_e2e_hosts PRIVATE IP_PROGRAM="${IP_PROGRAM}"
+  RELAY_PROGRAM="${PROJECT_BINARY_DIR}/tests/relay")
+set_tests_properties(e2e/hosts PROPERTIES SKIP_RETURN_CODE 77)
+add_executable(relay e2e/relay.c)
+target_compile_options(relay PRIVATE ${BRINK_WARNINGS})
+set_target_properties(relay PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+add_dependencies(test_e2e_hosts relay)

@@ -45,7 +45,9 @@ static struct process *take_place(struct fleet *fleet)
 struct process *fleet_start_plan(struct fleet *fleet, const struct process_plan *plan)
 {
     struct process *process = take_place(fleet);
-    process_start(process, plan);
+    struct process_plan placed = *plan;
+    placed.network = fleet->network;
+    process_start(process, &placed);
     return process;
 }
 

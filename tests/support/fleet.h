@@ -15,6 +15,7 @@ struct fleet {
     struct process processes[FLEET_PROCESSES_MAX];
     size_t count;
     struct process *broker; /* the one started last */
+    pid_t network;          /* of what is started next, as in struct process_plan */
     char call[FLEET_ENDPOINT_BYTES];
     char publish[FLEET_ENDPOINT_BYTES];
     struct asker asker;   /* opened with the broker */

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pty.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -115,6 +116,17 @@ static struct ends open_ends(enum process_terminal terminal)
     return ends;
 }
 
+/* Moves the child into the network namespace of another process. */
+static void enter_network(pid_t other)
+{
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/ns/net", (int)other);
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0 || setns(file, CLONE_NEWNET) != 0) {
+        _exit(127);
+    }
+}
+
 /* In the child, where only what is safe after a fork may be called. */
 static void become(const struct process_plan *plan,
                    const struct ends *ends,
@@ -130,6 +142,9 @@ static void become(const struct process_plan *plan,
         _exit(127);
     }
     setsid();
+    if (plan->network != 0) {
+        enter_network(plan->network);
+    }
     if (plan->terminal != PROCESS_NO_TERMINAL) {
         ioctl(ends->theirs[PROCESS_ERR], TIOCSCTTY, 0);
     }

@@ -32,6 +32,7 @@ struct process_plan {
                                      * there too, without settings of Brink; the locale is
                                      * C.UTF-8, TERM is xterm */
     enum process_terminal terminal;
+    pid_t network; /* a process whose network namespace it is to be in; 0: that of the test */
 };
 
 struct process {
