@@ -184,19 +184,25 @@ static int listen_at(const char *port)
     return listener;
 }
 
+enum { POLLS = 1 + 2 * LINES_MAX };
+
+static void list_ends(int listener, struct pollfd polls[POLLS])
+{
+    polls[0] = (struct pollfd){.fd = listener, .events = POLLIN};
+    for (size_t i = 0; i < POLLS - 1; i++) {
+        const struct line *line = &lines[i / 2];
+        bool is_full = line->ways[i % 2].count == PIECES_MAX;
+        polls[1 + i] =
+            (struct pollfd){.fd = is_full ? -1 : line->ends[i % 2], .events = POLLIN};
+    }
+}
+
 static void run(int listener)
 {
-    struct pollfd polls[1 + 2 * LINES_MAX];
+    struct pollfd polls[POLLS];
     for (;;) {
-        polls[0] = (struct pollfd){.fd = listener, .events = POLLIN};
-        for (size_t i = 0; i < LINES_MAX; i++) {
-            for (size_t j = 0; j < 2; j++) {
-                bool is_full = lines[i].ways[j].count == PIECES_MAX;
-                polls[1 + 2 * i + j] =
-                    (struct pollfd){.fd = is_full ? -1 : lines[i].ends[j], .events = POLLIN};
-            }
-        }
-        if (poll(polls, 1 + 2 * LINES_MAX, 1) < 0 && errno != EINTR) {
+        list_ends(listener, polls);
+        if (poll(polls, POLLS, 1) < 0 && errno != EINTR) {
             end("poll");
         }
         for (size_t i = 0; i < LINES_MAX; i++) {
