@@ -92,7 +92,8 @@ struct replay {
     struct shell *shell;
     const struct call *call;
     const char *prefix;
-    uint32_t left;   /* outcomes this answer may still have */
+    uint32_t
+        left; /* outcomes and steps this answer may still have; those of one stay together */
     uint32_t visits; /* looked at */
     uint64_t bytes;
     uint64_t covers;
@@ -100,10 +101,46 @@ struct replay {
     bool more;
 };
 
+static bool is_asked_for(const struct replay *replay, const char *topic)
+{
+    return strncmp(topic, replay->prefix, strlen(replay->prefix)) == 0;
+}
+
+static void send_written(struct replay *replay)
+{
+    struct shell *shell = replay->shell;
+    shell->outcome.call.id = replay->call->id;
+    shell_send(shell, replay->call, replay->covers, &shell->outcome.call, shell->outcome.body);
+    replay->left -= replay->left > 0;
+    replay->bytes += shell->outcome.body == NULL ? 0 : body_size(shell->outcome.body);
+}
+
+/* STATUS_NO_MEMORY: not all of them. */
+static enum status replay_steps(struct replay *replay, const struct job_view *job)
+{
+    enum status status = STATUS_OK;
+    for (uint32_t step = 1; step <= job->steps && status == STATUS_OK; step++) {
+        char topic[OUTCOME_TOPIC_BYTES];
+        struct body body;
+        outcome_step_topic(job, step, topic);
+        if (!is_asked_for(replay, topic)) {
+            continue;
+        }
+        body_init(&body);
+        outcome_write(job, &replay->shell->outcome);
+        status = outcome_take_step(job, step, &replay->shell->outcome, &body);
+        if (status == STATUS_OK) {
+            send_written(replay);
+        }
+        body_clear(&body);
+    }
+    return status;
+}
+
+/* An outcome and its steps stay together: they have one number. */
 static bool replay_outcome(void *arg, const struct job_view *job)
 {
     struct replay *replay = arg;
-    struct shell *shell = replay->shell;
     char topic[OUTCOME_TOPIC_BYTES];
     replay->next = job->sequence;
     /* None leaves before the one in front of it. Nor does the end before any it has passed:
@@ -115,16 +152,16 @@ static bool replay_outcome(void *arg, const struct job_view *job)
         return false;
     }
     replay->visits++;
-    replay->next = job->sequence + 1;
     outcome_topic(job->topic, topic);
-    if (strncmp(topic, replay->prefix, strlen(replay->prefix)) != 0) {
-        return true;
+    if (is_asked_for(replay, topic)) {
+        outcome_write(job, &replay->shell->outcome);
+        send_written(replay);
     }
-    outcome_write(job, &shell->outcome);
-    shell->outcome.call.id = replay->call->id;
-    shell_send(shell, replay->call, replay->covers, &shell->outcome.call, shell->outcome.body);
-    replay->left--;
-    replay->bytes += shell->outcome.body == NULL ? 0 : body_size(shell->outcome.body);
+    if (replay_steps(replay, job) != STATUS_OK) {
+        replay->more = true; /* whoever asks from there again gets it whole */
+        return false;
+    }
+    replay->next = job->sequence + 1;
     return true;
 }
 

@@ -32,6 +32,7 @@ enum {
     BROKER_PREFIXES_MAX = 64,
     BROKER_CREDIT_MAX = 1024,
     BROKER_ATTEMPTS_MAX = 16,
+    BROKER_STEPS_MAX = 16,    /* of an outcome: its parts that are published on their own */
     BROKER_CONTENT_BYTES = 32 /* of a digest */
 };
 
@@ -132,6 +133,8 @@ struct event {
             enum status status;
             struct parcel *parcel; /* taken; NULL: none */
             uint64_t bytes;
+            uint32_t steps; /* that the parcel has, at most BROKER_STEPS_MAX; 0 unless `status`
+                             * is STATUS_OK */
         } result;
     } as;
 };
@@ -169,6 +172,7 @@ struct job_view {
     uint64_t request_bytes;
     struct parcel *outcome; /* NULL: none, or no body */
     uint64_t outcome_bytes;
+    uint32_t steps;                 /* of the outcome */
     const struct attempt *failures; /* [failure_count] */
     uint32_t failure_count;
 };
@@ -176,7 +180,9 @@ struct job_view {
 enum effect_kind {
     EFFECT_ACCEPTED, /* tell call that the request is accepted; `known`: it had been before */
     EFFECT_OUTCOME,  /* tell call how the request ended */
-    EFFECT_PUBLISH,  /* publish the outcome, once for each outcome, in order of sequence */
+    /* Publish the outcome, or one of its steps, once for each, in order of sequence: the
+     * outcome first, then its steps from 1 on. */
+    EFFECT_PUBLISH,
     EFFECT_PROGRESS, /* publish progress of this job */
     EFFECT_TASK,     /* send the request to the worker at call */
     EFFECT_WAITS,    /* for observers: this job was set aside and waits in its lane now */
@@ -221,6 +227,7 @@ struct effect {
     struct id request;               /* STOP */
     uint64_t epoch;                  /* TASK, STOP */
     int64_t deadline_left_ms;        /* TASK; 0: none */
+    uint32_t step;                   /* PUBLISH: 0 for the outcome itself */
     bool known;                      /* ACCEPTED */
     enum record_kind record;         /* RECORD; its number is `covers` */
     struct broker_counters counters; /* RECORD_COUNTERS */
@@ -254,8 +261,8 @@ struct record {
  *
  * ACCEPTED uses id, order, topic, tenant, priority, accepted_ms, deadline_ms, ready_ms,
  * content, request and request_bytes; LOST ready_ms and the last of the failures; OUTCOME
- * state, status, attempts, ended_ms, sequence, source, outcome and outcome_bytes; REQUEUED
- * order and accepted_ms.
+ * state, status, attempts, ended_ms, sequence, source, outcome, outcome_bytes and steps;
+ * REQUEUED order and accepted_ms.
  *
  * STATUS_BAD_INPUT   a record that does not follow from those before: nothing has changed, save
  *                    that the numbers in it count as given out

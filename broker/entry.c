@@ -174,6 +174,8 @@ put_outcome(struct entry *entry, const struct effect *record, const struct momen
     struct frame_call call = frame_call_make(FRAME_END, job->id);
     call.has_status = true;
     call.status = job->outcome->status;
+    call.steps = job->outcome->steps;
+    call.step_count = job->outcome->step_count;
     return put_call(entry, size_at, &call, job->outcome);
 }
 
@@ -478,6 +480,7 @@ static enum status get_outcome(struct reading *reading)
     }
     if (status == STATUS_OK) {
         job->outcome_bytes = job->outcome->bytes;
+        job->steps = (uint32_t)job->outcome->step_count;
     }
     return status;
 }

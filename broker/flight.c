@@ -66,6 +66,7 @@ struct answer flight_answer(const struct job *holder)
         .source = id_is_zero(&holder->source) ? holder->id : holder->source,
         .outcome = holder->outcome,
         .bytes = holder->outcome_bytes,
+        .steps = holder->steps,
     };
 }
 

@@ -156,20 +156,23 @@ void life_answer(const struct step *step, struct job *job, const struct answer *
     job->source = answer->source;
     job->outcome = answer->outcome;
     job->outcome_bytes = answer->bytes;
+    job->steps = answer->steps;
     step_retain(step, job->outcome);
     step->broker->counts.answered++;
     conclude(step, job, STATUS_OK);
 }
 
-void life_finish(struct step *step, struct job *job, enum status status, uint64_t bytes)
+void life_finish(struct step *step, struct job *job)
 {
+    const struct event *event = step->event;
     move(job, JOB_FINISH);
     queue_stop(&step->broker->queue, job);
     roster_unassign(job->worker, job);
     job->outcome = step->parcel;
-    job->outcome_bytes = step->parcel == NULL ? 0 : bytes;
+    job->outcome_bytes = step->parcel == NULL ? 0 : event->as.result.bytes;
+    job->steps = (uint8_t)event->as.result.steps;
     step->parcel = NULL;
-    conclude(step, job, status);
+    conclude(step, job, event->as.result.status);
 }
 
 enum status life_prepare_loss(const struct step *step, struct job *job)

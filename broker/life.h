@@ -28,6 +28,7 @@ struct answer {
     struct id source;       /* that request */
     struct parcel *outcome; /* NULL: no body */
     uint64_t bytes;
+    uint8_t steps;
 };
 
 /* WAITING: ends with this answer. */
@@ -42,8 +43,8 @@ void life_start(const struct step *step, struct job *job, struct worker *worker)
 /* RUNNING: the worker still moves it. */
 void life_renew(const struct step *step, struct job *job);
 
-/* RUNNING: the worker answered with `status` and the step's parcel of `bytes`. */
-void life_finish(struct step *step, struct job *job, enum status status, uint64_t bytes);
+/* RUNNING: the worker answered as the step's event says, with the step's parcel. */
+void life_finish(struct step *step, struct job *job);
 
 /* RUNNING: makes sure that life_lose has the memory it needs. STATUS_NO_MEMORY. */
 MUST_USE enum status life_prepare_loss(const struct step *step, struct job *job);

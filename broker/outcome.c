@@ -37,6 +37,20 @@ void outcome_topic(const char *request_topic, char topic_out[OUTCOME_TOPIC_BYTES
     memcpy(topic_out + sizeof outcome_prefix - 1, rest, size);
 }
 
+/* The target begins behind the analysis; a topic without one has none. */
+void outcome_step_topic(const struct job_view *job,
+                        uint32_t step,
+                        char topic_out[OUTCOME_TOPIC_BYTES])
+{
+    assert(step >= 1 && step <= job->outcome->step_count);
+    const char *analysis = job->topic + sizeof request_prefix - 1;
+    const char *target = strchr(analysis, '/');
+    int size = snprintf(topic_out, OUTCOME_TOPIC_BYTES, "%s%s%s", outcome_prefix,
+                        job->outcome->steps[step - 1].name, target == NULL ? "" : target);
+    assert(size > 0 && size < OUTCOME_TOPIC_BYTES);
+    (void)size;
+}
+
 /* Names each attempt, who made it and why it failed. 16 of them fit. */
 static void write_failures(const struct job_view *job, char words[FRAME_MESSAGE_MAX + 1])
 {
@@ -136,12 +150,58 @@ void outcome_write(const struct job_view *job, struct outcome *outcome_out)
     call->work.tenant = job->tenant;
     call->work.attempt = job->attempts;
     call->work.sequence = job->sequence;
+    call->work.steps = job->steps;
     call->metadata = outcome_out->metadata;
     add_attempt(outcome_out, job);
     add_entries(outcome_out, request);
     outcome_out->body = NULL;
     if (job->outcome != NULL) {
         add_entries(outcome_out, job->outcome);
+        call->steps = job->outcome->steps;
+        call->step_count = job->outcome->step_count;
         outcome_out->body = &job->outcome->body;
     }
+}
+
+/* Of the steps all but one are left out. */
+static size_t size_of_step(const struct parcel *outcome, const struct frame_step *step)
+{
+    size_t size = body_size(&outcome->body);
+    for (size_t i = 0; i < outcome->step_count; i++) {
+        size -= &outcome->steps[i] == step ? 0 : (size_t)outcome->steps[i].bytes;
+    }
+    return size;
+}
+
+enum status outcome_take_step(const struct job_view *job,
+                              uint32_t step,
+                              struct outcome *outcome,
+                              struct body *body)
+{
+    const struct parcel *parcel = job->outcome;
+    assert(step >= 1 && step <= parcel->step_count);
+    const struct frame_step *wanted = &parcel->steps[step - 1];
+    const uint8_t *from = body_bytes(&parcel->body);
+    uint8_t *to = NULL;
+    enum status status = body_make(body, size_of_step(parcel, wanted), &to);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    size_t at = 0;
+    outcome->step = *wanted;
+    for (size_t i = 0; i < parcel->step_count; i++) {
+        const struct frame_step *other = &parcel->steps[i];
+        if (other != wanted) {
+            memcpy(to, from + at, (size_t)other->offset - at);
+            to += other->offset - at;
+            at = (size_t)(other->offset + other->bytes);
+            outcome->step.offset -= i + 1 < step ? other->bytes : 0;
+        }
+    }
+    memcpy(to, from + at, body_size(&parcel->body) - at);
+    outcome->call.work.step = step;
+    outcome->call.steps = &outcome->step;
+    outcome->call.step_count = 1;
+    outcome->body = body;
+    return STATUS_OK;
 }

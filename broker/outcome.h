@@ -38,6 +38,7 @@ bool outcome_key_is_reserved(const char *key);
 struct outcome {
     struct frame_call call;
     const struct body *body; /* NULL: none */
+    struct frame_step step;  /* where its own part of the body is, when it is a step */
     struct frame_metadata metadata[FRAME_METADATA_MAX];
     char words[FRAME_MESSAGE_MAX + 1];
     char attempt[OUTCOME_NUMBER_BYTES];
@@ -55,8 +56,20 @@ void outcome_write(const struct job_view *job, struct outcome *outcome_out);
 struct frame_status outcome_status(const struct job_view *job,
                                    char words[FRAME_MESSAGE_MAX + 1]);
 
-/* Writes where a request's outcome is published: "assessment/..." for "scenario/...". */
-enum { OUTCOME_TOPIC_BYTES = BROKER_TOPIC_MAX + 16 };
+/* Makes of an outcome that outcome_write wrote for this job what is published as its step
+ * `step`, from 1: the result without what the other steps have. Its body is `body`.
+ * STATUS_NO_MEMORY. O(bytes of the result). */
+MUST_USE enum status outcome_take_step(const struct job_view *job,
+                                       uint32_t step,
+                                       struct outcome *outcome,
+                                       struct body *body);
+
+/* Writes where a request's outcome is published: "assessment/..." for "scenario/...", and where
+ * step `step` is, from 1: "assessment/<step>/<target>". */
+enum { OUTCOME_TOPIC_BYTES = BROKER_TOPIC_MAX + FRAME_STEP_NAME_MAX + 16 };
 void outcome_topic(const char *request_topic, char topic_out[OUTCOME_TOPIC_BYTES]);
+void outcome_step_topic(const struct job_view *job,
+                        uint32_t step,
+                        char topic_out[OUTCOME_TOPIC_BYTES]);
 
 #endif

@@ -19,6 +19,9 @@ static size_t texts_size(const struct frame_call *call, const char *method)
         const struct frame_violation *violation = &call->status.violations[i];
         size += text_size(violation->field) + text_size(violation->text);
     }
+    for (size_t i = 0; i < call->step_count; i++) {
+        size += text_size(call->steps[i].name);
+    }
     return size;
 }
 
@@ -39,17 +42,21 @@ enum status parcel_take(struct stock *stock,
 {
     size_t metadata_size = call->metadata_count * sizeof *call->metadata;
     size_t violations_size = call->status.violation_count * sizeof *call->status.violations;
-    size_t size =
-        sizeof(struct parcel) + metadata_size + violations_size + texts_size(call, method);
+    size_t steps_size = call->step_count * sizeof *call->steps;
+    size_t size = sizeof(struct parcel) + metadata_size + violations_size + steps_size +
+                  texts_size(call, method);
     struct parcel *parcel = stock_take(stock, size);
     if (parcel == NULL) {
         return STATUS_NO_MEMORY;
     }
-    *parcel = (struct parcel){.metadata_count = call->metadata_count, .status = call->status};
+    *parcel = (struct parcel){.metadata_count = call->metadata_count,
+                              .status = call->status,
+                              .step_count = call->step_count};
     struct frame_metadata *metadata = (struct frame_metadata *)(parcel + 1);
     struct frame_violation *violations =
         (struct frame_violation *)(metadata + call->metadata_count);
-    char *end = (char *)(violations + call->status.violation_count);
+    struct frame_step *steps = (struct frame_step *)(violations + call->status.violation_count);
+    char *end = (char *)(steps + call->step_count);
     for (size_t i = 0; i < call->metadata_count; i++) {
         metadata[i].key = keep(&end, call->metadata[i].key);
         metadata[i].value = keep(&end, call->metadata[i].value);
@@ -58,7 +65,12 @@ enum status parcel_take(struct stock *stock,
         violations[i].field = keep(&end, call->status.violations[i].field);
         violations[i].text = keep(&end, call->status.violations[i].text);
     }
+    for (size_t i = 0; i < call->step_count; i++) {
+        steps[i] = call->steps[i];
+        steps[i].name = keep(&end, call->steps[i].name);
+    }
     parcel->metadata = metadata;
+    parcel->steps = steps;
     parcel->status.violations = violations;
     parcel->status.message = keep(&end, call->status.message);
     parcel->method = keep(&end, method);

@@ -17,7 +17,9 @@ struct parcel {
     const char *method;                    /* of a request: the Assessor method to run */
     const struct frame_metadata *metadata; /* [metadata_count] */
     size_t metadata_count;
-    struct frame_status status; /* of an outcome */
+    struct frame_status status;     /* of an outcome */
+    const struct frame_step *steps; /* [step_count] of an outcome's body */
+    size_t step_count;
     struct body body;
     uint64_t bytes; /* all of it, for the limits */
     uint32_t uses;  /* beyond the first */
@@ -29,8 +31,8 @@ struct parcel {
     int64_t ended_wall_ms;
 };
 
-/* A copy of the call's metadata and status, with another method and a body shared with `body`.
- * STATUS_NO_MEMORY. */
+/* A copy of the call's metadata, status and steps, with another method and a body shared with
+ * `body`. STATUS_NO_MEMORY. */
 MUST_USE enum status parcel_new(const struct frame_call *call,
                                 const char *method,
                                 const struct body *body,

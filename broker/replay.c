@@ -113,12 +113,19 @@ static enum status replay_lost(struct step *step, const struct record *record, s
     return STATUS_OK;
 }
 
+static bool has_valid_steps(const struct job_view *view)
+{
+    bool may_have_steps = view->status == STATUS_OK && view->outcome != NULL;
+    return view->steps <= (may_have_steps ? BROKER_STEPS_MAX : 0);
+}
+
 static enum status
 replay_outcome(struct step *step, const struct record *record, struct job *job)
 {
     struct broker *broker = step->broker;
     const struct job_view *view = &record->job;
-    if (job_has_ended(job->state) || !job_has_ended(view->state) || view->sequence == 0) {
+    if (job_has_ended(job->state) || !job_has_ended(view->state) || view->sequence == 0 ||
+        !has_valid_steps(view)) {
         return STATUS_BAD_INPUT;
     }
     job->state = view->state;
@@ -129,6 +136,7 @@ replay_outcome(struct step *step, const struct record *record, struct job *job)
     job->source = view->source;
     job->outcome = view->outcome;
     job->outcome_bytes = view->outcome == NULL ? 0 : view->outcome_bytes;
+    job->steps = (uint8_t)view->steps;
     step->parcel = NULL;
     ledger_keep(&broker->ledger, job);
     return STATUS_OK;

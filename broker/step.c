@@ -46,7 +46,10 @@ void step_outcome(const struct step *step, const struct job *job, const struct c
 void step_publish(const struct step *step, const struct job *job)
 {
     const struct job_view view = view_job(job);
-    emit(step, &(struct effect){.kind = EFFECT_PUBLISH, .covers = job->record, .job = &view});
+    for (uint32_t i = 0; i <= view.steps; i++) {
+        emit(step, &(struct effect){
+                       .kind = EFFECT_PUBLISH, .covers = job->record, .job = &view, .step = i});
+    }
 }
 
 void step_progress(const struct step *step, const struct job *job)

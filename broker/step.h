@@ -62,6 +62,7 @@ void step_record_counters(const struct step *step);
 
 void step_accepted(const struct step *step, const struct job *job, bool known);
 void step_outcome(const struct step *step, const struct job *job, const struct call *call);
+/* The outcome and all of its steps. */
 void step_publish(const struct step *step, const struct job *job);
 void step_progress(const struct step *step, const struct job *job);
 

@@ -157,6 +157,7 @@ static void take_result(struct shell *shell, const struct visit *visit, struct e
     struct frame_call result = *visit->said;
     result.metadata_count = pick_metadata(visit->said, picked);
     result.metadata = picked;
+    result.step_count = result.status.code == 0 ? result.step_count : 0;
     struct parcel *parcel = NULL;
     if (parcel_take(&shell->parcels, &result, "", visit->body, &parcel) != STATUS_OK) {
         return; /* the lease ends, and another attempt may find memory */
@@ -165,6 +166,7 @@ static void take_result(struct shell *shell, const struct visit *visit, struct e
     event->as.result.status = status_of_code(result.status.code);
     event->as.result.parcel = parcel;
     event->as.result.bytes = parcel->bytes;
+    event->as.result.steps = (uint32_t)parcel->step_count;
     apply(shell, visit, event);
 }
 

@@ -114,6 +114,23 @@ static void put_metadata(struct buffer *text, const struct parcel *parcel)
     buffer_add_byte(text, ']');
 }
 
+static void put_steps(struct buffer *text, const struct parcel *parcel)
+{
+    if (parcel->step_count == 0) {
+        return;
+    }
+    buffer_add_text(text, ",\"steps\":[");
+    for (size_t i = 0; i < parcel->step_count; i++) {
+        const struct frame_step *step = &parcel->steps[i];
+        buffer_add_text(text, i == 0 ? "{\"name\":" : ",{\"name\":");
+        add_text(text, step->name);
+        put_number(text, "offset", step->offset);
+        put_number(text, "bodyBytes", step->bytes);
+        buffer_add_byte(text, '}');
+    }
+    buffer_add_byte(text, ']');
+}
+
 static void put_body(struct buffer *text, const uint8_t *bytes, size_t size)
 {
     put_number(text, "bodyBytes", size);
@@ -209,6 +226,7 @@ static void put_outcome(struct buffer *text, const struct past *past)
     put_time(text, "endedAt", past->ended_wall_ms);
     put_status(text, job->outcome == NULL ? &bare : &job->outcome->status);
     if (job->outcome != NULL) {
+        put_steps(text, job->outcome);
         put_parcel(text, job->outcome);
     }
 }

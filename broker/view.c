@@ -28,6 +28,7 @@ struct job_view view_job(const struct job *job)
         .request_bytes = job->request_bytes,
         .outcome = job->outcome,
         .outcome_bytes = job->outcome_bytes,
+        .steps = job->steps,
         .failures = job->failures,
         .failure_count = job->failure_count,
     };

@@ -183,6 +183,14 @@ enum status work_progress(struct step *step)
     return STATUS_OK;
 }
 
+/* Only what went well has steps. */
+static bool is_valid_result(const struct event *event)
+{
+    bool may_have_steps =
+        event->as.result.status == STATUS_OK && event->as.result.parcel != NULL;
+    return event->as.result.steps <= (may_have_steps ? BROKER_STEPS_MAX : 0);
+}
+
 enum status work_result(struct step *step)
 {
     struct broker *broker = step->broker;
@@ -200,8 +208,11 @@ enum status work_result(struct step *step)
         dispatch_to(step, worker);
         return status;
     }
+    if (!is_valid_result(event)) {
+        return STATUS_BAD_INPUT;
+    }
     worker->done++;
-    life_finish(step, job, event->as.result.status, event->as.result.bytes);
+    life_finish(step, job);
     dispatch_to(step, worker);
     return STATUS_OK;
 }

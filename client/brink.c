@@ -235,6 +235,8 @@ static struct brink_reply read_reply(const struct brink *brink, const struct fra
         .work = call->work,
         .metadata = call->metadata,
         .metadata_count = call->metadata_count,
+        .steps = call->steps,
+        .step_count = call->step_count,
         .body = brink->inbox.bytes,
         .body_size = brink->inbox.size,
     };

@@ -25,6 +25,7 @@ struct follow {
     char prefix[WATCH_TOPIC_BYTES];
     int64_t timeout_ms;
     uint64_t next;   /* number; 0: the first that is kept */
+    uint32_t step;   /* and the step of it; 0: the outcome itself */
     bool sees_all;   /* outcomes: a number that is missing is an outcome missed */
     bool is_behind;  /* there may be some that are kept and were not given */
     bool is_live;    /* it has caught up once: what is fetched now was not heard */
@@ -103,20 +104,54 @@ uint64_t follow_filled(const struct follow *follow)
     return follow->filled;
 }
 
+/* Where it stands when this one is given. */
+static void go_behind(struct follow *follow, const struct frame_work *work)
+{
+    bool is_last = work->step >= work->steps;
+    follow->next = work->sequence + is_last;
+    follow->step = is_last ? 0 : work->step + 1;
+}
+
+/* Was it given before? */
+static bool is_old(const struct follow *follow, const struct frame_work *work)
+{
+    return work->sequence < follow->next ||
+           (work->sequence == follow->next && work->step < follow->step);
+}
+
 static void give(struct follow *follow, struct watch_event *event)
 {
     event->missed = follow->missed;
     event->restarted = false;
     follow->missed = 0;
-    follow->next = event->work.sequence + 1;
+    go_behind(follow, &event->work);
     follow->take(follow->arg, event);
+}
+
+/* The topic a fetched one was published on. False: it is neither an outcome nor a step. */
+static bool write_topic(const struct brink_reply *message, char topic_out[WATCH_TOPIC_BYTES])
+{
+    const char *topic = message->work.topic;
+    bool is_step = message->work.step > 0;
+    if (strncmp(topic, request_prefix, sizeof request_prefix - 1) != 0 ||
+        (is_step && message->step_count != 1)) {
+        return false;
+    }
+    const char *analysis = topic + sizeof request_prefix - 1;
+    const char *target = strchr(analysis, '/');
+    if (is_step) {
+        snprintf(topic_out, WATCH_TOPIC_BYTES, "%s%s%s", outcome_prefix, message->steps[0].name,
+                 target == NULL ? "" : target);
+    } else {
+        snprintf(topic_out, WATCH_TOPIC_BYTES, "%s%s", outcome_prefix, analysis);
+    }
+    return true;
 }
 
 /* One that was fetched, as it was published. */
 static void take_replayed(void *arg, const struct brink_reply *message)
 {
     struct follow *follow = arg;
-    const char *topic = message->work.topic;
     struct watch_event event = {
         .id = message->work.request_id,
         .status = message->status,
@@ -126,14 +161,11 @@ static void take_replayed(void *arg, const struct brink_reply *message)
         .body = message->body,
         .body_size = message->body_size,
     };
-    if (message->work.sequence < follow->next ||
-        strncmp(topic, request_prefix, sizeof request_prefix - 1) != 0) {
+    if (is_old(follow, &message->work) || !write_topic(message, event.topic)) {
         return;
     }
-    snprintf(event.topic, sizeof event.topic, "%s%s", outcome_prefix,
-             topic + sizeof request_prefix - 1);
-    if (follow->sees_all && follow->next > 0) {
-        follow->missed += message->work.sequence - follow->next;
+    if (follow->sees_all && follow->next > 0 && message->work.sequence > follow->next) {
+        follow->missed += message->work.sequence - follow->next - (follow->step > 0);
     }
     follow->filled += follow->is_live;
     give(follow, &event);
@@ -145,10 +177,14 @@ static void take_standing(struct follow *follow, const Brink__V1__ReplayReply *r
 {
     if (reply->last + 1 < follow->next) {
         follow->next = 0;
+        follow->step = 0;
         follow->is_behind = true;
         return;
     }
-    follow->next = reply->next > follow->next ? reply->next : follow->next;
+    if (reply->next > follow->next) {
+        follow->next = reply->next;
+        follow->step = 0;
+    }
     follow->is_behind = reply->more;
     follow->is_live = follow->is_live || !reply->more;
 }
@@ -194,9 +230,9 @@ static void take_heard(struct follow *follow, struct watch_event *event)
     if (!is_outcome || sequence == 0) {
         return;
     }
-    if (sequence == follow->next) {
+    if (sequence == follow->next && event->work.step == follow->step) {
         give(follow, event);
-    } else if (sequence > follow->next || event->restarted) {
+    } else if (!is_old(follow, &event->work) || event->restarted) {
         follow->is_behind = true;
     }
 }

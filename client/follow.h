@@ -1,4 +1,5 @@
-/* follow: every outcome from a number on, in order, none left out that the broker still has.
+/* follow: every outcome from a number on, each followed by its steps, in order, none left out
+ * that the broker still has.
  *
  * What is kept comes by Broker/Replay, the rest as it is published; where a number is missing
  * in between, it is asked for. One thread owns a follow at a time. */
@@ -40,7 +41,7 @@ follow_step(struct follow *follow, int64_t timeout_ms, follow_fn *take, void *ar
 
 const char *follow_words(const struct follow *follow);
 
-/* How many were published but not heard, and fetched afterwards. */
+/* How many outcomes and steps were published but not heard, and fetched afterwards. */
 uint64_t follow_filled(const struct follow *follow);
 
 #endif

@@ -16,8 +16,8 @@ static const char outcome_prefix[] = "assessment/";
 struct watch {
     struct context *own_context; /* NULL: it is shared */
     struct socket *socket;
-    bool sees_all; /* outcomes */
-    uint64_t last_sequence;
+    bool sees_all;          /* outcomes and their steps */
+    struct frame_work last; /* of them; sequence 0: none yet */
     struct inbox inbox;
 };
 
@@ -81,6 +81,17 @@ void watch_free(struct watch **watch_p)
     *watch_p = NULL;
 }
 
+/* Outcomes and steps between two of them; what steps an outcome that is not there had nobody
+ * knows. */
+static uint64_t count_between(const struct frame_work *last, const struct frame_work *next)
+{
+    if (next->sequence == last->sequence) {
+        return next->step - last->step - 1;
+    }
+    uint64_t rest = last->steps > last->step ? last->steps - last->step : 0;
+    return rest + (next->sequence - last->sequence - 1) + next->step;
+}
+
 static void note_sequence(struct watch *watch, struct watch_event *event)
 {
     uint64_t sequence = event->work.sequence;
@@ -88,13 +99,16 @@ static void note_sequence(struct watch *watch, struct watch_event *event)
     if (!is_outcome || sequence == 0) {
         return;
     }
-    if (watch->last_sequence != 0) {
-        event->restarted = sequence <= watch->last_sequence;
-        if (watch->sees_all && !event->restarted) {
-            event->missed = sequence - watch->last_sequence - 1;
+    const struct frame_work *last = &watch->last;
+    if (last->sequence != 0) {
+        bool is_behind = sequence > last->sequence ||
+                         (sequence == last->sequence && event->work.step > last->step);
+        event->restarted = !is_behind;
+        if (watch->sees_all && is_behind) {
+            event->missed = count_between(last, &event->work);
         }
     }
-    watch->last_sequence = sequence;
+    watch->last = event->work;
 }
 
 enum status watch_next(struct watch *watch, int64_t timeout_ms, struct watch_event *event_out)

@@ -1,8 +1,8 @@
 /* watch: the publications of a broker: outcomes, progress, events.
  *
- * A subscriber that is too slow misses some: outcomes are numbered without gaps, so one that
- * watches all of them ("" or "assessment/") knows how many. One thread owns a watch at a time.
- */
+ * A subscriber that is too slow misses some: outcomes are numbered without gaps, and so are the
+ * steps of each, so one that watches all of them ("" or "assessment/") knows how many. One
+ * thread owns a watch at a time. */
 #ifndef CLIENT_WATCH_H
 #define CLIENT_WATCH_H
 
@@ -33,12 +33,14 @@ struct watch_event {
     char topic[WATCH_TOPIC_BYTES]; /* "assessment/<analysis>/<target>", "progress/<id>", ... */
     struct id id;                  /* of the request or worker it is about */
     struct frame_status status;    /* of an outcome */
-    struct frame_work work;        /* request, tenant, attempt; of an outcome its sequence */
+    struct frame_work work; /* request, tenant, attempt; of an outcome its sequence and how many
+                             * steps, of a step also which */
     const struct frame_metadata *metadata; /* [metadata_count] */
     size_t metadata_count;
     const uint8_t *body; /* [body_size] Assessment, Progress or Event, packed */
     size_t body_size;
-    uint64_t missed; /* outcomes between the last one and this; 0 unless all are watched */
+    uint64_t missed; /* outcomes and steps between the last one and this, at least so many; 0
+                      * unless all are watched */
     bool restarted;  /* numbers began again: another broker, or one that forgot */
 };
 

@@ -154,7 +154,9 @@ static const struct command commands[] = {
          "A topic is a prefix: assessment/, assessment/economy/PRK, progress/ID, "
          "event/worker.\n"
          "Outcomes are numbered at their broker; when all are watched, as with assessment/,\n"
-         "those that were missed are counted. With --from N none is missed that is kept: gaps\n"
+         "those that were missed are counted. Behind an outcome of several steps come the "
+         "steps,\n"
+         "each on assessment/STEP/TARGET. With --from N none is missed that is kept: gaps\n"
          "are filled, also after a lost connection, and it says how many.",
      .arguments_least = 1,
      .arguments_most = 1,

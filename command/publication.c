@@ -36,6 +36,9 @@ print_outcome(const struct watch_event *event, const ProtobufCMessage *body, str
             page_add(page, event->metadata[i].value);
         }
     }
+    if (event->work.step > 0) {
+        buffer_print(page->text, ", step %u of %u", event->work.step, event->work.steps);
+    }
     if (event->status.code != 0) {
         buffer_add_text(page->text, ": ");
         page_add(page, event->status.message);
@@ -106,7 +109,7 @@ void publication_print(const struct watch_event *event, struct arena *arena, str
     }
     if (event->missed > 0) {
         buffer_print(page->text, "missed %" PRIu64 " %s before this one\n", event->missed,
-                     event->missed == 1 ? "outcome" : "outcomes");
+                     event->missed == 1 ? "publication" : "publications");
     }
     if (body != NULL) {
         kind->print(event, body, page);
@@ -164,9 +167,10 @@ void publication_print_json(const struct watch_event *event,
     print_topic(event->topic, text);
     buffer_print(text,
                  "\",\"id\":\"%s\",\"sequence\":\"%" PRIu64
-                 "\",\"attempt\":%u,\"missed\":\"%" PRIu64 "\",\"restarted\":%s,\"status\":",
-                 id, event->work.sequence, event->work.attempt, event->missed,
-                 event->restarted ? "true" : "false");
+                 "\",\"step\":%u,\"steps\":%u,\"attempt\":%u,\"missed\":\"%" PRIu64
+                 "\",\"restarted\":%s,\"status\":",
+                 id, event->work.sequence, event->work.step, event->work.steps,
+                 event->work.attempt, event->missed, event->restarted ? "true" : "false");
     enum status status = print_status(event, arena, text);
     if (status == STATUS_OK && body != NULL && event->body_size > 0) {
         buffer_print(text, ",\"%s\":", kind->name);

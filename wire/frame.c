@@ -228,6 +228,71 @@ static enum status check_work(const struct check *check, const struct frame_work
     return status;
 }
 
+static bool is_step_name(const char *name)
+{
+    size_t size = 0;
+    while (name[size] > ' ' && name[size] <= '~' && name[size] != '/') {
+        size++;
+    }
+    return name[size] == '\0' && size >= 1 && size <= FRAME_STEP_NAME_MAX;
+}
+
+/* `start_p`: where it may begin, and then where the next may. */
+static enum status check_step(const struct check *check,
+                              const struct frame_call *call,
+                              size_t index,
+                              uint64_t *start_p)
+{
+    const struct frame_step *step = &call->steps[index];
+    uint64_t start = *start_p;
+    if (!is_step_name(step->name)) {
+        return refuse(check, "steps[%zu].name: not 1 to %d visible bytes without \"/\"", index,
+                      FRAME_STEP_NAME_MAX);
+    }
+    if (step->offset < start || step->offset > call->body_bytes) {
+        return refuse(check, "steps[%zu].offset: %" PRIu64 ", %" PRIu64 " to %" PRIu64, index,
+                      step->offset, start, call->body_bytes);
+    }
+    uint64_t left = call->body_bytes - step->offset;
+    if (step->bytes < 1 || step->bytes > left) {
+        return refuse(check, "steps[%zu].body_bytes: %" PRIu64 ", 1 to %" PRIu64, index,
+                      step->bytes, left);
+    }
+    const size_t fields = 4; /* its own three, and itself */
+    *check->room += strlen(step->name) + fields * FIELD_OVERHEAD_BYTES;
+    *start_p = step->offset + step->bytes;
+    return STATUS_OK;
+}
+
+uint64_t frame_steps_bytes(const struct frame_call *call)
+{
+    uint64_t own = 0;
+    for (size_t i = 0; i < call->step_count; i++) {
+        own += call->steps[i].bytes;
+    }
+    return own + call->step_count * (call->body_bytes - own);
+}
+
+/* Steps follow each other in the body. */
+static enum status check_steps(const struct check *check, const struct frame_call *call)
+{
+    if (call->step_count > FRAME_STEPS_MAX) {
+        return refuse(check, "steps: %zu, at most %d", call->step_count, FRAME_STEPS_MAX);
+    }
+    enum status status = STATUS_OK;
+    uint64_t start = 0;
+    for (size_t i = 0; i < call->step_count && status == STATUS_OK; i++) {
+        status = check_step(check, call, i, &start);
+    }
+    if (status == STATUS_OK && call->step_count > 0 &&
+        (call->body_bytes > frame_steps_bytes_max ||
+         frame_steps_bytes(call) > frame_steps_bytes_max)) {
+        return refuse(check, "steps: more than %" PRIu64 " bytes in all",
+                      frame_steps_bytes_max);
+    }
+    return status;
+}
+
 /* The one list of what a call may be, for reading and for writing. */
 static enum status check_call(const struct check *check, const struct frame_call *call)
 {
@@ -250,7 +315,7 @@ static enum status check_call(const struct check *check, const struct frame_call
     if (status == STATUS_OK) {
         status = check_metadata(check, call);
     }
-    return status;
+    return status == STATUS_OK ? check_steps(check, call) : status;
 }
 
 /* The messages of call.proto as the structs above: which field is where. */
@@ -274,6 +339,14 @@ static const struct field_table metadata_table = {
                [2] = {FIELD_TEXT, offsetof(struct frame_metadata, value), 0, NULL}},
 };
 
+static const struct field_table step_table = {
+    .last = 3,
+    .struct_size = sizeof(struct frame_step),
+    .fields = {[1] = {FIELD_TEXT, offsetof(struct frame_step, name), 0, NULL},
+               [2] = {FIELD_UINT64, offsetof(struct frame_step, offset), 0, NULL},
+               [3] = {FIELD_UINT64, offsetof(struct frame_step, bytes), 0, NULL}},
+};
+
 static const struct field_table violation_table = {
     .last = 2,
     .struct_size = sizeof(struct frame_violation),
@@ -292,7 +365,7 @@ static const struct field_table status_table = {
 };
 
 static const struct field_table work_table = {
-    .last = 12,
+    .last = 14,
     .fields = {[1] = {FIELD_UINT32, offsetof(struct draft, call.work.kind), 0, NULL},
                [2] = {FIELD_ID, offsetof(struct draft, call.work.request_id),
                       offsetof(struct draft, request_id_bytes), NULL},
@@ -305,11 +378,13 @@ static const struct field_table work_table = {
                [9] = {FIELD_UINT64, offsetof(struct draft, call.work.sequence), 0, NULL},
                [10] = {FIELD_UINT32, offsetof(struct draft, call.work.credit), 0, NULL},
                [11] = {FIELD_UINT32, offsetof(struct draft, call.work.no_cache), 0, NULL},
-               [12] = {FIELD_UINT32, offsetof(struct draft, call.work.not_before_ms), 0, NULL}},
+               [12] = {FIELD_UINT32, offsetof(struct draft, call.work.not_before_ms), 0, NULL},
+               [13] = {FIELD_UINT32, offsetof(struct draft, call.work.step), 0, NULL},
+               [14] = {FIELD_UINT32, offsetof(struct draft, call.work.steps), 0, NULL}},
 };
 
 static const struct field_table call_table = {
-    .last = 8,
+    .last = 9,
     .fields = {[1] = {FIELD_ID, offsetof(struct draft, call.id),
                       offsetof(struct draft, id_bytes), NULL},
                [2] = {FIELD_UINT32, offsetof(struct draft, call.kind), 0, NULL},
@@ -319,7 +394,9 @@ static const struct field_table call_table = {
                [6] = {FIELD_ONE, 0, offsetof(struct draft, call.has_status), &status_table},
                [7] = {FIELD_ONE, 0, offsetof(struct draft, call.has_work), &work_table},
                [8] = {FIELD_MANY, offsetof(struct draft, call.metadata),
-                      offsetof(struct draft, call.metadata_count), &metadata_table}},
+                      offsetof(struct draft, call.metadata_count), &metadata_table},
+               [9] = {FIELD_MANY, offsetof(struct draft, call.steps),
+                      offsetof(struct draft, call.step_count), &step_table}},
 };
 
 enum { VERSION_NUMBER = 1, CALL_NUMBER = 2 };
@@ -516,7 +593,7 @@ enum status frame_decode(struct arena *arena,
 /* Writing. */
 
 enum { TAG_VERSION = VERSION_NUMBER << 3 | FIELD_TYPE_VARINT };
-enum { FIELDS_MAX = 8 + 4 + 12 + 1 }; /* of a call, a status and a work, and the call itself */
+enum { FIELDS_MAX = 9 + 4 + 14 + 1 }; /* of a call, a status and a work, and the call itself */
 
 enum status frame_start(struct buffer *header)
 {

@@ -33,6 +33,8 @@ enum {
     /* Counts: */
     FRAME_METADATA_MAX = 32, /* entries of a call */
     FRAME_VIOLATIONS_MAX = 100,
+    FRAME_STEPS_MAX = 16,
+    FRAME_STEP_NAME_MAX = 32, /* bytes */
     FRAME_CREDIT_MAX = 1024
 };
 
@@ -83,6 +85,13 @@ struct frame_status {
     size_t violation_count;
 };
 
+/* A part of a body that is published on its own, with what is of no step. */
+struct frame_step {
+    const char *name; /* 1 to FRAME_STEP_NAME_MAX visible ASCII bytes without '/' */
+    uint64_t offset;  /* not before the end of the step in front of it */
+    uint64_t bytes;   /* at least 1 */
+};
+
 struct frame_work {
     enum frame_work_kind kind;
     enum frame_priority priority;
@@ -96,6 +105,8 @@ struct frame_work {
     uint32_t credit;   /* at most FRAME_CREDIT_MAX */
     uint32_t no_cache; /* a truth: 0 or not */
     uint32_t not_before_ms;
+    uint32_t step;  /* from 1; 0: not one */
+    uint32_t steps; /* of the outcome */
 };
 
 struct frame_call {
@@ -109,6 +120,8 @@ struct frame_call {
     struct frame_work work;
     const struct frame_metadata *metadata; /* [metadata_count] */
     size_t metadata_count;
+    const struct frame_step *steps; /* [step_count] of the body */
+    size_t step_count;
     uint64_t body_bytes;
 };
 
@@ -116,6 +129,9 @@ struct frame {
     const struct frame_call *calls; /* [count] */
     size_t count;                   /* 1 to FRAME_CALLS_MAX */
 };
+
+/* Bytes of the bodies of a call's steps, all together. */
+static const uint64_t frame_steps_bytes_max = UINT64_C(64) << 20;
 
 enum { FRAME_WORDS_BYTES = 200 };
 
@@ -129,6 +145,9 @@ struct frame_fault {
 /* An empty call and an empty status, with "" for every text. */
 struct frame_call frame_call_make(enum frame_kind kind, struct id id);
 struct frame_status frame_status_make(int code, const char *message);
+
+/* Bytes of the bodies of the call's steps, all together: each has what is of no step, too. */
+uint64_t frame_steps_bytes(const struct frame_call *call);
 
 /* Reads a header frame; `body_bytes` is the size of its body frame. What comes out lives in the
  * arena, whose size_max should be FRAME_ARENA_BYTES_MAX.

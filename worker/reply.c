@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "proto/brink/v1/assessment.pb-c.h"
+#include "worker/steps.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -43,6 +44,7 @@ send_result(struct outgoing *outgoing, struct frame_call *call, const struct bod
     }
     call->status = frame_status_make(status_code(STATUS_INTERNAL), "the result cannot be sent");
     call->metadata_count = 0;
+    call->step_count = 0;
     outgoing->dropped += outgoing_add(outgoing, call, NULL) != STATUS_OK;
 }
 
@@ -137,6 +139,9 @@ enum status reply_result(struct outgoing *outgoing,
     } else if (sent != STATUS_OK && sent == result->status) {
         call.status = status_of(&arena, result, violations);
     }
+    struct frame_step steps[FRAME_STEPS_MAX];
+    call.steps = steps;
+    call.step_count = sent == STATUS_OK ? steps_find(&result->assessment, steps) : 0;
     send_result(outgoing, &call, &body);
     body_clear(&body);
     arena_clear(&arena);

@@ -56,7 +56,10 @@ static struct parcel *make_request(void)
 static struct parcel *make_outcome(void)
 {
     static const struct frame_violation violations[] = {{"scenario.draws", "0, 1 to 100000"}};
+    static const struct frame_step steps[] = {{"economy", 1, 3}, {"stability", 4, 2}};
     struct frame_call call = frame_call_make(FRAME_MESSAGE, request_id);
+    call.steps = steps;
+    call.step_count = 2;
     call.status = frame_status_make(3, "input is not valid");
     call.status.violations = violations;
     call.status.violation_count = 1;
@@ -213,6 +216,11 @@ static void an_outcome_is_read_back(void **state)
     assert_int_equal(job->outcome->status.code, 3);
     assert_string_equal(job->outcome->status.violations[0].field, "scenario.draws");
     assert_string_equal(job->outcome->metadata[1].value, "2385");
+    assert_int_equal(job->steps, 2);
+    assert_int_equal(job->outcome->step_count, 2);
+    assert_string_equal(job->outcome->steps[1].name, "stability");
+    assert_int_equal(job->outcome->steps[1].offset, 4);
+    assert_int_equal(job->outcome->steps[1].bytes, 2);
     assert_body(job->outcome, "the answer");
     free_parcels(&past);
 }

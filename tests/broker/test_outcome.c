@@ -140,6 +140,73 @@ static void the_largest_outcome_fits_a_call(void **state)
     parcel_free(&result);
 }
 
+/* Law: a step is the result without what the other steps have, under the outcome's number. */
+static void a_step_is_the_result_without_the_others(void **state)
+{
+    (void)state;
+    static const struct frame_step steps[] = {
+        {"economy", 2, 3}, {"brink", 5, 1}, {"hazard", 9, 2}};
+    static const struct {
+        const char *topic;
+        const char *body;
+        uint64_t offset;
+    } rows[] = {{"assessment/economy/dprk", "01ABC789", 2},
+                {"assessment/brink/dprk", "01D789", 2},
+                {"assessment/hazard/dprk", "01789EF", 5}};
+    struct frame_call call = frame_call_make(FRAME_MESSAGE, call_id);
+    struct body body;
+    struct parcel *request = make_parcel(NULL, 0);
+    struct parcel *result = NULL;
+    call.steps = steps;
+    call.step_count = 3;
+    body_init(&body);
+    assert_int_equal(body_copy(&body, "01ABCD789EF", 11), STATUS_OK);
+    assert_int_equal(parcel_new(&call, "", &body, &result), STATUS_OK);
+    struct job_view view = make_view(request);
+    view.outcome = result;
+    view.steps = 3;
+    for (uint32_t i = 0; i < 3; i++) {
+        struct outcome outcome;
+        char topic[OUTCOME_TOPIC_BYTES];
+        outcome_write(&view, &outcome);
+        assert_int_equal(outcome.call.step_count, 3);
+        assert_int_equal(outcome.call.work.step, 0);
+        outcome_step_topic(&view, i + 1, topic);
+        assert_string_equal(topic, rows[i].topic);
+        assert_int_equal(outcome_take_step(&view, i + 1, &outcome, &body), STATUS_OK);
+        assert_int_equal(outcome.call.work.step, i + 1);
+        assert_int_equal(outcome.call.work.steps, 3);
+        assert_int_equal(outcome.call.work.sequence, 41);
+        assert_int_equal(body_size(outcome.body), strlen(rows[i].body));
+        assert_memory_equal(body_bytes(outcome.body), rows[i].body, strlen(rows[i].body));
+        assert_int_equal(outcome.call.step_count, 1);
+        assert_int_equal(outcome.call.steps[0].offset, rows[i].offset);
+        assert_int_equal(outcome.call.steps[0].bytes, steps[i].bytes);
+    }
+    body_clear(&body);
+    parcel_free(&request);
+    parcel_free(&result);
+}
+
+/* A topic of the most bytes, with the longest name. */
+static void the_longest_step_topic_fits(void **state)
+{
+    (void)state;
+    static const struct frame_step step = {"n2345678901234567890123456789012", 0, 1};
+    char request_topic[BROKER_TOPIC_MAX + 1];
+    char topic[OUTCOME_TOPIC_BYTES];
+    memset(request_topic, 't', BROKER_TOPIC_MAX);
+    request_topic[BROKER_TOPIC_MAX] = '\0';
+    memcpy(request_topic, "scenario/a/", 11);
+    struct parcel result = {.steps = &step, .step_count = 1};
+    const struct job_view view = {.topic = request_topic, .outcome = &result};
+    outcome_step_topic(&view, 1, topic);
+    assert_int_equal(strlen(topic), BROKER_TOPIC_MAX + 2 + FRAME_STEP_NAME_MAX - 1);
+    memcpy(request_topic, "scenario/a-", 11); /* it has no target */
+    outcome_step_topic(&view, 1, topic);
+    assert_string_equal(topic, "assessment/n2345678901234567890123456789012");
+}
+
 static void reserved_keys_are_the_brokers(void **state)
 {
     (void)state;
@@ -156,6 +223,8 @@ int main(void)
         cmocka_unit_test(outcomes_have_a_topic_of_their_own),
         cmocka_unit_test(every_end_has_its_status),
         cmocka_unit_test(the_largest_outcome_fits_a_call),
+        cmocka_unit_test(a_step_is_the_result_without_the_others),
+        cmocka_unit_test(the_longest_step_topic_fits),
         cmocka_unit_test(reserved_keys_are_the_brokers),
     };
     return cmocka_run_group_tests_name("broker/outcome", tests, NULL, NULL);

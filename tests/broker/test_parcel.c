@@ -17,12 +17,15 @@ make_call(char texts[5][20], struct frame_metadata *entry, struct frame_violatio
     }
     *entry = (struct frame_metadata){.key = texts[0], .value = texts[1]};
     *violation = (struct frame_violation){.field = texts[3], .text = texts[4]};
+    static const struct frame_step step = {"economy", 17, 3};
     struct frame_call call = frame_call_make(FRAME_MESSAGE, call_id);
     call.metadata = entry;
     call.metadata_count = 1;
     call.status = frame_status_make(9, texts[2]);
     call.status.violations = violation;
     call.status.violation_count = 1;
+    call.steps = &step;
+    call.step_count = 1;
     return call;
 }
 
@@ -55,6 +58,9 @@ static void a_parcel_outlives_its_message(void **state)
     assert_string_equal(parcel->status.message, "it failed");
     assert_string_equal(parcel->status.violations[0].field, "draws");
     assert_string_equal(parcel->status.violations[0].text, "0");
+    assert_int_equal(parcel->step_count, 1);
+    assert_string_equal(parcel->steps[0].name, "economy");
+    assert_int_equal(parcel->steps[0].offset, 17);
     assert_int_equal(body_size(&parcel->body), sizeof large);
     assert_int_equal(body_bytes(&parcel->body)[4999], 'b');
     assert_true(parcel->bytes > sizeof large && parcel->bytes < sizeof large + 1000);

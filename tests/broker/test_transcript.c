@@ -23,6 +23,7 @@ static int set_up(void **state)
     static struct sample sample;
     static const struct frame_metadata metadata[] = {{"desk", "a \"b\" \\ \xc3\xa9"}};
     static const struct frame_violation violations[] = {{"scenario.draws", "0, 1 to 9"}};
+    static const struct frame_step step = {"economy", 2, 5};
     struct frame_call call = frame_call_make(FRAME_REQUEST, request_id);
     struct body body;
     sample = (struct sample){.parcel = NULL};
@@ -33,6 +34,8 @@ static int set_up(void **state)
     call.status = frame_status_make(3, "input is not valid");
     call.status.violations = violations;
     call.status.violation_count = 1;
+    call.steps = &step;
+    call.step_count = 1;
     assert_int_equal(parcel_new(&call, "/brink.v1.Assessor/Assess", &body, &sample.parcel),
                      STATUS_OK);
     body_clear(&body);
@@ -148,7 +151,8 @@ static void an_outcome_has_all_its_fields(void **state)
         "\"startedAt\":\"2017-09-11T08:00:01.002Z\",\"endedAt\":\"2017-09-11T08:00:02.003Z\","
         "\"status\":{\"code\":\"INVALID_ARGUMENT\",\"message\":\"input is not valid\","
         "\"violations\":[{\"field\":\"scenario.draws\",\"text\":\"0, 1 to 9\"}],"
-        "\"retryAfterMs\":0}," METADATA "," BODY "}\n");
+        "\"retryAfterMs\":0},\"steps\":[{\"name\":\"economy\",\"offset\":\"2\","
+        "\"bodyBytes\":\"5\"}]," METADATA "," BODY "}\n");
     job.source = (struct id){{0xee}};
     sample->parcel->started_wall_ms = 0;
     sample->parcel->worker_name[0] = '\0';

@@ -245,6 +245,55 @@ static void an_error_of_the_worker_is_an_outcome(void **state)
     trial_close(&trial);
 }
 
+/* Law: each step is published once, behind its outcome, under its number; and so are those of
+ * who shares the answer. */
+static void steps_follow_their_outcome(void **state)
+{
+    (void)state;
+    static const uint8_t content[BROKER_CONTENT_BYTES] = {7};
+    struct broker_limits limits = trial_limits();
+    struct trial *trial = trial_open(&limits);
+    trial_do(trial, trial_join(1, 1));
+    for (uint32_t i = 1; i <= 2; i++) {
+        struct event submit = trial_submit(i);
+        submit.as.submit.content = content;
+        trial_do(trial, submit);
+    }
+    struct event result = trial_result(1, 1, 1);
+    result.as.result.steps = 3;
+    trial_do(trial, result);
+    assert_int_equal(trial_count(trial, EFFECT_PUBLISH), 8);
+    for (size_t i = 0; i < 8; i++) {
+        const struct note *note = trial_note(trial, EFFECT_PUBLISH, i);
+        assert_int_equal(note->sequence, 1 + i / 4);
+        assert_int_equal(note->step, i % 4);
+        assert_int_equal(note->request, 1 + i / 4);
+        assert_true(note->covers > 0);
+    }
+    assert_int_equal(trial_view(trial, 2).steps, 3);
+    trial_close(&trial);
+}
+
+/* Law: a result whose steps are too many, or that failed and has some, is none. */
+static void steps_out_of_range_are_refused(void **state)
+{
+    (void)state;
+    struct trial *trial = open_with_tasks(1);
+    struct event results[3] = {trial_result(1, 1, 1), trial_result(1, 1, 1),
+                               trial_result(1, 1, 1)};
+    results[0].as.result.steps = BROKER_STEPS_MAX + 1;
+    results[1].as.result.steps = 1;
+    results[1].as.result.status = STATUS_NOT_CONVERGED;
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(trial_step(trial, &results[i]), STATUS_BAD_INPUT);
+        assert_int_equal(trial_view(trial, 1).state, JOB_RUNNING);
+    }
+    results[2].as.result.steps = BROKER_STEPS_MAX;
+    trial_do(trial, results[2]);
+    assert_int_equal(trial_count(trial, EFFECT_PUBLISH), 1 + BROKER_STEPS_MAX);
+    trial_close(&trial);
+}
+
 static void progress_renews_the_lease(void **state)
 {
     (void)state;
@@ -405,6 +454,8 @@ int main(void)
         cmocka_unit_test(the_same_worker_on_the_same_stream_keeps_its_tasks),
         cmocka_unit_test(a_result_is_taken_only_from_the_current_lease),
         cmocka_unit_test(an_error_of_the_worker_is_an_outcome),
+        cmocka_unit_test(steps_follow_their_outcome),
+        cmocka_unit_test(steps_out_of_range_are_refused),
         cmocka_unit_test(progress_renews_the_lease),
         cmocka_unit_test(a_worker_that_is_heard_loses_a_task_that_does_not_move),
         cmocka_unit_test(a_stopped_task_holds_its_place_until_the_worker_answers),

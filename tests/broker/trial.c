@@ -68,7 +68,8 @@ static void take_note(void *arg, const struct effect *effect)
                           .epoch = effect->epoch,
                           .covers = effect->covers,
                           .left_ms = effect->deadline_left_ms,
-                          .known = effect->known};
+                          .known = effect->known,
+                          .step = effect->step};
     if (effect->job != NULL) {
         note->request = number_of(&effect->job->id);
         note->sequence = effect->job->sequence;

@@ -23,6 +23,7 @@ struct note {
     uint64_t epoch;
     uint64_t covers;
     uint64_t sequence;
+    uint32_t step;
     enum status status;
     enum job_state state;
     int64_t left_ms;

@@ -1,6 +1,7 @@
 /* A follower of outcomes against a running broker: none is left out, heard or not. */
 #include "client/follow.h"
 #include "proto/brink/v1/broker.pb-c.h"
+#include "proto/brink/v1/dispatch.pb-c.h"
 #include "tests/support/check.h"
 #include "tests/support/running.h"
 
@@ -159,6 +160,87 @@ static void a_broker_that_forgot_is_followed_from_its_start(void **state)
     close_broker(&stage);
 }
 
+/* A worker that answers the next request with a result of two steps. */
+static void make_steps(struct stage *stage, uint32_t number)
+{
+    static const struct frame_step steps[] = {{"economy", 2, 1}, {"brink", 3, 2}};
+    struct peer worker;
+    running_call(&stage->running, &worker);
+    Brink__V1__Join join = BRINK__V1__JOIN__INIT;
+    struct id id = peer_id(7000 + number);
+    uint8_t packed[64];
+    char *topics[] = {"scenario/"};
+    join.worker_id = (ProtobufCBinaryData){.len = ID_BYTES, .data = id.bytes};
+    join.topics = topics;
+    join.n_topics = 1;
+    join.credit = 1;
+    struct frame_call call = frame_call_make(FRAME_REQUEST, id);
+    call.method = "/brink.v1.Dispatch/Work";
+    call.has_work = true;
+    call.work.kind = WORK_JOIN;
+    peer_send(&worker, &call, packed, brink__v1__join__pack(&join, packed));
+    call = frame_call_make(FRAME_REQUEST, peer_id(number + 1000));
+    call.method = "/brink.v1.Assessor/Assess";
+    call.has_work = true;
+    call.work.request_id = peer_id(number);
+    call.work.no_cache = 1;
+    call.work.topic = "scenario/assess/PRK";
+    peer_send(&stage->caller, &call, "?", 1);
+    const struct frame_call *task = peer_receive(&worker);
+    assert_int_equal(task->work.kind, WORK_TASK);
+    call = frame_call_make(FRAME_MESSAGE, id);
+    call.has_work = true;
+    call.work.kind = WORK_RESULT;
+    call.work.request_id = task->work.request_id;
+    call.work.epoch = task->work.epoch;
+    call.has_status = true;
+    call.steps = steps;
+    call.step_count = 2;
+    peer_send(&worker, &call, "01ABB", 5);
+    peer_expect_end(&stage->caller, peer_id(number + 1000), 0);
+    peer_close(&worker);
+}
+
+static void take_step(void *arg, const struct watch_event *event)
+{
+    static const struct {
+        const char *topic;
+        const char *body;
+    } rows[] = {{"assessment/assess/PRK", "01ABB"},
+                {"assessment/economy/PRK", "01A"},
+                {"assessment/brink/PRK", "01BB"}};
+    struct stage *stage = arg;
+    assert_int_equal(event->work.sequence, 1 + stage->count / 3);
+    assert_int_equal(event->work.step, stage->count % 3);
+    assert_int_equal(event->work.steps, 2);
+    assert_string_equal(event->topic, rows[stage->count % 3].topic);
+    assert_int_equal(event->body_size, strlen(rows[stage->count % 3].body));
+    assert_memory_equal(event->body, rows[stage->count % 3].body, event->body_size);
+    stage->count++;
+    stage->missed += event->missed;
+}
+
+/* Law: fetched or heard, an outcome is followed by its steps, each once and in order. */
+static void steps_come_behind_their_outcome(void **state)
+{
+    (void)state;
+    static struct stage stage;
+    memset(&stage, 0, sizeof stage);
+    open_broker(&stage, 100);
+    make_steps(&stage, 1);
+    make_steps(&stage, 2);
+    open_follow(&stage, loop_publish_endpoint(stage.running.loop), 0);
+    for (uint32_t i = 2; i <= 4; i++) {
+        while (stage.count < 3 * (size_t)i) {
+            assert_int_equal(follow_step(stage.follow, PATIENCE_MS, take_step, &stage),
+                             STATUS_OK);
+        }
+        make_steps(&stage, i + 1);
+    }
+    assert_int_equal(stage.missed, 0);
+    close_broker(&stage);
+}
+
 static void other_topics_have_no_outcomes(void **state)
 {
     (void)state;
@@ -178,6 +260,7 @@ int main(void)
         cmocka_unit_test(what_is_not_heard_is_fetched),
         cmocka_unit_test(what_is_dropped_is_missed),
         cmocka_unit_test(a_broker_that_forgot_is_followed_from_its_start),
+        cmocka_unit_test(steps_come_behind_their_outcome),
         cmocka_unit_test(other_topics_have_no_outcomes),
     };
     return cmocka_run_group_tests_name("client/follow", tests, NULL, NULL);

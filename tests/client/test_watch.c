@@ -40,13 +40,16 @@ static void close_stage(struct stage *stage)
     context_free(&stage->context);
 }
 
-static void publish(struct stage *stage, const char *topic, uint64_t sequence)
+static void publish_step(
+    struct stage *stage, const char *topic, uint64_t sequence, uint32_t step, uint32_t steps)
 {
     struct id id = {{1, 2, 3}};
     struct frame_call call = frame_call_make(FRAME_MESSAGE, id);
     call.has_status = true;
     call.has_work = true;
     call.work.sequence = sequence;
+    call.work.step = step;
+    call.work.steps = steps;
     struct body body;
     struct message message;
     body_init(&body);
@@ -57,6 +60,11 @@ static void publish(struct stage *stage, const char *topic, uint64_t sequence)
     assert_int_equal(socket_send(stage->publisher, &message), STATUS_OK);
     body_clear(&body);
     message_clear(&message);
+}
+
+static void publish(struct stage *stage, const char *topic, uint64_t sequence)
+{
+    publish_step(stage, topic, sequence, 0, 0);
 }
 
 static struct watch_event next(struct stage *stage)
@@ -91,6 +99,31 @@ static void missed_outcomes_are_counted(void **state)
     }
     struct watch_event event;
     assert_int_equal(watch_next(stage.watch, 0, &event), STATUS_EXPIRED);
+    close_stage(&stage);
+}
+
+/* Law: so are missed steps, as far as what is heard tells of them. */
+static void missed_steps_are_counted(void **state)
+{
+    (void)state;
+    struct stage stage;
+    open_stage(&stage, "assessment/");
+    static const struct {
+        uint64_t sequence;
+        uint32_t step, steps;
+        uint64_t missed;
+        bool restarted;
+    } rows[] = {{17, 0, 3, 0, false}, {17, 1, 3, 0, false}, {17, 3, 3, 1, false},
+                {18, 0, 2, 0, false}, {19, 0, 2, 2, false}, {20, 2, 2, 4, false},
+                {22, 0, 0, 1, false}, {22, 0, 0, 0, true}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        publish_step(&stage, "assessment/economy/dprk", rows[i].sequence, rows[i].step,
+                     rows[i].steps);
+        struct watch_event event = next(&stage);
+        assert_int_equal(event.work.step, rows[i].step);
+        assert_int_equal(event.missed, rows[i].missed);
+        assert_int_equal(event.restarted, rows[i].restarted);
+    }
     close_stage(&stage);
 }
 
@@ -166,6 +199,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(missed_outcomes_are_counted),
+        cmocka_unit_test(missed_steps_are_counted),
         cmocka_unit_test(a_part_of_the_outcomes_has_no_gaps),
         cmocka_unit_test(other_publications_have_no_numbers),
         cmocka_unit_test(wrong_options_are_explained),

@@ -152,7 +152,7 @@ static void its_subscriber_prints_outcomes(void **state)
         assert_int_equal(process_has_ended(subscriber, 20), 0);
     }
     const char *said = process_said(subscriber, PROCESS_OUT);
-    assert_memory_equal(said, "assessment/assess/PRK ", 22);
+    assert_memory_equal(said, "assessment/stability/PRK ", 25);
     assert_non_null(strstr(said, " OK breakdown within five years: 1"));
 }
 

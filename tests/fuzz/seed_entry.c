@@ -34,11 +34,14 @@ static struct parcel *make_parcel(enum frame_kind kind, const char *method, cons
 {
     static const struct frame_metadata metadata[] = {{"traceparent", "00-4bf92f35-01"}};
     static const struct frame_violation violations[] = {{"scenario.draws", "0, 1 to 100000"}};
+    static const struct frame_step steps[] = {{"economy", 1, 3}, {"stability", 4, 2}};
     struct frame_call call = frame_call_make(kind, request_id);
     struct parcel *parcel = NULL;
     struct body body;
     body_init(&body);
     if (kind == FRAME_MESSAGE) {
+        call.steps = steps;
+        call.step_count = 2;
         call.status = frame_status_make(3, "input is not valid");
         call.status.violations = violations;
         call.status.violation_count = 1;

@@ -69,12 +69,17 @@ static struct frame_call make_result(void)
 
 static struct frame_call make_outcome(void)
 {
+    static const struct frame_step steps[] = {{"economy", 100, 2000}, {"stability", 2100, 400}};
     struct frame_call call = frame_call_make(FRAME_END, call_id);
     call.body_bytes = 4096;
     call.has_status = true;
     call.has_work = true;
     call.work.sequence = 1234567890123;
     call.work.attempt = 2;
+    call.work.step = 1;
+    call.work.steps = 2;
+    call.steps = steps;
+    call.step_count = 2;
     return call;
 }
 

@@ -302,6 +302,7 @@ static void begin_life(struct book *book, struct book_request *request, uint64_t
     request->accepted_record = request->last_record;
     request->outcome_record = 0;
     request->publications = 0;
+    request->steps = 0;
     request->attempts = 0;
     request->failures = 0;
     book->counts.bytes_queued += request->bytes;
@@ -389,9 +390,13 @@ apply_outcome(struct book *book, struct book_request *request, const struct job_
     request->source = book_number(&view->source);
     if (request->source != 0) {
         request->outcome_bytes = view->outcome_bytes;
+        request->steps = view->steps;
         book->counts.answered++;
     } else {
-        request->outcome_bytes = view->outcome == NULL ? 0 : book->step.event->as.result.bytes;
+        const struct event *event = book->step.event;
+        bool is_result = view->state == JOB_DONE && view->outcome != NULL;
+        request->outcome_bytes = is_result ? event->as.result.bytes : 0;
+        request->steps = is_result ? event->as.result.steps : 0;
     }
     request->is_aside = false;
     request->leader = 0;
@@ -605,6 +610,7 @@ void book_apply(struct book *book, const struct effect *effect)
         break;
     case EFFECT_PUBLISH:
         book_request_of(book, effect)->publications++;
+        book->step.steps += effect->step > 0;
         book->published = effect->job->sequence;
         break;
     case EFFECT_TASK:
@@ -778,7 +784,7 @@ void book_reopen(struct book *book, uint64_t records, const struct broker_counte
             wait_again(book, request);
             continue;
         }
-        request->publications = 1;
+        request->publications = 1 + request->steps;
         counts->kept++;
         counts->bytes_kept += request->bytes + request->outcome_bytes;
     }

@@ -56,7 +56,8 @@ struct book_request {
     uint64_t written_record;  /* of the last RECORD_ACCEPTED */
     uint64_t outcome_record;  /* that ended it */
     uint64_t last_record;
-    uint32_t publications; /* in this life */
+    uint32_t steps;        /* of its outcome */
+    uint32_t publications; /* in this life, of the outcome and its steps */
     struct parcel *request;
     struct parcel *outcome;
     uint32_t passed;   /* WAITING: tasks of its tenant with less right that started meanwhile */
@@ -102,6 +103,7 @@ struct book_step {
     struct broker_stats counts_before;
     uint32_t effects[EFFECT_KIND_COUNT];
     uint32_t records[RECORD_KIND_COUNT];
+    uint32_t steps;                        /* PUBLISH of one */
     uint32_t answers;                      /* OUTCOME to the call of the event */
     bool accepted_known;                   /* ACCEPTED said so */
     struct book_stop owed[BOOK_STOPS_MAX]; /* leases the workers must be told about */

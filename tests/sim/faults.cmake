@@ -118,6 +118,15 @@ sim_fault(started-before-its-time FILE life.c LAW one-lease
 sim_fault(tried-again-at-once FILE life.c LAW attempts
   FROM "return (int64_t)(chance % (uint64_t)(most_ms + 1));"
   TO "return (int64_t)(most_ms + 1);")
+sim_fault(step-unpublished FILE step.c LAW steps
+  FROM "i <= view.steps; i++"
+  TO "i == 0 || i < view.steps; i++")
+sim_fault(steps-not-shared FILE life.c LAW steps
+  FROM "    job->steps = answer->steps;"
+  TO "")
+sim_fault(steps-forgotten FILE replay.c LAW replayed
+  FROM "    job->steps = (uint8_t)view->steps;"
+  TO "")
 sim_fault(failure-shared FILE flight.c LAW shared
   FROM "return job->state == JOB_DONE && job->status == STATUS_OK;"
   TO "return job->state == JOB_DONE;")
@@ -139,8 +148,11 @@ sim_fault(replay-goes-on-too-early FILE archive.c LAW followed
   FROM "replay->next = job->sequence + 1;"
   TO "")
 sim_fault(replay-of-every-topic FILE archive.c LAW followed
-  FROM "if (strncmp(topic, replay->prefix, strlen(replay->prefix)) != 0) {"
-  TO "if (false) {")
+  FROM "return strncmp(topic, replay->prefix, strlen(replay->prefix)) == 0;"
+  TO "return topic != NULL && replay != NULL;")
+sim_fault(step-not-replayed FILE archive.c LAW followed
+  FROM "step <= job->steps && status == STATUS_OK"
+  TO "step < job->steps && status == STATUS_OK")
 sim_fault(replay-from-the-next FILE broker.c LAW followed
   FROM "job = ledger_find_sequence(ledger, from);"
   TO "job = ledger_find_sequence(ledger, from + 1);")

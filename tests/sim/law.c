@@ -12,6 +12,7 @@ struct promise {
 
 static const struct promise promises[] = {
     {"one-outcome", promise_one_outcome, promise_one_outcome_end},
+    {"steps", promise_steps, promise_steps_end},
     {"accepted-only", promise_accepted_only, NULL},
     {"commit-first", promise_commit_first, NULL},
     {"numbered", promise_numbered, NULL},

@@ -20,6 +20,8 @@ typedef const char *promise_end_fn(struct law *law, const struct ending *ending)
 /* promise_life.c: requests, outcomes, and those who hear of them. */
 promise_effect_fn promise_one_outcome;
 promise_end_fn promise_one_outcome_end;
+promise_effect_fn promise_steps;
+promise_end_fn promise_steps_end;
 promise_effect_fn promise_accepted_only;
 promise_effect_fn promise_commit_first;
 promise_effect_fn promise_numbered;

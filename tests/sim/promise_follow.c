@@ -14,23 +14,28 @@ static bool has_prefix(const char *topic, const char *prefix)
     return strncmp(topic, prefix, strlen(prefix)) == 0;
 }
 
-/* Does who asks for `prefix` want its outcome? */
-static bool
-is_wanted(const struct book *book, const struct book_request *request, const char *prefix)
+/* What who asks for `prefix` wants of it: a bit for the outcome, the lowest, and each step. */
+static uint8_t
+wanted_of(const struct book *book, const struct book_request *request, const char *prefix)
 {
-    char topic[WINDOW_TOPIC_BYTES];
-    window_topic(book->topics[request->topic], topic);
-    return has_prefix(topic, prefix);
+    uint8_t wanted = 0;
+    for (uint32_t step = 0; step <= request->steps; step++) {
+        char topic[WINDOW_TOPIC_BYTES];
+        window_topic(book->topics[request->topic], step, topic);
+        wanted |= (uint8_t)(has_prefix(topic, prefix) << step);
+    }
+    return wanted;
 }
 
-static bool has_item(const struct window_answer *answer, uint64_t sequence)
+static uint8_t items_of(const struct window_answer *answer, uint64_t sequence)
 {
+    uint8_t items = 0;
     for (uint32_t i = 0; i < answer->count; i++) {
         if (answer->items[i].sequence == sequence) {
-            return true;
+            items |= (uint8_t)(1U << answer->items[i].step);
         }
     }
-    return false;
+    return items;
 }
 
 /* Each is one that is kept, as it was recorded, and they come in order. */
@@ -39,22 +44,27 @@ static const char *check_items(struct law *law,
                                struct window_answer *answer)
 {
     uint64_t least = question->from;
+    uint32_t step = 0;
+    uint32_t begun = 0; /* items before those of the last number */
     for (uint32_t i = 0; i < answer->count; i++) {
         struct window_item *item = &answer->items[i];
         const struct book_request *request = &law->book.requests[book_number(&item->request)];
-        if (item->sequence < least) {
+        if (item->sequence < least || (item->sequence == least && item->step < step)) {
             return "an outcome is replayed again, or out of order";
         }
-        if (!is_kept(request) || request->sequence != item->sequence) {
+        if (!is_kept(request) || request->sequence != item->sequence ||
+            request->steps != item->steps || item->step > item->steps) {
             return "what is replayed is not the outcome recorded";
         }
-        if (!is_wanted(&law->book, request, question->prefix)) {
+        if ((wanted_of(&law->book, request, question->prefix) >> item->step & 1) == 0) {
             return "an outcome is replayed that was not asked for";
         }
         item->needed = request->outcome_record;
-        least = item->sequence + 1;
+        begun = i > 0 && item->sequence == least ? begun : i;
+        least = item->sequence;
+        step = item->step + 1;
     }
-    return answer->count <= question->most ? NULL : "more is replayed than was asked for";
+    return begun < question->most ? NULL : "more is replayed than was asked for";
 }
 
 /* None is left out: neither of those before the number to go on from, nor behind the last. */
@@ -64,11 +74,11 @@ static const char *check_whole(struct law *law,
 {
     for (uint32_t i = 0; i < law->book.known_count; i++) {
         const struct book_request *request = promise_known(law, i);
-        if (!is_kept(request) || request->sequence < question->from ||
-            !is_wanted(&law->book, request, question->prefix)) {
+        uint8_t wanted = wanted_of(&law->book, request, question->prefix);
+        if (!is_kept(request) || request->sequence < question->from || wanted == 0) {
             continue;
         }
-        if (request->sequence < answer->next && !has_item(answer, request->sequence)) {
+        if (request->sequence < answer->next && items_of(answer, request->sequence) != wanted) {
             return "an outcome that is kept is not replayed";
         }
         if (request->sequence >= answer->next && !answer->more) {
@@ -132,7 +142,7 @@ promise_heard(const struct reader *reader, const struct window_item *item, uint3
     if (!has_prefix(item->topic, reader->prefix)) {
         return "an outcome of another topic is heard";
     }
-    if (item->sequence < reader->next || reader->has[item->sequence]) {
+    if (item->sequence < reader->next || (reader->has[item->sequence] >> item->step & 1) != 0) {
         return "an outcome is heard twice, or out of order";
     }
     if (*told_p != 0 && *told_p != number) {
@@ -146,8 +156,8 @@ const char *promise_caught_up(struct law *law, const struct reader *reader)
 {
     for (uint32_t i = 0; i < law->book.known_count; i++) {
         const struct book_request *request = promise_known(law, i);
-        if (is_kept(request) && is_wanted(&law->book, request, reader->prefix) &&
-            !reader->has[request->sequence]) {
+        uint8_t wanted = wanted_of(&law->book, request, reader->prefix);
+        if (is_kept(request) && (reader->has[request->sequence] & wanted) != wanted) {
             return "a subscriber lacks an outcome that is kept";
         }
     }

@@ -53,6 +53,9 @@ const char *promise_one_lease_end(struct law *law, const struct ending *ending)
     if (kind != EVENT_RESULT && kind != EVENT_PROGRESS) {
         return NULL;
     }
+    if (kind == EVENT_RESULT && step->event->as.result.steps > BROKER_STEPS_MAX) {
+        return ending->status == STATUS_OK ? "a result with too many steps was taken" : NULL;
+    }
     if ((ending->status == STATUS_OK) != step->is_current) {
         return step->is_current ? "the current lease was refused" : "a stale lease was taken";
     }

@@ -42,7 +42,8 @@ const char *promise_one_outcome(struct law *law, const struct effect *effect)
     if (promise_is_live(request) || !is_as_recorded(request, effect->job)) {
         return "an answer or publication that is not the outcome recorded";
     }
-    bool is_again = effect->kind == EFFECT_PUBLISH && request->publications > 0;
+    bool is_again =
+        effect->kind == EFFECT_PUBLISH && effect->step == 0 && request->publications > 0;
     return is_again ? "an outcome is published twice" : NULL;
 }
 
@@ -52,14 +53,64 @@ const char *promise_one_outcome_end(struct law *law, const struct ending *ending
     const struct book_step *step = &law->book.step;
     for (uint32_t i = 0; i < law->book.known_count; i++) {
         const struct book_request *request = promise_known(law, i);
-        if (!promise_is_live(request) && request->publications != 1) {
+        if (!promise_is_live(request) && request->publications == 0) {
             return "an outcome was not published";
         }
     }
-    return step->records[RECORD_OUTCOME] == step->effects[EFFECT_PUBLISH] ||
+    return step->records[RECORD_OUTCOME] == step->effects[EFFECT_PUBLISH] - step->steps ||
                    step->event->kind == EVENT_REWRITE
                ? NULL
                : "outcomes recorded and published differ";
+}
+
+/* How many steps an outcome has that is recorded now: those its worker told of, or those of the
+ * answer it shares. */
+static uint32_t steps_told(const struct book *book, const struct effect *effect)
+{
+    const struct job_view *view = effect->job;
+    if (view->state != JOB_DONE || view->status != STATUS_OK) {
+        return 0;
+    }
+    if (id_is_zero(&view->source)) {
+        return book->step.event->as.result.steps;
+    }
+    const struct book_request *request = &book->requests[book_number(&view->id)];
+    uint32_t giver = request->leader != 0 ? request->leader : book->holders[request->content];
+    bool is_dropped = book->requests[giver].state == JOB_NONE;
+    return is_dropped ? view->steps : book->requests[giver].steps;
+}
+
+/* Every step is published once, behind its outcome, in order. */
+const char *promise_steps(struct law *law, const struct effect *effect)
+{
+    const struct book_step *step = &law->book.step;
+    if (promise_is_record(effect, RECORD_OUTCOME) && step->event->kind != EVENT_REWRITE) {
+        return effect->job->steps == steps_told(&law->book, effect)
+                   ? NULL
+                   : "an outcome has other steps than its worker told";
+    }
+    if (effect->kind != EFFECT_PUBLISH) {
+        return effect->step == 0 ? NULL : "a step of what is not published";
+    }
+    const struct book_request *request = book_request_of(&law->book, effect);
+    if (effect->job->steps != request->steps || effect->step > request->steps) {
+        return "a step is published that the outcome has not";
+    }
+    return effect->step == request->publications
+               ? NULL
+               : "a step is published again, or before those in front of it";
+}
+
+const char *promise_steps_end(struct law *law, const struct ending *ending)
+{
+    (void)ending;
+    for (uint32_t i = 0; i < law->book.known_count; i++) {
+        const struct book_request *request = promise_known(law, i);
+        if (!promise_is_live(request) && request->publications != 1 + request->steps) {
+            return "a step was not published";
+        }
+    }
+    return NULL;
 }
 
 const char *promise_accepted_only(struct law *law, const struct effect *effect)
@@ -123,7 +174,9 @@ const char *promise_numbered(struct law *law, const struct effect *effect)
     if (effect->kind != EFFECT_PUBLISH) {
         return NULL;
     }
-    return effect->job->sequence == law->book.published + 1 ? NULL : "published out of order";
+    return effect->job->sequence == law->book.published + (effect->step == 0)
+               ? NULL
+               : "published out of order";
 }
 
 /* Submitting the same id again is the same request. */

@@ -69,7 +69,8 @@ static const char *compare(struct book_request *request, const struct job_view *
         return "attempts are counted otherwise than was recorded";
     }
     if (job_has_ended(request->state) &&
-        (job->outcome_bytes != request->outcome_bytes || job->ended_ms != request->ended_ms)) {
+        (job->outcome_bytes != request->outcome_bytes || job->steps != request->steps ||
+         job->ended_ms != request->ended_ms)) {
         return "an outcome is not as it was recorded";
     }
     request->request = job->request; /* read back, it is another parcel */

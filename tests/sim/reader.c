@@ -81,8 +81,17 @@ static void hear(struct readers *readers,
 {
     assert(item->sequence < READER_OUTCOMES_MAX);
     law_heard(view->law, reader, item, &readers->told[item->sequence]);
-    reader->has[item->sequence] = true;
-    reader->next = item->sequence + 1;
+    reader->has[item->sequence] |= (uint8_t)(1U << item->step);
+    bool is_last = item->step == item->steps;
+    reader->next = item->sequence + is_last;
+    reader->step = is_last ? 0 : item->step + 1;
+}
+
+/* Has it gone past this one? */
+static bool is_old(const struct reader *reader, const struct window_item *item)
+{
+    return item->sequence < reader->next ||
+           (item->sequence == reader->next && item->step < reader->step);
 }
 
 /* The oldest publication in its queue: the next, an old one, or one behind a gap. */
@@ -92,10 +101,10 @@ read_one(struct readers *readers, struct reader *reader, const struct reader_vie
     const struct window_item item = reader->queue[0];
     reader->queue_count--;
     memmove(reader->queue, reader->queue + 1, reader->queue_count * sizeof item);
-    if (item.sequence == reader->next) {
+    if (item.sequence == reader->next && item.step == reader->step) {
         hear(readers, reader, view, &item);
         readers->counts.heard++;
-    } else if (item.sequence > reader->next) {
+    } else if (!is_old(reader, &item)) {
         reader->is_behind = true;
     }
 }
@@ -134,13 +143,16 @@ static void take_answer(struct readers *readers,
             reader->has_asked = false;
             return;
         }
-        hear(readers, reader, view, item);
-        readers->counts.fetched++;
+        if (!is_old(reader, item)) {
+            hear(readers, reader, view, item);
+            readers->counts.fetched++;
+        }
     }
     if (answer->covers <= view->committed) {
         law_leave(view->law, answer->needed, view->committed);
         reader->has_asked = false;
-        reader->next = answer->next;
+        reader->step = answer->next > reader->next ? 0 : reader->step;
+        reader->next = answer->next > reader->next ? answer->next : reader->next;
         reader->is_behind = answer->more;
     }
 }

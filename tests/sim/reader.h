@@ -26,12 +26,13 @@ struct reader {
     struct window_item queue[READER_QUEUE_MAX]; /* [queue_count], at most queue_max */
     uint32_t queue_count;
     uint32_t queue_max;
-    uint64_t next;  /* the number it wants next */
+    uint64_t next;  /* the number it wants next, */
+    uint32_t step;  /* and which step of it; 0: the outcome itself */
     bool is_behind; /* there may be some that it did not hear */
     bool has_asked;
-    struct window_answer answer; /* on its way */
-    uint32_t answer_at;          /* so many of its items have arrived */
-    bool has[READER_OUTCOMES_MAX];
+    struct window_answer answer;      /* on its way */
+    uint32_t answer_at;               /* so many of its items have arrived */
+    uint8_t has[READER_OUTCOMES_MAX]; /* a bit for the outcome, the lowest, and each step */
 };
 
 struct reader_counts {

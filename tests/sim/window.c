@@ -16,10 +16,15 @@ struct window {
     struct window_answer *answer;
 };
 
-void window_topic(const char *request_topic, char topic_out[WINDOW_TOPIC_BYTES])
+void window_topic(const char *request_topic, uint32_t step, char topic_out[WINDOW_TOPIC_BYTES])
 {
     char topic[OUTCOME_TOPIC_BYTES];
-    outcome_topic(request_topic, topic);
+    const struct job_view job = {.topic = request_topic};
+    if (step == 0) {
+        outcome_topic(request_topic, topic);
+    } else {
+        outcome_step_topic(&job, step, topic);
+    }
     assert(strlen(topic) < WINDOW_TOPIC_BYTES);
     memcpy(topic_out, topic, strlen(topic) + 1);
 }
@@ -55,6 +60,28 @@ void outcome_topic(const char *request_topic, char topic_out[OUTCOME_TOPIC_BYTES
              request_topic + strlen("scenario/"));
 }
 
+void outcome_step_topic(const struct job_view *job,
+                        uint32_t step,
+                        char topic_out[OUTCOME_TOPIC_BYTES])
+{
+    static const char *const names[WINDOW_STEPS] = {"economy", "stability", "brink"};
+    const char *target = strchr(job->topic + strlen("scenario/"), '/');
+    assert(step >= 1 && step <= WINDOW_STEPS);
+    snprintf(topic_out, OUTCOME_TOPIC_BYTES, "assessment/%s%s", names[step - 1],
+             target == NULL ? "" : target);
+}
+
+enum status outcome_take_step(const struct job_view *job,
+                              uint32_t step,
+                              struct outcome *outcome,
+                              struct body *body)
+{
+    (void)job;
+    (void)body;
+    outcome->call.work.step = step;
+    return STATUS_OK;
+}
+
 /* Bytes the simulation does not have; of the rest what is looked at. */
 void outcome_write(const struct job_view *job, struct outcome *outcome_out)
 {
@@ -63,6 +90,7 @@ void outcome_write(const struct job_view *job, struct outcome *outcome_out)
     outcome_out->call.work.request_id = job->id;
     outcome_out->call.work.topic = job->topic;
     outcome_out->call.work.sequence = job->sequence;
+    outcome_out->call.work.steps = job->steps;
 }
 
 void shell_send(struct shell *shell,
@@ -74,12 +102,14 @@ void shell_send(struct shell *shell,
     (void)call;
     (void)body;
     struct window_answer *answer = ((struct window *)shell)->answer;
-    assert(answer->count <= WINDOW_MOST);
+    assert(answer->count < sizeof answer->items / sizeof answer->items[0]);
     struct window_item *item = &answer->items[answer->count++];
     *item = (struct window_item){.sequence = message->work.sequence,
+                                 .step = message->work.step,
+                                 .steps = message->work.steps,
                                  .request = message->work.request_id,
                                  .covers = covers};
-    window_topic(message->work.topic, item->topic);
+    window_topic(message->work.topic, item->step, item->topic);
 }
 
 void shell_reply(struct shell *shell,

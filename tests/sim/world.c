@@ -149,8 +149,10 @@ static void hold(struct world *world, const struct effect *effect)
                                  .is_public = effect->kind == EFFECT_PUBLISH};
     if (held->is_public) {
         held->item.sequence = effect->job->sequence;
+        held->item.step = effect->step;
+        held->item.steps = effect->job->steps;
         held->item.request = effect->job->id;
-        window_topic(effect->job->topic, held->item.topic);
+        window_topic(effect->job->topic, effect->step, held->item.topic);
     }
 }
 

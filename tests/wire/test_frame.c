@@ -31,7 +31,10 @@ static struct frame_call full_call(void)
                                                      {"brink-host", ""}};
     static const struct frame_violation violations[] = {
         {"scenario.draws", "0, allowed 1 to 100000"}, {"scenario.months", "7"}};
+    static const struct frame_step steps[] = {{"economy", 2, 3}, {"brink", 7, 4}};
     struct frame_call call = frame_call_make(FRAME_END, call_id);
+    call.steps = steps;
+    call.step_count = 2;
     call.method = "/brink.v1.Assessor/Assess";
     call.deadline_ms = 2385;
     call.body_bytes = 11;
@@ -53,7 +56,9 @@ static struct frame_call full_call(void)
                                     .attempt = 3,
                                     .credit = 1024,
                                     .no_cache = 1,
-                                    .not_before_ms = 86400000};
+                                    .not_before_ms = 86400000,
+                                    .step = 2,
+                                    .steps = 16};
     call.metadata = metadata;
     call.metadata_count = 2;
     return call;
@@ -87,6 +92,14 @@ static void check_full_call(const struct frame_call *read)
     assert_int_equal(read->work.credit, 1024);
     assert_int_equal(read->work.no_cache, 1);
     assert_int_equal(read->work.not_before_ms, 86400000);
+    assert_int_equal(read->work.step, 2);
+    assert_int_equal(read->work.steps, 16);
+    assert_int_equal(read->step_count, 2);
+    for (size_t i = 0; i < 2; i++) {
+        assert_string_equal(read->steps[i].name, call.steps[i].name);
+        assert_int_equal(read->steps[i].offset, call.steps[i].offset);
+        assert_int_equal(read->steps[i].bytes, call.steps[i].bytes);
+    }
     assert_int_equal(read->metadata_count, 2);
     assert_string_equal(read->metadata[0].key, "traceparent");
     assert_string_equal(read->metadata[0].value, "00-ab-cd-01");
@@ -131,6 +144,9 @@ struct draft {
     Brink__V1__Metadata entry;
     Brink__V1__Metadata *metadata[FRAME_METADATA_MAX + 1];
     char long_text[9000];
+    Brink__V1__Step step;
+    Brink__V1__Step next_step;
+    Brink__V1__Step *steps[FRAME_STEPS_MAX + 1];
     uint64_t body_bytes; /* of the body frame */
 };
 
@@ -156,6 +172,12 @@ static void make_draft(struct draft *draft)
     draft->call.work = &draft->work;
     draft->call.metadata = draft->metadata;
     draft->status.violations = draft->violations;
+    brink__v1__step__init(&draft->step);
+    brink__v1__step__init(&draft->next_step);
+    draft->call.steps = draft->steps;
+    for (size_t i = 0; i <= FRAME_STEPS_MAX; i++) {
+        draft->steps[i] = &draft->step;
+    }
     draft->entry.key = "k";
     for (size_t i = 0; i <= FRAME_METADATA_MAX; i++) {
         draft->metadata[i] = &draft->entry;
@@ -350,6 +372,67 @@ static void too_much_credit(struct draft *draft)
     draft->work.credit = 1025;
 }
 
+/* A body of ten bytes, two to five of them one step's. */
+static void add_step(struct draft *draft)
+{
+    draft->call.body_bytes = 10;
+    draft->body_bytes = 10;
+    draft->step.name = "economy";
+    draft->step.offset = 2;
+    draft->step.body_bytes = 3;
+    draft->call.n_steps = 1;
+}
+static void too_many_steps(struct draft *draft)
+{
+    add_step(draft);
+    draft->call.n_steps = FRAME_STEPS_MAX + 1;
+}
+static void step_without_name(struct draft *draft)
+{
+    add_step(draft);
+    draft->step.name = "";
+}
+static void long_step_name(struct draft *draft)
+{
+    add_step(draft);
+    draft->step.name = text(draft, 33);
+}
+static void slash_in_step_name(struct draft *draft)
+{
+    add_step(draft);
+    draft->step.name = "economy/PRK";
+}
+static void step_behind_the_body(struct draft *draft)
+{
+    add_step(draft);
+    draft->step.offset = 11;
+}
+static void step_of_nothing(struct draft *draft)
+{
+    add_step(draft);
+    draft->step.body_bytes = 0;
+}
+static void step_longer_than_the_body(struct draft *draft)
+{
+    add_step(draft);
+    draft->step.body_bytes = UINT64_MAX;
+}
+static void steps_overlap(struct draft *draft)
+{
+    add_step(draft);
+    draft->next_step.name = "stability";
+    draft->next_step.offset = 4;
+    draft->next_step.body_bytes = 1;
+    draft->steps[1] = &draft->next_step;
+    draft->call.n_steps = 2;
+}
+static void steps_too_large(struct draft *draft)
+{
+    add_step(draft);
+    draft->call.body_bytes = frame_steps_bytes_max + 1;
+    draft->body_bytes = frame_steps_bytes_max + 1;
+}
+
 static const struct refusal {
     break_fn *break_it;
     const char *words;
@@ -393,6 +476,16 @@ static const struct refusal {
     {long_topic, "calls[0].work.topic: 201 bytes, at most 200", STATUS_BAD_INPUT},
     {long_tenant, "calls[0].work.tenant: 65 bytes, at most 64", STATUS_BAD_INPUT},
     {too_much_credit, "calls[0].work.credit: 1025, at most 1024", STATUS_BAD_INPUT},
+    {too_many_steps, "calls[0].steps: 17, at most 16", STATUS_BAD_INPUT},
+    {step_without_name, "calls[0].steps[0].name: not 1 to 32 visible bytes", STATUS_BAD_INPUT},
+    {long_step_name, "calls[0].steps[0].name: not 1 to 32 visible bytes", STATUS_BAD_INPUT},
+    {slash_in_step_name, "calls[0].steps[0].name: not 1 to 32", STATUS_BAD_INPUT},
+    {step_behind_the_body, "calls[0].steps[0].offset: 11, 0 to 10", STATUS_BAD_INPUT},
+    {step_of_nothing, "calls[0].steps[0].body_bytes: 0, 1 to 8", STATUS_BAD_INPUT},
+    {step_longer_than_the_body, "calls[0].steps[0].body_bytes: 18446744073709551615, 1 to 8",
+     STATUS_BAD_INPUT},
+    {steps_overlap, "calls[0].steps[1].offset: 4, 5 to 10", STATUS_BAD_INPUT},
+    {steps_too_large, "calls[0].steps: more than 67108864 bytes in all", STATUS_BAD_INPUT},
 };
 
 /* Law: whatever breaks the contract is refused with the field, the value and what is allowed.
@@ -487,7 +580,7 @@ static void a_flood_of_calls_is_answered_in_part(void **state)
     arena_clear(&decoded.arena);
 }
 
-/* Fields 9 to 15 of a call are not known yet; a later version may have them. */
+/* Fields 10 to 15 of a call are not known yet; a later version may have them. */
 static void unknown_fields_are_ignored(void **state)
 {
     (void)state;

@@ -1,7 +1,9 @@
 #include "worker/reply.h"
 
+#include "proto/brink/v1/assessment.pb-c.h"
 #include "tests/support/check.h"
 #include "wire/message.h"
+#include "worker/steps.h"
 
 #include <string.h>
 
@@ -66,6 +68,43 @@ static void a_result_carries_the_assessment_and_its_times(void **state)
     assert_int_equal(body_size(&heard.message.bodies), 10);
     forget(&heard);
     outgoing_clear(&outgoing);
+}
+
+/* Law: the steps are the results, each where it is in the assessment; an assessment with one
+ * result has none. */
+static void the_results_of_an_assessment_are_its_steps(void **state)
+{
+    (void)state;
+    Brink__V1__Assessment assessment = BRINK__V1__ASSESSMENT__INIT;
+    Brink__V1__EconomyResult economy = BRINK__V1__ECONOMY_RESULT__INIT;
+    Brink__V1__BrinkResult brink = BRINK__V1__BRINK_RESULT__INIT;
+    Brink__V1__Provenance provenance = BRINK__V1__PROVENANCE__INIT;
+    Brink__V1__Convergence convergence = BRINK__V1__CONVERGENCE__INIT;
+    uint8_t bytes[256];
+    assessment.scenario = "coal";
+    assessment.analysis = "assess";
+    assessment.economy = &economy;
+    assessment.provenance = &provenance;
+    assessment.convergence = &convergence;
+    brink.draws = 128;
+    struct frame_step steps[FRAME_STEPS_MAX];
+    struct buffer packed = {.bytes = bytes};
+    packed.size = brink__v1__assessment__pack(&assessment, bytes);
+    assert_int_equal(steps_find(&packed, steps), 0);
+    assessment.brink = &brink;
+    packed.size = brink__v1__assessment__pack(&assessment, bytes);
+    assert_int_equal(steps_find(&packed, steps), 2);
+    assert_string_equal(steps[0].name, "economy");
+    assert_string_equal(steps[1].name, "brink");
+    assert_int_equal(steps[0].bytes, 2);
+    Brink__V1__Assessment *alone =
+        brink__v1__assessment__unpack(NULL, (size_t)steps[1].bytes, bytes + steps[1].offset);
+    assert_non_null(alone);
+    assert_int_equal(alone->brink->draws, 128);
+    assert_null(alone->provenance);
+    brink__v1__assessment__free_unpacked(alone, NULL);
+    packed.size--; /* not a message any more */
+    assert_int_equal(steps_find(&packed, steps), 0);
 }
 
 static void what_became_of_the_task_goes_before_what_was_computed(void **state)
@@ -173,6 +212,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_result_carries_the_assessment_and_its_times),
+        cmocka_unit_test(the_results_of_an_assessment_are_its_steps),
         cmocka_unit_test(what_became_of_the_task_goes_before_what_was_computed),
         cmocka_unit_test(a_result_beyond_the_limit_is_a_status),
         cmocka_unit_test(long_problems_are_cut_to_what_the_wire_takes),
