@@ -1,5 +1,5 @@
 # What is shown, noun by noun.
-foreach(noun text figure likelihood fan csv_table bar path console)
+foreach(noun text fan csv_table bar path console)
   room_test(command/${noun} LINK command)
 endforeach()
 room_test(command/option LINK command)

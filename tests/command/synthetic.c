@@ -272,6 +272,7 @@ static Brink__V1__StabilityResult *make_stability(struct forge *forge)
     made->index = estimate(forge, 41.7, 13.1);
     made->breakdown_five_years = estimate(forge, 0.171, 0.051);
     made->intervention_five_years = estimate(forge, 0.00647, 0.00031);
+    made->breakdown_growth_alone = estimate(forge, 0.1637, 0.0411);
     made->years = take_list(forge, 5);
     made->causes = take_list(forge, 3);
     for (size_t i = 0; i < 5; i++) {

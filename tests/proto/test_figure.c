@@ -1,4 +1,4 @@
-#include "command/figure.h"
+#include "proto/figure.h"
 #include "tests/support/check.h"
 
 #include <math.h>

@@ -6,8 +6,8 @@
  *   M USD                   23618.2 ->  23,618
  *
  * A minus is a hyphen, so that what is copied from a report is still a number. */
-#ifndef COMMAND_FIGURE_H
-#define COMMAND_FIGURE_H
+#ifndef PROTO_FIGURE_H
+#define PROTO_FIGURE_H
 
 #include "base/buffer.h"
 #include "proto/brink/v1/assessment.pb-c.h"
