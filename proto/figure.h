@@ -66,6 +66,10 @@ void figure_print(struct figure figure,
                   const Brink__V1__Estimate *estimate,
                   struct buffer *text);
 
+/* Adds a share of draws in words that are never 0 or 100 %: "in no draw", "in 15 % of draws",
+ * "in all draws". */
+void figure_print_draws(double share, struct buffer *text);
+
 /* Any number with so many decimals and commas between its thousands; never "-0". */
 void figure_format_number(double value, int decimals, char text_out[FIGURE_BYTES]);
 

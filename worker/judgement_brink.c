@@ -60,26 +60,25 @@ static size_t row_of(const char *name)
     return row;
 }
 
-/* "in 6 % of draws", "in no draw", "in all draws". */
-static void add_draws(double share, struct buffer *text)
+/* "at 93 % (5-95 %: 80 to 96)"; never at 0 or 100 %. */
+static void add_place(const Brink__V1__Estimate *scale, struct buffer *text)
 {
-    char digits[FIGURE_BYTES];
-    if (share <= 0.0 || share >= 1.0) {
-        buffer_add_text(text, share >= 1.0 ? "in all draws" : "in no draw");
+    if (scale->q50 <= 0.0 || scale->q50 >= 1.0) {
+        buffer_add_text(text, scale->q50 >= 1.0 ? "at its end" : "at its beginning");
         return;
     }
-    figure_format(scale_figure, share, digits);
-    buffer_print(text, "in %s %% of draws", digits);
+    buffer_add_text(text, "at ");
+    figure_print(scale_figure, scale, text);
 }
 
 /* " in 6 % of draws, at 93 % (5-95 %: 80 to 96)"; " in no draw". */
 static void add_reached(const Brink__V1__BrinkThreshold *threshold, struct buffer *text)
 {
     buffer_add_byte(text, ' ');
-    add_draws(threshold->scale == NULL ? 0.0 : threshold->reached_share, text);
+    figure_print_draws(threshold->scale == NULL ? 0.0 : threshold->reached_share, text);
     if (threshold->scale != NULL) {
-        buffer_add_text(text, ", at ");
-        figure_print(scale_figure, threshold->scale, text);
+        buffer_add_text(text, ", ");
+        add_place(threshold->scale, text);
     }
 }
 
@@ -107,10 +106,10 @@ static void judge_position(struct judgement *judgement,
 {
     struct buffer text = {0};
     buffer_add_text(&text, "On the way from no measures to no trade, enforced as in practice, "
-                           "the scenario's measures stand at ");
-    figure_print(scale_figure, practical->today, &text);
-    buffer_add_text(&text, "; on one enforced in full, with no covert trade, at ");
-    figure_print(scale_figure, full->today, &text);
+                           "the scenario's measures stand ");
+    add_place(practical->today, &text);
+    buffer_add_text(&text, "; on one enforced in full, with no covert trade, ");
+    add_place(full->today, &text);
     buffer_add_byte(&text, '.');
     for (size_t row = 0; row < THRESHOLD_COUNT; row++) {
         say_threshold(practical, full, row, &text);
@@ -166,12 +165,11 @@ say_nearest(struct judgement *judgement, const Brink__V1__BrinkAxis *axis, const
     judgement_add(judgement, JUDGEMENT_INDICATOR, "nearest_brink", &sign, basis);
 }
 
-/* "83 % (5-95 %: 75 to 90) of base-year trade", "all base-year trade". */
+/* "83 % (5-95 %: 75 to 90) of base-year trade", "all base-year trade", "no trade". */
 static void add_severity(const Brink__V1__Estimate *severity, struct buffer *text)
 {
-    static const double whole = 0.995; /* shown as 100 % */
-    if (severity->q05 >= whole) {
-        buffer_add_text(text, "all base-year trade");
+    if (severity->q50 <= 0.0 || severity->q50 >= 1.0) {
+        buffer_add_text(text, severity->q50 >= 1.0 ? "all base-year trade" : "no trade");
         return;
     }
     figure_print(scale_figure, severity, text);

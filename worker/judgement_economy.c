@@ -9,6 +9,7 @@
 
 static const double growth_least = 0.05;  /* %: less is shown as 0.0 */
 static const double ratio_whole = 0.9995; /* a ratio from here on is shown as 100.0 % */
+static const double ratio_none = 0.0005;  /* one below is shown as 0.0 % */
 static const double cover_low = 3.0;      /* months of imports: the rule of thumb of reserve
                                            * adequacy, IMF (2000), Debt- and Reserve-Related
                                            * Indicators of External Vulnerability */
@@ -46,9 +47,24 @@ static const Brink__V1__YearResult *find_least_year(const Brink__V1__Assessment 
     return least;
 }
 
+/* "-2.7 % (5-95 %: -3.8 to -1.9)"; never 0 %. */
+static void print_growth(const Brink__V1__Estimate *growth, struct buffer *text)
+{
+    const struct figure figure = {.kind = FIGURE_GROWTH};
+    char range[FIGURE_RANGE_BYTES];
+    if (fabs(growth->q50) >= growth_least) {
+        figure_print(figure, growth, text);
+        return;
+    }
+    figure_format_range(figure, growth, range);
+    buffer_add_text(text, "next to nothing");
+    if (range[0] != '\0') {
+        buffer_print(text, " (5-95 %%: %s)", range);
+    }
+}
+
 static void judge_growth(struct judgement *judgement)
 {
-    const struct figure growth = {.kind = FIGURE_GROWTH};
     const Brink__V1__YearResult *year = find_least_year(judgement->assessment, sanction_growth);
     struct buffer text = {0};
     if (year == NULL) {
@@ -60,11 +76,11 @@ static void judge_growth(struct judgement *judgement)
     } else {
         buffer_print(&text, "GDP loses most to sanctions in %u: their effect on growth is ",
                      year->year);
-        figure_print(growth, year->sanction_growth, &text);
+        print_growth(year->sanction_growth, &text);
         if (year->total_growth != NULL) {
             buffer_add_text(&text, ". With trend and other shocks, which statistics show too, "
                                    "growth that year is ");
-            figure_print(growth, year->total_growth, &text);
+            print_growth(year->total_growth, &text);
         }
         buffer_add_byte(&text, '.');
     }
@@ -163,6 +179,9 @@ static void judge_fuel(struct judgement *judgement)
     const Brink__V1__Estimate *estimate = economy->fuel->months[month];
     if (estimate->q50 >= ratio_whole) {
         buffer_add_text(&text, "Fuel arrives as in the base year in the middle of the draws.");
+    } else if (estimate->q50 < ratio_none) {
+        buffer_print(&text, "No fuel arrives in %.10s in the middle of the draws.",
+                     economy->months[month]);
     } else {
         buffer_print(&text, "Fuel received is lowest in %.10s: ", economy->months[month]);
         figure_print((struct figure){.kind = FIGURE_RATIO}, estimate, &text);
@@ -230,18 +249,6 @@ static const Brink__V1__Bottleneck *find_tightest(const Brink__V1__EconomyResult
     return most != NULL && most->sector[0] != '\0' ? most : NULL;
 }
 
-/* " in all draws", " in 96 % of draws". */
-static void add_share(double share, const char *of_what, struct buffer *text)
-{
-    char digits[FIGURE_BYTES];
-    figure_format(draws, share, digits);
-    if (share >= 1.0) {
-        buffer_print(text, "all %s", of_what);
-    } else {
-        buffer_print(text, "%s %% of %s", digits, of_what);
-    }
-}
-
 static void judge_bottleneck(struct judgement *judgement)
 {
     const Brink__V1__Bottleneck *most = find_tightest(judgement->assessment->economy);
@@ -249,18 +256,25 @@ static void judge_bottleneck(struct judgement *judgement)
     struct buffer text = {0};
     if (most == NULL) {
         buffer_add_text(&text, "No sector is held back for want of inputs in any draw.");
-        judgement_add_key(judgement, "bottleneck", &text, basis);
+        judgement_add_key(judgement, "bottleneck", &text,
+                          (struct judgement_basis){{"economy"}});
         return;
     }
-    buffer_print(&text, "%c%s is the sector most often held back for want of inputs: in ",
+    buffer_print(&text, "%c%s is the sector most often held back for want of inputs: ",
                  toupper((unsigned char)most->sector[0]), most->sector + 1);
-    add_share(most->share, "draws", &text);
+    figure_print_draws(most->share, &text);
     if (most->median_month[0] != '\0') {
         buffer_print(&text, ", from %.10s on in the middle one of them", most->median_month);
     }
     if (most->n_causes > 0) {
+        char share[FIGURE_BYTES];
+        figure_format(draws, most->causes[0]->share, share);
         buffer_print(&text, "; %s comes to lack first in ", most->causes[0]->input);
-        add_share(most->causes[0]->share, "those", &text);
+        if (most->causes[0]->share >= 1.0) {
+            buffer_add_text(&text, "all of those");
+        } else {
+            buffer_print(&text, "%s %% of those", share);
+        }
     }
     buffer_add_byte(&text, '.');
     judgement_add_key(judgement, "bottleneck", &text, basis);
