@@ -104,12 +104,15 @@ static void every_sentence_is_clean(void **state)
     assert_true(judged >= 8);
 }
 
-/* Law: nor does any finding that a report prints. */
+/* Law: nor does any finding about something other than a world, which no judgement has. */
 static void every_finding_is_clean(void **state)
 {
     const struct shipped *shipped = *state;
     for (size_t i = 0; i < shipped->paths.gl_pathc; i++) {
         struct capture capture;
+        if (json_object_get(json_array_get(shipped->answers, i), "judgement") != NULL) {
+            continue;
+        }
         run_quickly(&capture, shipped->paths.gl_pathv[i], "--section", "findings");
         char *line = strstr(capture.out, "\n  ");
         assert_non_null(line);
