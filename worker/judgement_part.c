@@ -251,7 +251,7 @@ report(const void *state_p, struct answer *answer, Brink__V1__Assessment *assess
     struct judgement_source source = {
         .parameters = state->parameters,
         .regime = uses_hazard ? state->inputs->request->world->regime : NULL,
-        .spreads = answer_take(answer, RESULT_COUNT, sizeof *source.spreads),
+        .spreads = answer_take(answer, RESULT_COUNT, sizeof(void *)),
     };
     size_t count = source.spreads != NULL ? pieces(state, answer->sampling) : 0;
     for (size_t i = 0; i < count; i++) {

@@ -11,8 +11,6 @@ struct state {
     const struct inputs *inputs;
     struct regime regime;
     struct stability_case asked;
-    struct regime regime_by_growth; /* the same but that sanctions act through growth alone */
-    struct stability_case by_growth;
     size_t months;
     size_t years; /* whole ones from the month asked */
 };
@@ -79,10 +77,6 @@ static enum status prepare(struct reader *reader, const struct inputs *inputs, v
         .months = horizon->months,
         .from = horizon->from,
     };
-    state->regime_by_growth = state->regime;
-    state->regime_by_growth.log_hazard_ratio = draw_fixed(0.0);
-    state->by_growth = state->asked;
-    state->by_growth.regime = &state->regime_by_growth;
     state->months = horizon->months;
     state->years = (horizon->months - horizon->from) / 12;
     struct problems found = {0};
@@ -113,7 +107,6 @@ static size_t headline(const void *state_p, size_t index, double *scale_out)
 struct workspace {
     const struct state *state;
     struct stability *stability;
-    struct stability *by_growth; /* NULL: less than five years are simulated */
 };
 
 static void workspace_free(void **workspace_p)
@@ -123,7 +116,6 @@ static void workspace_free(void **workspace_p)
         return;
     }
     stability_free(&workspace->stability);
-    stability_free(&workspace->by_growth);
     free(workspace);
     *workspace_p = NULL;
 }
@@ -138,9 +130,6 @@ static enum status workspace_new(const void *state_p, void **workspace_out)
     workspace->state = state;
     struct problems found = {0}; /* prepare has refused everything that could be found */
     enum status status = stability_new(&state->asked, &found, &workspace->stability);
-    if (status == STATUS_OK && state->years >= FIVE_YEARS) {
-        status = stability_new(&state->by_growth, &found, &workspace->by_growth);
-    }
     problems_clear(&found);
     void *made = workspace;
     if (status != STATUS_OK) {
@@ -168,9 +157,7 @@ static enum status compute(void *workspace_p, struct part_run *run)
     pen_write(pen, index_column(state), result->index);
     if (state->years >= FIVE_YEARS) {
         pen_write(pen, intervention_column(state), result->intervention[FIVE_YEARS - 1]);
-        stability_run(workspace->by_growth, &run->draws, run->gdp, run->severity);
-        pen_write(pen, by_growth_column(state),
-                  stability_result(workspace->by_growth)->breakdown[FIVE_YEARS - 1]);
+        pen_write(pen, by_growth_column(state), result->by_growth[FIVE_YEARS - 1]);
     }
     for (size_t i = 0; i < cause_count(state); i++) {
         pen_write(pen, cause_column(state, i), result->causes[i]);

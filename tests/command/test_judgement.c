@@ -152,33 +152,34 @@ static const json_t *find_field(const json_t *answer, const char *path)
     return at;
 }
 
+/* How many fields the statements of a list rest on; every one must be there. */
+static size_t check_basis(const json_t *answer, const json_t *list)
+{
+    size_t checked = 0;
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *basis = json_object_get(json_array_get(list, i), "basis");
+        assert_true(json_array_size(basis) > 0);
+        for (size_t b = 0; b < json_array_size(basis); b++) {
+            const char *field = json_string_value(json_array_get(basis, b));
+            if (find_field(answer, field) == NULL) {
+                fail_msg("there is no %s", field);
+            }
+            checked++;
+        }
+    }
+    return checked;
+}
+
 /* Law: whatever a sentence says it rests on is there. */
 static void every_basis_is_in_the_assessment(void **state)
 {
     const struct shipped *shipped = *state;
-    size_t i = 0;
-    json_t *answer = NULL;
     size_t checked = 0;
-    json_array_foreach(shipped->answers, i, answer)
-    {
+    for (size_t i = 0; i < json_array_size(shipped->answers); i++) {
+        const json_t *answer = json_array_get(shipped->answers, i);
+        const json_t *judgement = json_object_get(answer, "judgement");
         for (size_t k = 0; k < LIST_COUNT; k++) {
-            size_t n = 0;
-            json_t *statement = NULL;
-            json_array_foreach(json_object_get(json_object_get(answer, "judgement"), lists[k]),
-                               n, statement)
-            {
-                size_t b = 0;
-                json_t *field = NULL;
-                assert_true(json_array_size(json_object_get(statement, "basis")) > 0);
-                json_array_foreach(json_object_get(statement, "basis"), b, field)
-                {
-                    if (find_field(answer, json_string_value(field)) == NULL) {
-                        fail_msg("%s: no %s", shipped->paths.gl_pathv[i],
-                                 json_string_value(field));
-                    }
-                    checked++;
-                }
-            }
+            checked += check_basis(answer, json_object_get(judgement, lists[k]));
         }
     }
     assert_true(checked > 80);

@@ -34,28 +34,28 @@ static void an_analysis_judges_what_it_has(void **state)
 {
     (void)state;
     static const struct {
-        Brink__V1__Analysis analysis;
         const char *keys[3]; /* some of those it has */
         const char *not_its_own;
-        bool has_confidence;
         size_t spreads;
+        Brink__V1__Analysis analysis;
+        bool has_confidence;
     } rows[] = {
-        {BRINK__V1__ANALYSIS__ANALYSIS_ASSESS,
-         {"breakdown", "brink", "growth"},
+        {{"breakdown", "brink", "growth"},
          "none",
-         true,
-         2},
-        {BRINK__V1__ANALYSIS__ANALYSIS_ECONOMY,
-         {"growth", "trade", "fuel"},
+         2,
+         BRINK__V1__ANALYSIS__ANALYSIS_ASSESS,
+         true},
+        {{"growth", "trade", "fuel"},
          "breakdown",
-         false,
-         0},
-        {BRINK__V1__ANALYSIS__ANALYSIS_STABILITY,
-         {"breakdown", "intervention", "breakdown"},
+         0,
+         BRINK__V1__ANALYSIS__ANALYSIS_ECONOMY,
+         false},
+        {{"breakdown", "intervention", "breakdown"},
          "growth",
-         true,
-         1},
-        {BRINK__V1__ANALYSIS__ANALYSIS_BRINK, {"brink", "brink", "brink"}, "growth", false, 0},
+         1,
+         BRINK__V1__ANALYSIS__ANALYSIS_STABILITY,
+         true},
+        {{"brink", "brink", "brink"}, "growth", 0, BRINK__V1__ANALYSIS__ANALYSIS_BRINK, false},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct isle isle;
