@@ -134,9 +134,23 @@ static const Brink__V1__BrinkThreshold *find_nearest(const Brink__V1__BrinkAxis 
     return nearest;
 }
 
+/* "17 points", "less than a point". */
+static void add_margin(const Brink__V1__Estimate *margin, struct buffer *text)
+{
+    char points[FIGURE_BYTES];
+    figure_format_median(scale_figure, margin, points);
+    if (strcmp(points, "<1") == 0) {
+        buffer_add_text(text, "less than a point");
+    } else {
+        buffer_print(text, "%s %s", points, strcmp(points, "1") == 0 ? "point" : "points");
+    }
+}
+
 /* How much further measures would have to go for the nearest brink, and its sign. */
-static void
-say_nearest(struct judgement *judgement, const Brink__V1__BrinkAxis *axis, const char *enforced)
+static void say_nearest(struct judgement *judgement,
+                        const Brink__V1__BrinkAxis *axis,
+                        const char *name,
+                        const char *enforced)
 {
     const Brink__V1__BrinkThreshold *nearest = find_nearest(axis);
     if (nearest == NULL) {
@@ -144,25 +158,22 @@ say_nearest(struct judgement *judgement, const Brink__V1__BrinkAxis *axis, const
     }
     const size_t row = row_of(nearest->name);
     const struct judgement_basis basis = {{"brink.axes"}};
-    bool is_passed = nearest->margin->q50 <= 0.0;
-    char margin[FIGURE_BYTES];
     struct buffer change = {0};
     struct buffer sign = {0};
-    figure_format_median(scale_figure, nearest->margin, margin);
-    if (is_passed) {
+    if (nearest->margin->q50 <= 0.0) {
         buffer_print(&change, "Enforced %s, the scenario's measures %s already,", enforced,
                      thresholds[row].change);
     } else {
-        buffer_print(&change,
-                     "Enforced %s, measures %s points further on the way to no trade %s,",
-                     enforced, margin, thresholds[row].change);
+        buffer_print(&change, "Enforced %s, measures ", enforced);
+        add_margin(nearest->margin, &change);
+        buffer_print(&change, " further on the way to no trade %s,", thresholds[row].change);
     }
     add_reached(nearest, &change);
     buffer_add_byte(&change, '.');
-    judgement_add(judgement, JUDGEMENT_CHANGE, "nearest_brink", &change, basis);
+    judgement_add(judgement, JUDGEMENT_CHANGE, name, &change, basis);
     buffer_print(&sign, "The brink that comes first when measures are enforced %s is %s.",
                  enforced, thresholds[row].sign);
-    judgement_add(judgement, JUDGEMENT_INDICATOR, "nearest_brink", &sign, basis);
+    judgement_add(judgement, JUDGEMENT_INDICATOR, name, &sign, basis);
 }
 
 /* "83 % (5-95 %: 75 to 90) of base-year trade", "all base-year trade", "no trade". */
@@ -206,7 +217,7 @@ void judgement_of_brink(struct judgement *judgement)
         return;
     }
     judge_position(judgement, practical, full);
-    say_nearest(judgement, practical, "as in practice");
-    say_nearest(judgement, full, "in full");
+    say_nearest(judgement, practical, "nearest_brink_practical", "as in practice");
+    say_nearest(judgement, full, "nearest_brink_full", "in full");
     consider_full(judgement, practical, full);
 }

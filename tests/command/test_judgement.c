@@ -26,7 +26,7 @@ struct shipped {
 static void
 run_quickly(struct capture *capture, const char *path, const char *option, const char *value)
 {
-    RUN(capture, "run", path, "--draws", "64", "--brink-draws", "8", option, value);
+    RUN(capture, "run", path, "--draws", "64", "--brink-draws", "4", option, value);
     if (capture->code != EXIT_DONE) {
         capture_clear(capture);
         RUN(capture, "run", path, "--draws", "64", option, value);

@@ -57,8 +57,9 @@ static bool is_outside_its_band(const char *sentence)
     bool says_more = strcasestr(sentence, "between") != NULL ||
                      strcasestr(sentence, "do not agree") != NULL ||
                      strcasestr(sentence, "chance that") != NULL;
-    /* "there is almost no chance that" is a word, not a number that stands for itself */
-    says_more = says_more && strcasestr(sentence, "no chance that") == NULL;
+    /* "there is almost no chance that" has a word, "the chance that" leaves it to the number */
+    says_more = says_more && strcasestr(sentence, "no chance that") == NULL &&
+                strcasestr(sentence, "even chance that") == NULL;
     return per_cent >= 0.0 && !says_more && words != NULL && said != NULL &&
            strcmp(said, words) != 0;
 }
