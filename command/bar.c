@@ -1,6 +1,6 @@
 #include "command/bar.h"
 
-#include "command/figure.h"
+#include "proto/figure.h"
 
 #include <inttypes.h>
 

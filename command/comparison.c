@@ -1,9 +1,9 @@
 #include "command/comparison.h"
 
-#include "command/figure.h"
 #include "command/grid.h"
 #include "command/report_brink.h"
 #include "command/series.h"
+#include "proto/figure.h"
 #include "proto/json.h"
 
 #include <stdio.h>

@@ -1,5 +1,6 @@
 #include "command/export.h"
 
+#include "command/export_judgement.h"
 #include "command/export_mrio.h"
 #include "command/export_own.h"
 #include "command/series.h"
@@ -236,6 +237,7 @@ static void print_stability(const Brink__V1__Assessment *assessment, struct csv_
     }
     const struct stability_row rest[] = {
         {"breakdown_five_years", 5, "", chance, stability->breakdown_five_years},
+        {"breakdown_growth_alone", 5, "", chance, stability->breakdown_growth_alone},
         {"intervention_five_years", 5, "", chance, stability->intervention_five_years},
         {"index", 0, "", "points of 100", stability->index},
     };
@@ -448,8 +450,8 @@ static const struct export_table tables[] = {
      {OF_SCENARIO,
       {"from", "year-month", "first month counted"},
       {"series", "",
-       "breakdown, survival, cause, breakdown_five_years, intervention_five_years "
-       "or index"},
+       "breakdown, survival, cause, breakdown_five_years, breakdown_growth_alone (were growth "
+       "all that sanctions act through), intervention_five_years or index"},
       {"years", "years", "years counted; empty where they mean nothing"},
       {"cause", "", "kind of breakdown; empty: any"},
       OF_UNIT,
@@ -498,6 +500,18 @@ static const struct export_table tables[] = {
       {"total_low", "share", "95 % bootstrap interval of it, lower end"},
       {"total_high", "share", "upper end"}},
      print_sensitivity},
+    {"judgements.csv",
+     "what the assessment comes to, in sentences",
+     {OF_SCENARIO,
+      {"list", "",
+       "key_judgement, confidence, what_would_change, indicator, alternative or limit"},
+      {"name", "", "stable, for programs; of the confidence its level"},
+      {"text", "", "the sentence"},
+      {"words", "", "likelihood in words; empty: none"},
+      {"probability", "probability", "mean over the draws; empty: no likelihood"},
+      {"q05", "probability", "5 % quantile"},
+      {"q95", "probability", "95 % quantile"}},
+     export_judgement_print},
     {"measures.csv",
      "measures in force",
      {OF_SCENARIO,

@@ -1,6 +1,6 @@
 #include "command/fan.h"
 
-#include "command/figure.h"
+#include "proto/figure.h"
 
 #include <math.h>
 #include <stdbool.h>

@@ -1,5 +1,5 @@
-/* findings: what an assessment says, in sentences built from its numbers, likelihoods in the
- * words of command/likelihood.h. */
+/* findings: what a comparison and an analysis of sensitivity say, in sentences built from their
+ * numbers; any other assessment of a world has a judgement (command/report_judgement.h). */
 #ifndef COMMAND_FINDINGS_H
 #define COMMAND_FINDINGS_H
 
@@ -8,8 +8,7 @@
 
 #include <stdbool.h>
 
-/* One bullet a finding: breakdown, growth, trade, fuel, reserves, bottleneck, intervention.
- * Extremes are looked for from the day of the question on. */
+/* One bullet a finding; in full, of an assessment with a judgement, that in short. */
 void findings_print(const Brink__V1__Assessment *assessment, bool in_full, struct page *page);
 
 #endif

@@ -1,16 +1,17 @@
 #include "command/report.h"
 
-#include "command/figure.h"
 #include "command/findings.h"
 #include "command/report_bargain.h"
 #include "command/report_brink.h"
 #include "command/report_council.h"
 #include "command/report_economy.h"
+#include "command/report_judgement.h"
 #include "command/report_mrio.h"
 #include "command/report_sensitivity.h"
 #include "command/report_sources.h"
 #include "command/report_stability.h"
 #include "command/report_trading.h"
+#include "proto/figure.h"
 
 #include <string.h>
 
@@ -105,6 +106,8 @@ print_summary(const Brink__V1__Assessment *assessment, bool in_full, struct page
 
 static const struct section sections[] = {
     {"summary", "what was asked, of which world", true, SECTION_OF_ALL, print_summary},
+    {"judgement", "what it comes to, in sentences, and how far to rely on it", true,
+     SECTION_OF_WORLDS, report_judgement},
     {"measures", "the measures in force, with their sources", true, SECTION_OF_ALL,
      report_measures},
     {"findings", "what comes out, in sentences", true, SECTION_OF_ALL, print_findings},

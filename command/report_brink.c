@@ -1,8 +1,8 @@
 #include "command/report_brink.h"
 
-#include "command/figure.h"
 #include "command/grid.h"
 #include "command/spread.h"
+#include "proto/figure.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,13 +12,11 @@ enum { TITLE_BYTES = 128, LABEL_BYTES = 64 };
 static const struct {
     const char *name;
     const char *words;
-    const char *finding; /* "It happens in so many draws"; NULL: told in the table only */
 } thresholds[] = {
-    {"breakdown_half_more", "breakdown x 1.5",
-     "Breakdown within five years becomes 1.5 times as likely as without measures"},
-    {"breakdown_double", "breakdown x 2", NULL},
-    {"fuel_halved", "fuel halved", "Fuel stays below half of base-year orders for 13 weeks"},
-    {"reserves_low", "reserves low", NULL},
+    {"breakdown_half_more", "breakdown x 1.5"},
+    {"breakdown_double", "breakdown x 2"},
+    {"fuel_halved", "fuel halved"},
+    {"reserves_low", "reserves low"},
 };
 
 enum { THRESHOLD_COUNT = sizeof thresholds / sizeof thresholds[0] };
@@ -181,57 +179,4 @@ void report_brink(const Brink__V1__Assessment *assessment, bool in_full, struct 
     for (size_t i = 0; in_full && i < brink->n_axes; i++) {
         print_full(brink->axes[i], page);
     }
-}
-
-/* " in 6 % of draws, at 93 % (5-95 %: 80 to 96)"; " in no draw". */
-static void add_reached(const Brink__V1__BrinkThreshold *threshold, struct buffer *text)
-{
-    char share[FIGURE_BYTES];
-    if (threshold->scale == NULL) {
-        buffer_add_text(text, " in no draw");
-        return;
-    }
-    figure_format((struct figure){.kind = FIGURE_DRAWS}, threshold->reached_share, share);
-    buffer_print(text, " in %s %% of draws, at ", share);
-    figure_print(scale_figure, threshold->scale, text);
-}
-
-static void
-find_threshold(const Brink__V1__Assessment *assessment, size_t index, struct buffer *text)
-{
-    const char *name = thresholds[index].name;
-    const Brink__V1__BrinkThreshold *practical =
-        report_brink_threshold(report_brink_axis(assessment, "practical"), name);
-    const Brink__V1__BrinkThreshold *full =
-        report_brink_threshold(report_brink_axis(assessment, "full"), name);
-    if (practical == NULL || full == NULL) {
-        return;
-    }
-    buffer_print(text, " %s", thresholds[index].finding);
-    add_reached(practical, text);
-    buffer_add_text(text, "; enforced in full,");
-    add_reached(full, text);
-    buffer_add_byte(text, '.');
-}
-
-void report_brink_find(const Brink__V1__Assessment *assessment, struct buffer *text)
-{
-    const Brink__V1__BrinkAxis *practical = report_brink_axis(assessment, "practical");
-    const Brink__V1__BrinkAxis *full = report_brink_axis(assessment, "full");
-    if (practical == NULL || full == NULL || practical->today == NULL || full->today == NULL) {
-        return;
-    }
-    buffer_add_text(text,
-                    "On the way from no measures to no trade, enforced as in practice, the "
-                    "scenario's measures stand at ");
-    figure_print(scale_figure, practical->today, text);
-    buffer_add_text(text, "; on one enforced in full, with no covert trade, at ");
-    figure_print(scale_figure, full->today, text);
-    buffer_add_byte(text, '.');
-    for (size_t i = 0; i < THRESHOLD_COUNT; i++) {
-        if (thresholds[i].finding != NULL) {
-            find_threshold(assessment, i, text);
-        }
-    }
-    buffer_add_text(text, " A draw that reaches none of it is no sign of safety.");
 }

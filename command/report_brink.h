@@ -1,5 +1,4 @@
-/* report_brink: the section of a report that BrinkResult feeds, and its sentences among the
- * findings. */
+/* report_brink: the section of a report that BrinkResult feeds. */
 #ifndef COMMAND_REPORT_BRINK_H
 #define COMMAND_REPORT_BRINK_H
 
@@ -9,9 +8,6 @@
 #include <stdbool.h>
 
 void report_brink(const Brink__V1__Assessment *assessment, bool in_full, struct page *page);
-
-/* Adds what comes out, in sentences; nothing without a result. */
-void report_brink_find(const Brink__V1__Assessment *assessment, struct buffer *text);
 
 /* The axis of an enforcement ("practical", "full") and a threshold on it; NULL: the assessment
  * has none. */

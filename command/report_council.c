@@ -1,7 +1,7 @@
 #include "command/report_council.h"
 
-#include "command/figure.h"
 #include "command/grid.h"
+#include "proto/figure.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -43,14 +43,13 @@ static void find_text(const Brink__V1__CouncilResult *result, size_t t, struct p
     const char *name = result->readings[0]->texts[t]->name;
     for (size_t r = 0; r < reading_count(result); r++) {
         const Brink__V1__CouncilReading *reading = result->readings[r];
-        char share[FIGURE_BYTES];
         if (t < reading->n_texts) {
-            figure_format(draws, reading->texts[t]->passes_share, share);
-            buffer_print(&words, "%s%s %s %%", r == 0 ? "" : ", ", reading->name, share);
+            buffer_print(&words, "%s%s ", r == 0 ? "" : ", ", reading->name);
+            figure_print_draws(reading->texts[t]->passes_share, &words);
         }
     }
     page_fail(page, words.failure);
-    page_bullet(page, "The text \"%s\" is carried by the votes in so many draws: %s.", name,
+    page_bullet(page, "The text %s is carried by the votes, by reading: %s.", name,
                 buffer_text(&words));
     buffer_clear(&words);
 }
@@ -66,38 +65,47 @@ static void find_pivotal(const Brink__V1__CouncilText *text, struct page *page)
     if (first == NULL || first->pivotal_share <= 0.0) {
         return;
     }
-    char share[FIGURE_BYTES];
-    figure_format(draws, first->pivotal_share, share);
+    struct buffer words = {0};
+    figure_print_draws(first->pivotal_share, &words);
+    page_fail(page, words.failure);
     page_bullet(page,
-                "It turns on %s: most often the one who stops the text \"%s\", or comes "
-                "nearest to it (%s %% of draws).",
-                first->member, text->name, share);
+                "It turns on %s: most often the one who stops the text %s, or comes nearest to "
+                "it (%s).",
+                first->member, text->name, buffer_text(&words));
+    buffer_clear(&words);
 }
 
 static void find_agreement(const Brink__V1__CouncilResult *result, struct page *page)
 {
     double least = 1.0;
     double most = 0.0;
+    struct buffer words = {0};
+    struct buffer others = {0};
     for (size_t r = 0; r < result->n_readings; r++) {
         double share = result->readings[r]->agreed_share;
         least = share < least ? share : least;
         most = share > most ? share : most;
     }
-    char texts[2][FIGURE_BYTES];
-    figure_format(draws, least, texts[0]);
-    figure_format(draws, most, texts[1]);
-    bool is_same = strcmp(texts[0], texts[1]) == 0;
-    page_bullet(page,
-                "Some text that %s prefers to none passes in %s%s%s %% of draws, depending on "
-                "the reading.",
-                result->setter, texts[0], is_same ? "" : " to ", is_same ? "" : texts[1]);
+    figure_print_draws(least, &words);
+    figure_print_draws(most, &others);
+    if (strcmp(buffer_text(&words), buffer_text(&others)) == 0) {
+        buffer_add_text(&words, ", whichever the reading");
+    } else {
+        buffer_print(&words, " by one reading and %s by another", buffer_text(&others));
+    }
+    page_fail(page, words.failure);
+    page_fail(page, others.failure);
+    page_bullet(page, "Some text that %s prefers to none passes %s.", result->setter,
+                buffer_text(&words));
+    buffer_clear(&words);
+    buffer_clear(&others);
 }
 
 void report_council_findings(const Brink__V1__CouncilResult *result, struct page *page)
 {
     page_bullet(page,
-                "Confidence is %s, by rule. This says which texts could pass, how often and "
-                "under which reading; never which text will.",
+                "Confidence is %s, by rule. This says how often texts pass, and under which "
+                "reading; never which text the council adopts.",
                 result->confidence);
     if (result->n_readings == 0) {
         return;

@@ -1,10 +1,10 @@
 #include "command/report_economy.h"
 
 #include "command/fan.h"
-#include "command/figure.h"
 #include "command/grid.h"
 #include "command/series.h"
 #include "command/spread.h"
+#include "proto/figure.h"
 
 #include <stdio.h>
 #include <string.h>

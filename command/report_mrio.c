@@ -1,7 +1,7 @@
 #include "command/report_mrio.h"
 
-#include "command/figure.h"
 #include "command/grid.h"
+#include "proto/figure.h"
 
 enum { STEPS_SHOWN = 12, LOSSES_SHOWN = 8, SHORTAGES_SHOWN = 8 };
 

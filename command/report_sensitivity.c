@@ -1,7 +1,7 @@
 #include "command/report_sensitivity.h"
 
-#include "command/figure.h"
 #include "command/grid.h"
+#include "proto/figure.h"
 
 #include <math.h>
 #include <stdio.h>

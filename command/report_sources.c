@@ -1,7 +1,7 @@
 #include "command/report_sources.h"
 
-#include "command/figure.h"
 #include "command/grid.h"
+#include "proto/figure.h"
 #include "proto/quantity.h"
 
 #include <ctype.h>

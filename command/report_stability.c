@@ -1,9 +1,9 @@
 #include "command/report_stability.h"
 
-#include "command/figure.h"
 #include "command/grid.h"
 #include "command/series.h"
 #include "command/spread.h"
+#include "proto/figure.h"
 
 #include <stdio.h>
 
@@ -90,6 +90,9 @@ static void print_full_years(const Brink__V1__Assessment *assessment, struct pag
     }
     for (size_t i = 0; i < stability->n_causes; i++) {
         spread_add(grid, stability->causes[i]->cause, share, stability->causes[i]->probability);
+    }
+    if (stability->breakdown_growth_alone != NULL) {
+        spread_add(grid, "by growth alone, 5", share, stability->breakdown_growth_alone);
     }
     if (stability->intervention_five_years != NULL) {
         spread_add(grid, "intervention within 5", figure_of(assessment, FIGURE_CHANCE),

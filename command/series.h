@@ -4,8 +4,8 @@
 #ifndef COMMAND_SERIES_H
 #define COMMAND_SERIES_H
 
-#include "command/figure.h"
 #include "proto/brink/v1/assessment.pb-c.h"
+#include "proto/figure.h"
 
 #include <stddef.h>
 

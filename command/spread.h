@@ -3,8 +3,8 @@
 #ifndef COMMAND_SPREAD_H
 #define COMMAND_SPREAD_H
 
-#include "command/figure.h"
 #include "command/grid.h"
+#include "proto/figure.h"
 
 enum { SPREAD_COLUMNS = 8 };
 

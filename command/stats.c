@@ -1,10 +1,10 @@
 #include "command/stats.h"
 
 #include "command/deliver.h"
-#include "command/figure.h"
 #include "command/grid.h"
 #include "command/session.h"
 #include "proto/brink/v1/broker.pb-c.h"
+#include "proto/figure.h"
 
 struct count {
     const char *words;

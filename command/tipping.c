@@ -2,11 +2,11 @@
 
 #include "base/number.h"
 #include "command/deliver.h"
-#include "command/figure.h"
 #include "command/grid.h"
 #include "config/csv.h"
 #include "model/critical_input.h"
 #include "model/tipping.h"
+#include "proto/figure.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -2,9 +2,9 @@
 
 #include "client/scenario_file.h"
 #include "command/deliver.h"
-#include "command/figure.h"
 #include "command/output.h"
 #include "command/page.h"
+#include "proto/figure.h"
 
 #include <stdlib.h>
 

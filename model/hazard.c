@@ -61,12 +61,16 @@ static void set_growth(struct stability *stability, const struct draws *draws, c
 }
 
 /* The chances at the end of a year counted from `from`, by the hazards up to then. */
-static void
-close_year(struct stability *stability, size_t year, lane hazards, lane intervention)
+static void close_year(struct stability *stability,
+                       size_t year,
+                       lane hazards,
+                       lane hazards_by_growth,
+                       lane intervention)
 {
     struct stability_result *result = &stability->result;
     lane interventions = intervention * (double)((year + 1) * MONTHS);
     result->breakdown[year] = -function_expm1_lane(-hazards);
+    result->by_growth[year] = -function_expm1_lane(-hazards_by_growth);
     result->survival[year] = function_exp_lane(-(hazards + interventions));
     result->intervention[year] = -function_expm1_lane(-interventions);
 }
@@ -88,12 +92,13 @@ void hazard_run(struct stability *stability,
     intervention = -function_log1p_lane(-intervention) / MONTHS;
     set_growth(stability, draws, gdp);
     lane hazards = lane_of(0.0);
+    lane hazards_by_growth = lane_of(0.0);
     for (unsigned m = 0; m < asked->months; m++) {
         double age = (double)asked->base_year + m / MONTHS - regime->since_year;
         lane p;
         hazard_yearly(hazard, regime, &stability->growth[m], age, &p);
-        lane monthly =
-            -function_log1p_lane(-p) / MONTHS * function_exp_lane(ratio * severity[m]);
+        lane by_growth = -function_log1p_lane(-p) / MONTHS;
+        lane monthly = by_growth * function_exp_lane(ratio * severity[m]);
         result->yearly_hazard[m] = -function_expm1_lane(-monthly * MONTHS);
         if (m < asked->from) {
             continue;
@@ -104,9 +109,11 @@ void hazard_run(struct stability *stability,
             }
         }
         hazards += monthly;
+        hazards_by_growth += by_growth;
         unsigned counted = m + 1 - asked->from;
         if (counted % MONTHS == 0) {
-            close_year(stability, counted / MONTHS - 1, hazards, intervention);
+            close_year(stability, counted / MONTHS - 1, hazards, hazards_by_growth,
+                       intervention);
         }
     }
     for (size_t i = 0; i < regime->ending_count && stability->years > 0; i++) {

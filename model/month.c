@@ -77,6 +77,17 @@ void month_years(const lane *months_in, unsigned months, lane *years_out)
     }
 }
 
+void month_worst_growth(const lane *months_in, unsigned months, lane *worst_out)
+{
+    lane before = twelve_months(months_in, MONTHS, 0.0);
+    for (size_t y = 1; y < months / MONTHS; y++) {
+        lane year = twelve_months(months_in, (long)(y + 1) * MONTHS, 0.0);
+        lane growth = 100.0 * (year / before - 1.0);
+        *worst_out = y == 1 ? growth : lane_min(growth, *worst_out);
+        before = year;
+    }
+}
+
 void month_year_growth(const lane *years_in, unsigned years, double base, lane *growth_out)
 {
     for (size_t y = 0; y < years; y++) {

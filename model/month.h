@@ -30,6 +30,9 @@ void month_years(const lane *months_in, unsigned months, lane *years_out);
 /* Growth in % of each year over the one before, `base` standing before the first. */
 void month_year_growth(const lane *years_in, unsigned years, double base, lane *growth_out);
 
+/* The least growth in % of any year but the first, of two whole years or more. */
+void month_worst_growth(const lane *months_in, unsigned months, lane *worst_out);
+
 /* Months of base-year imports that reserves pay for: reserves / (imports_musd a year / 12);
  * cover_out [months]. */
 void month_cover(const lane *reserves_musd,

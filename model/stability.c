@@ -172,6 +172,7 @@ enum status stability_new(const struct stability_case *stability_case,
     stability->result = (struct stability_result){
         .yearly_hazard = lane_take(&arena, months),
         .breakdown = lane_take(&arena, years),
+        .by_growth = lane_take(&arena, years),
         .survival = lane_take(&arena, years),
         .intervention = lane_take(&arena, years),
         .causes = lane_take(&arena, stability_case->regime->ending_count),

@@ -78,6 +78,7 @@ struct stability_case {
 struct stability_result {
     lane *yearly_hazard; /* [months] chance of breakdown within a year at that month's rate */
     lane *breakdown;     /* [years] chance to have broken down by the end of year y + 1 */
+    lane *by_growth;     /* [years] the same, were the log hazard ratio of sanctions 0 */
     lane *survival;      /* [years] chance to stand then, interventions counted */
     lane *intervention;  /* [years] chance of an intervention by then, all else apart */
     lane *causes;        /* [ending] chance of this kind of breakdown by the last year's end */

@@ -73,7 +73,9 @@ static void check_choice(struct check *check, const struct field *field)
     const ProtobufCEnumDescriptor *choices = field->about->descriptor;
     int value = *(const int *)field->value;
     if (value == 0) {
-        problem_add(check->problems, path(check), "is missing");
+        if (field->range->rule != RANGE_CHOICE_OR_NONE) {
+            problem_add(check->problems, path(check), "is missing");
+        }
     } else if (protobuf_c_enum_descriptor_get_value(choices, value) == NULL) {
         problem_add(check->problems, path(check), "%d is no %s", value, choices->short_name);
     }

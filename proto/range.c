@@ -268,6 +268,8 @@ static const struct field_range rows[] = {
     ROW(regime, covariance, ROWS, 0, 49, ""),
     ROW(regime, percentiles, ROWS, 2, 1001, ""),
     ROW(regime, endings, ROWS, 1, 16, ""),
+    ROW(regime, backtest, CHOICE_OR_NONE, 0, 0, ""),
+    ROW(regime, backtest_source, TEXT, 0, 1000, ""),
 
     ROW(hazard_term, term, NAME, 0, 64, ""),
     ROW(hazard_term, value, NUMBER, -100, 100, "logit units"),

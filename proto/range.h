@@ -12,6 +12,7 @@ enum range_rule {
     RANGE_NUMBER,         /* a number, or a quantity that must be there, of least to most */
     RANGE_NUMBER_OR_NONE, /* the same; a quantity may be absent */
     RANGE_CHOICE,         /* one of the words of its enum, not the unspecified one */
+    RANGE_CHOICE_OR_NONE, /* the same, or the unspecified one */
     RANGE_TEXT,           /* a text of least to most bytes */
     RANGE_NAME,           /* lower case, digits, "_" and "-", 1 to most bytes */
     RANGE_NAME_OR_NONE,   /* the same, or empty */

@@ -1,6 +1,7 @@
 room_test(proto/quantity LINK proto)
 room_test(proto/range LINK proto)
 room_test(proto/choice LINK proto)
+room_test(proto/figure LINK proto)
 room_test(proto/json LINK proto PkgConfig::JANSSON OPTIONS ${ALLOC_WRAP})
 room_test(proto/measure_check LINK proto)
 room_test(proto/scenario_check LINK proto OPTIONS ${ALLOC_WRAP})

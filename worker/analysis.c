@@ -2,13 +2,14 @@
 
 #include "worker/brink_part.h"
 #include "worker/economy_part.h"
+#include "worker/judgement_part.h"
 #include "worker/sensitivity_part.h"
 #include "worker/stability_part.h"
 
 #include <string.h>
 
 /* Raise a part's number with every change that changes a result. */
-#define WORLD_VERSION   "economy 2, stability 2, brink 1, sensitivity 1"
+#define WORLD_VERSION   "economy 2, stability 2, brink 1, sensitivity 1, judgement 1"
 #define TABLE_VERSION   "table 1"
 #define TRADE_VERSION   "trade 1"
 #define COUNCIL_VERSION "council 1"
@@ -18,19 +19,22 @@ static const struct analysis rows[] = {
     {"assess",
      "/brink.v1.Assessor/Assess",
      BRINK__V1__ANALYSIS__ANALYSIS_ASSESS,
-     {{economy_part, false}, {stability_part, false}, {brink_part, false}}},
+     {{economy_part, false},
+      {stability_part, false},
+      {brink_part, false},
+      {judgement_part, false}}},
     {"economy",
      "/brink.v1.Assessor/Economy",
      BRINK__V1__ANALYSIS__ANALYSIS_ECONOMY,
-     {{economy_part, false}}},
+     {{economy_part, false}, {judgement_part, false}}},
     {"stability",
      "/brink.v1.Assessor/Stability",
      BRINK__V1__ANALYSIS__ANALYSIS_STABILITY,
-     {{economy_part, true}, {stability_part, false}}},
+     {{economy_part, true}, {stability_part, false}, {judgement_part, false}}},
     {"brink",
      "/brink.v1.Assessor/Brink",
      BRINK__V1__ANALYSIS__ANALYSIS_BRINK,
-     {{economy_part, true}, {brink_part, false}}},
+     {{economy_part, true}, {brink_part, false}, {judgement_part, false}}},
     {"sensitivity",
      "/brink.v1.Assessor/Sensitivity",
      BRINK__V1__ANALYSIS__ANALYSIS_SENSITIVITY,

@@ -106,9 +106,9 @@ static void report_convergence(const struct assessment_source *source,
     }
 }
 
-enum status assessment_fill(const struct assessment_source *source,
-                            struct answer *answer,
-                            Brink__V1__Assessment *assessment)
+void assessment_begin(const struct assessment_source *source,
+                      struct answer *answer,
+                      Brink__V1__Assessment *assessment)
 {
     const Brink__V1__ScenarioRequest *request = source->request;
     assessment->scenario = answer_borrow(request->scenario->name);
@@ -121,6 +121,12 @@ enum status assessment_fill(const struct assessment_source *source,
         assessment->versus = answer_borrow(request->versus->name);
     }
     report_measures(source, answer, assessment);
+}
+
+enum status assessment_fill(const struct assessment_source *source,
+                            struct answer *answer,
+                            Brink__V1__Assessment *assessment)
+{
     caution_add(source->inputs, source->parameters, answer);
     report_convergence(source, answer, assessment);
     assessment->warnings = answer->warnings;

@@ -25,7 +25,12 @@ struct assessment_source {
     const struct verdict *verdict; /* NULL: the scenario has no tolerance */
 };
 
-/* Fills in all fields but those of the parts, which have reported and warned already.
+/* Says what was asked, and with which measures: before the parts report. */
+void assessment_begin(const struct assessment_source *source,
+                      struct answer *answer,
+                      Brink__V1__Assessment *assessment);
+
+/* Fills in all else but the results of the parts, which have reported and warned already.
  * STATUS_NO_MEMORY. */
 MUST_USE enum status assessment_fill(const struct assessment_source *source,
                                      struct answer *answer,

@@ -236,8 +236,8 @@ static void report_assumptions(const Brink__V1__Council *council,
 static void warn(const struct council_record *record, struct answer *answer)
 {
     answer_warn(answer, "council-confidence",
-                "confidence is low by rule: this says which texts could pass, how often and "
-                "under which reading, and never which text will");
+                "confidence is low by rule: this says how often texts pass, and under which "
+                "reading, and never which text the council adopts");
     answer_warn(answer, "council-few-rows",
                 "of some 270 numbers of the reference council (resolution 2375, 2017) only the "
                 "rows of Russia and China matter: look at the members with a veto first");

@@ -31,15 +31,16 @@ struct part_columns {
     size_t noted;
 };
 
-enum { PART_PIECE_DOUBLES = 6 };
+enum { PART_PIECE_DOUBLES = 12, PART_SCRATCH_COLUMNS = 2 };
 
 /* What a part may describe beyond its estimated columns, when all draws are computed. */
 struct part_piece {
     const struct sampling *sampling;
-    const struct columns *columns;
-    size_t noted;    /* the part's first noted column */
-    size_t piece;    /* which, from 0 */
-    double *scratch; /* [sensitivity_scratch(base points)] (model/sensitivity.h) */
+    const struct columns *columns; /* of the draws computed */
+    size_t noted;                  /* the part's first noted column */
+    size_t piece;                  /* which, from 0 */
+    double *scratch; /* [sensitivity_scratch(base points)] (model/sensitivity.h); without such
+                      * points [PART_SCRATCH_COLUMNS][draws] */
     double *found;   /* [PART_PIECE_DOUBLES] what comes of it: read by the report */
 };
 

@@ -63,8 +63,7 @@ static struct part_columns columns(const void *state_p)
 struct workspace {
     const struct state *state;
     struct arena arena;
-    lane *sums;   /* [years] of a row of months */
-    lane *growth; /* [years] % */
+    lane *sums; /* [years] of a row of months */
 };
 
 static void workspace_free(void **workspace_p)
@@ -87,7 +86,6 @@ static enum status workspace_new(const void *state_p, void **workspace_out)
     }
     workspace->state = state;
     workspace->sums = lane_take(&workspace->arena, state->years);
-    workspace->growth = lane_take(&workspace->arena, state->years);
     void *made = workspace;
     if (workspace->arena.failed) {
         workspace_free(&made);
@@ -114,10 +112,7 @@ measure_fn(const struct workspace *workspace, const struct part_run *run, lane *
 static void
 measure_growth(const struct workspace *workspace, const struct part_run *run, lane *value_out)
 {
-    unsigned years = workspace->state->years;
-    month_years(run->gdp, workspace->state->months, workspace->sums);
-    month_year_growth(workspace->sums, years, MONTHS, workspace->growth);
-    *value_out = least_of(workspace->growth, 1, years);
+    month_worst_growth(run->gdp, workspace->state->months, value_out);
 }
 
 static void

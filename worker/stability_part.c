@@ -42,9 +42,14 @@ static size_t intervention_column(const struct state *state)
     return index_column(state) + 1;
 }
 
+static size_t by_growth_column(const struct state *state)
+{
+    return intervention_column(state) + 1;
+}
+
 static size_t cause_column(const struct state *state, size_t cause)
 {
-    return intervention_column(state) + 1 + cause;
+    return by_growth_column(state) + 1 + cause;
 }
 
 /* Breakdowns are told by cause once there is a year to count them in. */
@@ -152,6 +157,7 @@ static enum status compute(void *workspace_p, struct part_run *run)
     pen_write(pen, index_column(state), result->index);
     if (state->years >= FIVE_YEARS) {
         pen_write(pen, intervention_column(state), result->intervention[FIVE_YEARS - 1]);
+        pen_write(pen, by_growth_column(state), result->by_growth[FIVE_YEARS - 1]);
     }
     for (size_t i = 0; i < cause_count(state); i++) {
         pen_write(pen, cause_column(state, i), result->causes[i]);
@@ -175,6 +181,7 @@ static void report_five_years(const struct state *state,
     result->breakdown_five_years =
         answer_estimate(answer, breakdown_column(state, FIVE_YEARS - 1));
     result->intervention_five_years = answer_estimate(answer, intervention_column(state));
+    result->breakdown_growth_alone = answer_estimate(answer, by_growth_column(state));
 }
 
 static void

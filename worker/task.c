@@ -456,7 +456,7 @@ size_t task_unit_count(const struct task *task, enum task_stage stage)
 static size_t scratch_doubles(const struct task *task)
 {
     return task->sampling.base_points > 0 ? sensitivity_scratch(task->sampling.base_points)
-                                          : task->draws;
+                                          : (size_t)PART_SCRATCH_COLUMNS * task->draws;
 }
 
 enum status task_workspace_new(const struct task *task, struct task_workspace **workspace_out)
@@ -590,9 +590,11 @@ run_piece(const struct task *task, struct task_workspace *workspace, size_t numb
     while (i > 0 && task->first_piece[i] > number) {
         i--;
     }
+    struct columns computed = task->columns;
+    computed.draws = task->verdict->draws;
     const struct part_piece piece = {
         .sampling = &task->sampling,
-        .columns = &task->columns,
+        .columns = &computed,
         .noted = task->first[i].noted,
         .piece = number - task->first_piece[i],
         .scratch = workspace->scratch,
@@ -748,6 +750,7 @@ enum status task_finish(const struct task *task, const char *world_hash, struct 
         .verdict = has_tolerance(task) ? task->verdict : NULL,
     };
     Brink__V1__Assessment assessment = BRINK__V1__ASSESSMENT__INIT;
+    assessment_begin(&source, &answer, &assessment);
     report_parts(task, &answer, &assessment);
     enum status status = assessment_fill(&source, &answer, &assessment);
     if (status == STATUS_OK) {

@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "base/random.h"
 #include "tests/support/check.h"
+#include "worker/judgement.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -272,6 +273,7 @@ static Brink__V1__StabilityResult *make_stability(struct forge *forge)
     made->index = estimate(forge, 41.7, 13.1);
     made->breakdown_five_years = estimate(forge, 0.171, 0.051);
     made->intervention_five_years = estimate(forge, 0.00647, 0.00031);
+    made->breakdown_growth_alone = estimate(forge, 0.1637, 0.0411);
     made->years = take_list(forge, 5);
     made->causes = take_list(forge, 3);
     for (size_t i = 0; i < 5; i++) {
@@ -433,6 +435,64 @@ static void add_rest(struct forge *forge, Brink__V1__Assessment *assessment)
     assessment->provenance = provenance;
 }
 
+enum { MOVERS = 3 };
+
+static Brink__V1__Spread *make_spread(struct forge *forge, const char *name)
+{
+    static const char *const names[MOVERS] = {"regime.hazard", "delta", "b0"};
+    static const char *const tags[MOVERS] = {"S", "assumption", "G"};
+    Brink__V1__Spread *spread = take(forge, 1, sizeof *spread);
+    brink__v1__spread__init(spread);
+    spread->name = text(forge, name);
+    spread->explained = 0.5 + 0.4 * chance(forge);
+    spread->judged_share = 0.3 + 0.2 * chance(forge);
+    spread->movers = take_list(forge, MOVERS);
+    spread->n_movers = MOVERS;
+    for (size_t i = 0; i < MOVERS; i++) {
+        Brink__V1__Mover *mover = take(forge, 1, sizeof *mover);
+        brink__v1__mover__init(mover);
+        mover->name = text(forge, names[i]);
+        mover->tag = text(forge, tags[i]);
+        mover->share = (0.3 + 0.1 * chance(forge)) / (double)(i + 1);
+        spread->movers[i] = mover;
+    }
+    return spread;
+}
+
+static void add_parameters(struct forge *forge, struct parameters *parameters)
+{
+    static const char *const tags[] = {"S", "S/D", "S/assumption", "G", "", "D", "S"};
+    for (size_t i = 0; i < sizeof tags / sizeof tags[0]; i++) {
+        Brink__V1__Quantity *value = take(forge, 1, sizeof *value);
+        brink__v1__quantity__init(value);
+        const struct parameter parameter = {.name = "a number", .value = value, .tag = tags[i]};
+        parameters_add(parameters, forge->arena, &parameter);
+    }
+}
+
+void synthetic_judge(Brink__V1__Assessment *assessment, struct arena *arena)
+{
+    struct forge forge = {.arena = arena, .random = {11}};
+    struct parameters parameters = {0};
+    struct answer answer = {.arena = arena};
+    Brink__V1__Spread *spreads[] = {make_spread(&forge, "breakdown"),
+                                    make_spread(&forge, "growth_worst_year")};
+    Brink__V1__Regime *regime = take(&forge, 1, sizeof *regime);
+    brink__v1__regime__init(regime);
+    regime->backtest = BRINK__V1__BACKTEST_STANDING__BACKTEST_STANDING_AHEAD;
+    regime->backtest_source = text(&forge, "a back-test of 17 episodes");
+    add_parameters(&forge, &parameters);
+    struct judgement_source source = {
+        .parameters = &parameters,
+        .regime = regime,
+        .spreads = take_list(&forge, 2),
+        .spread_count = 2,
+    };
+    memcpy(source.spreads, spreads, sizeof spreads);
+    assessment->judgement = judgement_write(&source, assessment, &answer);
+    assert_false(arena->failed);
+}
+
 Brink__V1__Assessment *synthetic_assessment(const struct synthetic *wish, struct arena *arena)
 {
     struct forge forge = {.arena = arena, .random = {7}, .wish = wish};
@@ -451,5 +511,6 @@ Brink__V1__Assessment *synthetic_assessment(const struct synthetic *wish, struct
     add_assumptions(&forge, made);
     add_rest(&forge, made);
     made->brink = make_brink(&forge);
+    synthetic_judge(made, arena);
     return made;
 }

@@ -12,7 +12,10 @@ struct synthetic {
     uint32_t draws;
 };
 
-/* Lies in the arena. */
+/* Lies in the arena; with the judgement that a worker would write. */
 Brink__V1__Assessment *synthetic_assessment(const struct synthetic *wish, struct arena *arena);
+
+/* Judges it anew, by the numbers it has now. */
+void synthetic_judge(Brink__V1__Assessment *assessment, struct arena *arena);
 
 #endif

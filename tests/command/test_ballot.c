@@ -234,7 +234,7 @@ static void a_council_is_told_in_order(void **state)
     static const char *const words[] = {
         "A council of 15 members on 8 provisions, drafted by United States",
         "Confidence is low, by rule.",
-        "never which text will",
+        "never which text the council adopts",
         "flat-ideals",
         "It turns on Russia",
         "the rows of Russia and China matter",

@@ -106,7 +106,7 @@ static void every_estimate_has_its_row(void **state)
         {"sectors_monthly.csv", 5 * 31},
         {"sectors_yearly.csv", 5 * 3},
         {"bottlenecks.csv", 3 * 3},
-        {"stability.csv", 2 * 5 + 3 + 3},
+        {"stability.csv", 2 * 5 + 3 + 4},
         {"hazard_monthly.csv", 31},
         {"measures.csv", 7},
         {"assumptions.csv", 5},
@@ -119,6 +119,27 @@ static void every_estimate_has_its_row(void **state)
         assert_int_equal(csv_rows(csv), expected[i].rows);
         csv_free(&csv);
     }
+    arena_clear(&arena);
+}
+
+static void every_sentence_has_its_row(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    const Brink__V1__Assessment *assessment = synthetic_assessment(&wish, &arena);
+    const Brink__V1__JudgementResult *judgement = assessment->judgement;
+    struct csv *csv = read_table(find_table("judgements.csv"), assessment);
+    assert_int_equal(csv_rows(csv), judgement->n_key_judgements + 1 +
+                                        judgement->n_what_would_change +
+                                        judgement->n_indicators + judgement->n_alternatives +
+                                        judgement->n_limits);
+    for (size_t i = 0; i < judgement->n_key_judgements; i++) {
+        const Brink__V1__KeyJudgement *key = judgement->key_judgements[i];
+        assert_string_equal(csv_cell(csv, i, find_column(csv, "text")), key->text);
+        assert_int_equal(csv_cell(csv, i, find_column(csv, "probability"))[0] != '\0',
+                         key->probability != NULL);
+    }
+    csv_free(&csv);
     arena_clear(&arena);
 }
 
@@ -208,6 +229,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_column_and_series_is_in_the_dictionary),
         cmocka_unit_test(every_estimate_has_its_row),
+        cmocka_unit_test(every_sentence_has_its_row),
         cmocka_unit_test(numbers_come_through_in_full),
         cmocka_unit_test(an_assessment_without_parts_has_headers_only),
         cmocka_unit_test(a_folder_gets_every_table),

@@ -119,6 +119,8 @@ static void a_steady_country_has_its_closed_form(void **state)
             int year = (m + 1 - FROM) / 12 - 1;
             double force = intervention * 12.0 * (year + 1);
             assert_true(fabs(result->breakdown[year][0] - (1.0 - exp(-sum))) < 1e-13);
+            assert_true(fabs(result->by_growth[year][0] - (1.0 - exp(-sum / exp(0.1)))) <
+                        1e-13);
             assert_true(fabs(result->survival[year][0] - exp(-sum - force)) < 1e-13);
             assert_true(fabs(result->intervention[year][0] - (1.0 - exp(-force))) < 1e-13);
         }

@@ -115,7 +115,9 @@ static void indents_by_two(void **state)
            "    }\n"
            "  ],\n"
            "  \"tag\": \"S\",\n"
-           "  \"source\": \"\"\n"
+           "  \"source\": \"\",\n"
+           "  \"backtest\": \"BACKTEST_STANDING_UNSPECIFIED\",\n"
+           "  \"backtestSource\": \"\"\n"
            "}");
 }
 

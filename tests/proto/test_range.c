@@ -75,6 +75,7 @@ static bool rule_fits(const struct field_range *range, const ProtobufCFieldDescr
     case RANGE_NUMBER_OR_NONE:
         return is_quantity(field);
     case RANGE_CHOICE:
+    case RANGE_CHOICE_OR_NONE:
         return field->type == PROTOBUF_C_TYPE_ENUM;
     case RANGE_TEXT:
     case RANGE_NAME:

@@ -1,4 +1,4 @@
-#include "command/figure.h"
+#include "proto/figure.h"
 #include "tests/support/check.h"
 
 #include <math.h>
@@ -54,6 +54,8 @@ static void chances_are_whole_per_cents_except_at_the_ends(void **state)
     assert_figure(FIGURE_CHANCE, 0.99999, ">99.99");
     assert_figure(FIGURE_DRAWS, 0.0011, "<1");
     assert_figure(FIGURE_DRAWS, 0.997, ">99");
+    assert_figure(FIGURE_DRAWS, 0.005, "<1");
+    assert_figure(FIGURE_DRAWS, 0.995, ">99");
     assert_figure(FIGURE_DRAWS, 1.0, "100");
     assert_figure(FIGURE_DRAWS, 0.617, "62");
 }

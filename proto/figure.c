@@ -1,4 +1,4 @@
-#include "command/figure.h"
+#include "proto/figure.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -77,9 +77,9 @@ static void format_chance(double per_cent, char text_out[FIGURE_BYTES])
 /* A few draws more or less mean nothing. */
 static void format_draws(double per_cent, char text_out[FIGURE_BYTES])
 {
-    if (per_cent > 0.0 && per_cent < 0.5) {
+    if (per_cent > 0.0 && per_cent <= 0.5) {
         snprintf(text_out, FIGURE_BYTES, "<1");
-    } else if (per_cent > 99.5 && per_cent < 100.0) {
+    } else if (per_cent >= 99.5 && per_cent < 100.0) {
         snprintf(text_out, FIGURE_BYTES, ">99");
     } else {
         snprintf(text_out, FIGURE_BYTES, "%.0f", per_cent);
@@ -201,6 +201,17 @@ void figure_print(struct figure figure,
     if (range[0] != '\0') {
         buffer_print(text, " (5-95 %%: %s)", range);
     }
+}
+
+void figure_print_draws(double share, struct buffer *text)
+{
+    if (share <= 0.0 || share >= 1.0) {
+        buffer_add_text(text, share >= 1.0 ? "in all draws" : "in no draw");
+        return;
+    }
+    char digits[FIGURE_BYTES];
+    figure_format((struct figure){.kind = FIGURE_DRAWS}, share, digits);
+    buffer_print(text, "in %s %% of draws", digits);
 }
 
 void figure_format_count(uint64_t count, char text_out[FIGURE_BYTES])

@@ -6,8 +6,8 @@
  *   M USD                   23618.2 ->  23,618
  *
  * A minus is a hyphen, so that what is copied from a report is still a number. */
-#ifndef COMMAND_FIGURE_H
-#define COMMAND_FIGURE_H
+#ifndef PROTO_FIGURE_H
+#define PROTO_FIGURE_H
 
 #include "base/buffer.h"
 #include "proto/brink/v1/assessment.pb-c.h"
@@ -65,6 +65,10 @@ void figure_format_range(struct figure figure,
 void figure_print(struct figure figure,
                   const Brink__V1__Estimate *estimate,
                   struct buffer *text);
+
+/* Adds a share of draws in words that are never 0 or 100 %: "in no draw", "in 15 % of draws",
+ * "in all draws". */
+void figure_print_draws(double share, struct buffer *text);
 
 /* Any number with so many decimals and commas between its thousands; never "-0". */
 void figure_format_number(double value, int decimals, char text_out[FIGURE_BYTES]);
