@@ -315,6 +315,11 @@ double leak_dose_msv(struct leak *leak,
     return dose_at(leak, scheme, 1000.0 * along_km, 1000.0 * beside_km);
 }
 
+double leak_downwind_msv(const struct leak *leak, enum plume_scheme scheme, size_t place)
+{
+    return dose_at(leak, scheme, 1000.0 * leak->distance_km[place], 0.0);
+}
+
 static void count_people(struct leak *leak, size_t place, size_t scheme, double dose_msv)
 {
     size_t band = SIZE_MAX;
