@@ -3,6 +3,7 @@
 #include "command/figure.h"
 #include "command/likelihood.h"
 #include "command/report_brink.h"
+#include "command/report_hazard.h"
 #include "command/series.h"
 
 #include <ctype.h>
@@ -349,4 +350,6 @@ void findings_print(const Brink__V1__Assessment *assessment, bool in_full, struc
     if (assessment->economy != NULL) {
         print_all(assessment, of_economy, sizeof of_economy / sizeof of_economy[0], page);
     }
+    static find *const of_test[] = {report_hazard_find};
+    print_all(assessment, of_test, sizeof of_test / sizeof of_test[0], page);
 }
