@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { TITLE_BYTES = 128, LABEL_BYTES = 96, PLACES_SHOWN = 6 };
+enum { TITLE_BYTES = 128, LABEL_BYTES = 96, PLACES_SHOWN = 5 };
 
 static const struct figure magnitude_figure = {.kind = FIGURE_INTENSITY};
 static const struct figure thousand_figure = {.kind = FIGURE_THOUSAND};
@@ -107,20 +107,42 @@ static void print_places(const Brink__V1__HazardResult *hazard, size_t count, st
     }
 }
 
+/* "4 to 5", "7 or more". */
+static void
+format_band(const Brink__V1__HazardResult *hazard, size_t i, char *text, size_t size)
+{
+    double from = hazard->intensities[i]->from;
+    if (i + 1 < hazard->n_intensities) {
+        snprintf(text, size, "%g to %g", from, hazard->intensities[i + 1]->from);
+    } else {
+        snprintf(text, size, "%g or more", from);
+    }
+}
+
+/* One line a report has room for: medians. */
 static void print_bands(const Brink__V1__HazardResult *hazard, struct page *page)
 {
-    const struct grid_column columns[] = {{"intensity", GRID_LEFT},
-                                          {"thousand\nmedian", GRID_RIGHT},
-                                          {"people\n5-95 %", GRID_RIGHT}};
-    struct grid *grid = grid_new(columns, sizeof columns / sizeof columns[0]);
+    struct buffer text = {0};
     for (size_t i = 0; i < hazard->n_intensities; i++) {
-        const Brink__V1__IntensityBand *band = hazard->intensities[i];
-        if (i + 1 < hazard->n_intensities) {
-            grid_add(grid, "%g to %g", band->from, hazard->intensities[i + 1]->from);
-        } else {
-            grid_add(grid, "%g or more", band->from);
-        }
-        add_figure(grid, thousand_figure, band->people_thousand);
+        char band[LABEL_BYTES];
+        char people[FIGURE_BYTES];
+        format_band(hazard, i, band, sizeof band);
+        figure_format_median(thousand_figure, hazard->intensities[i]->people_thousand, people);
+        buffer_print(&text, "%s%s: %s", i == 0 ? "" : "; ", band, people);
+    }
+    page_paragraph(page, 2, "Thousand people by intensity, median: %s.", buffer_text(&text));
+    page_fail(page, text.failure);
+    buffer_clear(&text);
+}
+
+static void print_felt(const Brink__V1__HazardResult *hazard, struct page *page)
+{
+    struct grid *grid = spread_new("thousand people");
+    page_heading(page, "People by intensity", "Modified Mercalli");
+    for (size_t i = 0; i < hazard->n_intensities; i++) {
+        char band[LABEL_BYTES];
+        format_band(hazard, i, band, sizeof band);
+        spread_add(grid, band, thousand_figure, hazard->intensities[i]->people_thousand);
     }
     grid_print(grid, page);
     grid_free(&grid);
@@ -264,15 +286,16 @@ void report_hazard(const Brink__V1__Assessment *assessment, bool in_full, struct
     bool shows_all = in_full || hazard->n_places <= PLACES_SHOWN;
     print_title(hazard, page);
     print_places(hazard, shows_all ? hazard->n_places : PLACES_SHOWN, page);
-    page_line_end(page);
-    print_bands(hazard, page);
-    if (in_full) {
-        print_source(hazard, page);
-        print_intensities(hazard, page);
-        print_doses(hazard, page);
-        print_dosed(hazard, page);
-        print_members(hazard, page);
+    if (!in_full) {
+        print_bands(hazard, page);
+        return;
     }
+    print_felt(hazard, page);
+    print_source(hazard, page);
+    print_intensities(hazard, page);
+    print_doses(hazard, page);
+    print_dosed(hazard, page);
+    print_members(hazard, page);
     print_left_out(hazard, page);
 }
 
@@ -289,7 +312,8 @@ static void find_felt(const Brink__V1__HazardResult *hazard, struct buffer *text
     figure_format_median(magnitude_figure, hazard->mb, mb);
     buffer_print(text,
                  "A nuclear test of magnitude %s is felt at intensity IV or more by %s million "
-                 "people within %g km (5-95 %%: %s to %s).",
+                 "people within %g km (5-95 %%: %s to %s; set by reports from where tests were "
+                 "felt, so too high rather than too low).",
                  mb, median, hazard->radius_km, low, high);
 }
 

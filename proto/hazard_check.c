@@ -17,19 +17,20 @@ enum { PATH_BYTES = 96, TEXT_SHOWN_MAX = 60 };
 static const struct number_row {
     const char *name;
     double least, most;
+    const char *unit;
     bool may_be_absent;
 } number_rows[HAZARD_NUMBER_COUNT] = {
-    [HAZARD_MB] = {"mb", 2.0, 7.7, false},
-    [HAZARD_MW] = {"mw", 2.0, 8.0, true},
-    [HAZARD_YIELD_INTERCEPT] = {"yield_intercept", 4.0, 5.0, false},
-    [HAZARD_VENT_CHANCE] = {"vent_chance", 0.0, 1.0, false},
-    [HAZARD_FISSION_SHARE] = {"fission_share", 0.0, 1.0, false},
-    [HAZARD_VENTED_SHARE] = {"vented_share", 0.0, 100.0, false},
-    [HAZARD_RELEASE_HOURS] = {"release_hours", 0.0, 1000.0, false},
-    [HAZARD_WIND_M_S] = {"wind_m_s", 0.5, 50.0, false},
-    [HAZARD_HEIGHT_M] = {"height_m", 0.0, 10000.0, false},
-    [HAZARD_LID_M] = {"lid_m", 50.0, 20000.0, false},
-    [HAZARD_DEPOSITION_M_S] = {"deposition_m_s", 0.0, 1.0, false},
+    [HAZARD_MB] = {"mb", 2.0, 7.7, "magnitude", false},
+    [HAZARD_MW] = {"mw", 2.0, 8.0, "magnitude", true},
+    [HAZARD_YIELD_INTERCEPT] = {"yield_intercept", 4.0, 5.0, "magnitude", false},
+    [HAZARD_VENT_CHANCE] = {"vent_chance", 0.0, 1.0, "chance", false},
+    [HAZARD_FISSION_SHARE] = {"fission_share", 0.0, 1.0, "share", false},
+    [HAZARD_VENTED_SHARE] = {"vented_share", 0.0, 100.0, "share", false},
+    [HAZARD_RELEASE_HOURS] = {"release_hours", 0.0, 1000.0, "hours", false},
+    [HAZARD_WIND_M_S] = {"wind_m_s", 0.5, 50.0, "m/s", false},
+    [HAZARD_HEIGHT_M] = {"height_m", 0.0, 10000.0, "m", false},
+    [HAZARD_LID_M] = {"lid_m", 50.0, 20000.0, "m", false},
+    [HAZARD_DEPOSITION_M_S] = {"deposition_m_s", 0.0, 1.0, "m/s", false},
 };
 
 static const char *const classes[HAZARD_CLASSES] = {"A", "B", "C", "D", "E", "F"};
@@ -168,8 +169,8 @@ check_number(const Brink__V1__ScenarioRequest *request, size_t i, struct problem
         row->value != NULL ? variable_resolve(request, row->value) : NULL;
     snprintf(path, sizeof path, "world.hazard.numbers[%zu].value", i);
     if (value != NULL && quantity_is_within(value, -INFINITY, INFINITY, "", fault) &&
-        !quantity_is_within(value, number_rows[k].least, number_rows[k].most, row->unit,
-                            fault)) {
+        !quantity_is_within(value, number_rows[k].least, number_rows[k].most,
+                            number_rows[k].unit, fault)) {
         problem_add(problems, path, "%s: %s", row->name, fault);
     }
 }

@@ -346,11 +346,16 @@ static double number(const struct csv *csv, size_t row, size_t column)
 static void the_reference_world_is_complete(void **state)
 {
     (void)state;
-    struct csv *csv = read_table("leak.csv");
-    assert_int_equal(csv_rows(csv), LEAK_NUMBER_COUNT);
+    struct csv *csv = read_table("test_numbers.csv");
     for (size_t i = 0; i < LEAK_NUMBER_COUNT; i++) {
-        assert_string_equal(csv_cell(csv, i, 0), leak_number_name((enum leak_number)i));
-        assert_true(csv_cell(csv, i, 3)[0] != '\0' && csv_cell(csv, i, 4)[0] != '\0');
+        const char *name = leak_number_name((enum leak_number)i);
+        const char *row = i == LEAK_YIELD_KT ? "yield_intercept" : name; /* it comes of mb */
+        size_t k = 0;
+        while (k < csv_rows(csv) && strcmp(csv_cell(csv, k, 0), row) != 0) {
+            k++;
+        }
+        assert_true(k < csv_rows(csv));
+        assert_true(csv_cell(csv, k, 3)[0] != '\0' && csv_cell(csv, k, 4)[0] != '\0');
     }
     csv_free(&csv);
 
