@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { TITLE_BYTES = 128, LABEL_BYTES = 96, PLACES_SHOWN = 5 };
 
@@ -299,38 +300,49 @@ void report_hazard(const Brink__V1__Assessment *assessment, bool in_full, struct
     print_left_out(hazard, page);
 }
 
+/* " (5-95 %: 2.7 to 5.0; " or " (": one draw has no range. */
+static void open_bracket(const Brink__V1__Estimate *estimate, int decimals, struct buffer *text)
+{
+    char low[FIGURE_BYTES];
+    char high[FIGURE_BYTES];
+    figure_format_number(estimate->q05, decimals, low);
+    figure_format_number(estimate->q95, decimals, high);
+    buffer_add_text(text, " (");
+    if (strcmp(low, high) != 0) {
+        buffer_print(text, "5-95 %%: %s to %s; ", low, high);
+    }
+}
+
 static void find_felt(const Brink__V1__HazardResult *hazard, struct buffer *text)
 {
     char median[FIGURE_BYTES];
-    char low[FIGURE_BYTES];
-    char high[FIGURE_BYTES];
     char mb[FIGURE_BYTES];
-    const Brink__V1__Estimate *exposed = hazard->exposed_million;
-    figure_format_number(exposed->q50, 1, median);
-    figure_format_number(exposed->q05, 1, low);
-    figure_format_number(exposed->q95, 1, high);
+    figure_format_number(hazard->exposed_million->q50, 1, median);
     figure_format_median(magnitude_figure, hazard->mb, mb);
     buffer_print(text,
                  "A nuclear test of magnitude %s is felt at intensity IV or more by %s million "
-                 "people within %g km (5-95 %%: %s to %s; set by reports from where tests were "
-                 "felt, so too high rather than too low).",
-                 mb, median, hazard->radius_km, low, high);
+                 "people within %g km",
+                 mb, median, hazard->radius_km);
+    open_bracket(hazard->exposed_million, 1, text);
+    buffer_add_text(text, "set by reports from where tests were felt, so too high rather than "
+                          "too low).");
 }
 
-/* "1.3 and 1.6 mSv by scheme"; nothing beyond where the schemes are supported. */
-static void add_medians(const Brink__V1__HazardResult *hazard,
+/* "1.3 or 1.6 mSv by scheme of spread"; nothing beyond where the schemes are supported. */
+static bool add_medians(const Brink__V1__HazardResult *hazard,
                         const Brink__V1__HazardPlace *place,
                         struct buffer *text)
 {
     if (place->distance_km > hazard->supported_km || place->n_doses == 0) {
-        return;
+        return false;
     }
     for (size_t i = 0; i < place->n_doses; i++) {
         char median[FIGURE_BYTES];
         figure_format_median(dose_figure, place->doses[i]->downwind_msv, median);
         buffer_print(text, "%s%s", i == 0 ? "" : " or ", median);
     }
-    buffer_add_text(text, " mSv by scheme of spread, within ");
+    buffer_add_text(text, " mSv by scheme of spread");
+    return true;
 }
 
 static void find_leak(const Brink__V1__HazardResult *hazard, struct buffer *text)
@@ -344,13 +356,20 @@ static void find_leak(const Brink__V1__HazardResult *hazard, struct buffer *text
     figure_format_range(chance_figure, hazard->vent_chance, range);
     format_km(nearest->distance_km, km);
     format_downwind(nearest, dose, sizeof dose);
-    buffer_print(text, " It vents with a chance of %s %% (5-95 %%: %s);", chance, range);
+    buffer_print(text, " It vents with a chance of %s %%", chance);
+    if (range[0] != '\0') {
+        buffer_print(text, " (5-95 %%: %s)", range);
+    }
     buffer_print(text,
-                 " if it does and the wind blows to %s, %s km away, whoever breathes there "
+                 "; if it does and the wind blows to %s, %s km away, whoever breathes there "
                  "takes up ",
                  nearest->name, km);
-    add_medians(hazard, nearest, text);
-    buffer_print(text, "%s mSv (5-95 %% of both), ground and food left out.", dose);
+    bool has_medians = add_medians(hazard, nearest, text);
+    if (range[0] != '\0' || !has_medians) {
+        buffer_print(text, "%s%s mSv", has_medians ? ", within " : "", dose);
+    }
+    buffer_print(text, "%s, ground and food left out.",
+                 range[0] != '\0' ? " (5-95 % of both)" : "");
 }
 
 void report_hazard_find(const Brink__V1__Assessment *assessment, struct buffer *text)

@@ -383,7 +383,7 @@ static void a_mistake_about_a_nuclear_test_has_its_line(void **state)
     assert_ended(&capture, EXIT_BAD_INPUT);
     assert_said(&capture, "world.hazard.intensities[2]: 3 is not above 3");
     capture_clear(&capture);
-    replace_in_world(&folder, "[ 2.0, 3.0, 4.0", "[ 2.0, \"x\", 4.0");
+    replace_in_world(&folder, "[ 2.0, 3.0, 4.0, 5.0, 6.0, 7.0 ]", "( 2.0, \"x\", 4.0 )");
     RUN(&capture, "run", asked);
     assert_ended(&capture, EXIT_BAD_INPUT);
     assert_said(&capture, "\"x\" stands where a number, 1 to 12 (Modified Mercalli) belongs");
