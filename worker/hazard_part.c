@@ -361,7 +361,7 @@ static void report_doses(const struct state *state,
 {
     out->doses =
         answer_list(answer, &brink__v1__hazard_dose__descriptor, SCHEMES, &out->n_doses);
-    for (size_t scheme = 0; scheme < out->n_doses; scheme++) {
+    for (size_t scheme = 0; scheme < SCHEMES && scheme < out->n_doses; scheme++) {
         Brink__V1__HazardDose *dose = out->doses[scheme];
         dose->scheme = answer_borrow(scheme_names[scheme]);
         dose->msv = answer_estimate(answer, dose_column(state, scheme, place));
@@ -425,7 +425,7 @@ static void report_dose_bands(const struct state *state,
         band->from_msv = asked->edges_msv[k];
         band->people = answer_list(answer, &brink__v1__scheme_people__descriptor, SCHEMES,
                                    &band->n_people);
-        for (size_t scheme = 0; scheme < band->n_people; scheme++) {
+        for (size_t scheme = 0; scheme < SCHEMES && scheme < band->n_people; scheme++) {
             band->people[scheme]->scheme = answer_borrow(scheme_names[scheme]);
             band->people[scheme]->people_thousand =
                 answer_estimate(answer, dosed_column(state, scheme, k));

@@ -323,6 +323,16 @@ static void a_nuclear_test_is_told(void **state)
     assert_ended(&report, EXIT_DONE);
     assert_non_null(strstr(report.out, "Seoul, isc3, downwind"));
     capture_clear(&report);
+    const char *smaller =
+        folder_write(&folder, "smaller.cfg",
+                     "world = \"" CONFIG_DIR "/worlds/dprk-2017.cfg\";\n"
+                     "as_of = \"2017-09-11\";\nanalysis = \"hazard\";\n"
+                     "variables = ( { name = \"test_mb\"; value = 5.1; } );\n");
+    RUN(&report, "diff", hazard, smaller, "--draws", "30");
+    assert_ended(&report, EXIT_DONE);
+    assert_non_null(strstr(report.out, "hazard, thousand people"));
+    assert_null(strstr(report.out, "sanction_growth"));
+    capture_clear(&report);
     capture_clear(&json[0]);
     capture_clear(&json[1]);
     for (size_t i = 0; export_table_at(i) != NULL; i++) {

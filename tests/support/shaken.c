@@ -115,7 +115,7 @@ static void fill_reports(Brink__V1__World *world, struct arena *arena)
 static void add_variable(Brink__V1__World *world, struct arena *arena)
 {
     size_t count = world->n_variables;
-    Brink__V1__Variable **list = arena_take_array(arena, count + 1, sizeof *list);
+    Brink__V1__Variable **list = arena_take_array(arena, count + 1, sizeof(void *));
     require(list != NULL);
     for (size_t i = 0; i < count; i++) {
         list[i] = world->variables[i];
