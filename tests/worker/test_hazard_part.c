@@ -239,7 +239,33 @@ static void it_is_a_step_that_changes_nothing_else(void **state)
     isle_clear(&isle);
 }
 
-/* Draws, not the order of rows: what a scenario says of a variable counts, and the seed. */
+/* Law: nor does it change a sensitivity analysis, whose second sample has dimensions too. */
+static void a_sensitivity_analysis_knows_nothing_of_it(void **state)
+{
+    (void)state;
+    static uint8_t bytes[2][1 << 16];
+    struct isle isle;
+    fill(&isle);
+    isle.scenario->analysis = BRINK__V1__ANALYSIS__ANALYSIS_SENSITIVITY;
+    isle.scenario->months = 24;
+    isle.scenario->points = 3;
+    Brink__V1__Assessment *with = assess(&isle);
+    isle.world->hazard = NULL;
+    isle.world->n_variables--;
+    Brink__V1__Assessment *without = assess(&isle);
+    size_t size = brink__v1__sensitivity_result__get_packed_size(with->sensitivity);
+    assert_in_range(size, 100, sizeof bytes[0]);
+    assert_int_equal(brink__v1__sensitivity_result__get_packed_size(without->sensitivity),
+                     size);
+    brink__v1__sensitivity_result__pack(with->sensitivity, bytes[0]);
+    brink__v1__sensitivity_result__pack(without->sensitivity, bytes[1]);
+    assert_memory_equal(bytes[0], bytes[1], size);
+    brink__v1__assessment__free_unpacked(with, NULL);
+    brink__v1__assessment__free_unpacked(without, NULL);
+    isle_clear(&isle);
+}
+
+/* What a scenario says of a variable counts, and the seed. */
 static void a_scenario_may_ask_about_another_test(void **state)
 {
     (void)state;
@@ -458,6 +484,7 @@ int main(void)
         cmocka_unit_test(every_number_is_an_assumption),
         cmocka_unit_test(any_order_gives_the_same_bytes),
         cmocka_unit_test(it_is_a_step_that_changes_nothing_else),
+        cmocka_unit_test(a_sensitivity_analysis_knows_nothing_of_it),
         cmocka_unit_test(a_scenario_may_ask_about_another_test),
         cmocka_unit_test(without_the_data_it_is_left_out_or_refused),
         cmocka_unit_test(later_reports_are_hindsight),
