@@ -416,14 +416,15 @@ static void take_value(struct walk *walk,
     buffer_clear(&expected);
 }
 
-/* The array of a list field, with room for `count` elements. */
+/* The array of a list field, with room for `count` elements, numbers or pointers. */
 static void *make_list(struct walk *walk,
                        const ProtobufCFieldDescriptor *field,
                        ProtobufCMessage *message,
                        size_t count)
 {
     char *base = (char *)message;
-    void *elements = take(walk, count, sizeof(void *));
+    bool is_numbers = field->type == PROTOBUF_C_TYPE_DOUBLE;
+    void *elements = take(walk, count, is_numbers ? sizeof(double) : sizeof(void *));
     if (elements != NULL) {
         *(void **)(void *)(base + field->offset) = elements;
         *(size_t *)(void *)(base + field->quantifier_offset) = count;
@@ -499,6 +500,8 @@ static void find_columns(struct walk *walk,
             protobuf_c_message_descriptor_get_field_by_name(type, csv_name(csv, i));
         bool is_flat = field != NULL && (field->type != PROTOBUF_C_TYPE_MESSAGE ||
                                          field->descriptor == &brink__v1__quantity__descriptor);
+        is_flat = is_flat && (field->label != PROTOBUF_C_LABEL_REPEATED ||
+                              field->type == PROTOBUF_C_TYPE_STRING);
         if (field == NULL) {
             refuse_name(walk, type, "column", csv_name(csv, i));
         } else if (!is_flat) {
@@ -623,6 +626,21 @@ static void fill_list_of_texts(struct walk *walk,
     }
 }
 
+static void fill_list_of_numbers(struct walk *walk,
+                                 const ProtobufCFieldDescriptor *field,
+                                 const struct tree_node *node,
+                                 ProtobufCMessage *message)
+{
+    size_t path_size = walk->path.size;
+    double *numbers = make_list(walk, field, message, node->count);
+    for (size_t i = 0; numbers != NULL && i < node->count; i++) {
+        const struct value value = {&node->children[i], NULL};
+        begin_element(walk, i, value.node);
+        take_value(walk, message->descriptor, field, &value, &numbers[i]);
+        cut_path(walk, path_size);
+    }
+}
+
 static void fill_list(struct walk *walk,
                       const ProtobufCFieldDescriptor *field,
                       const struct tree_node *node,
@@ -630,13 +648,15 @@ static void fill_list(struct walk *walk,
 {
     const struct value value = {node, NULL};
     bool is_list = node->kind == TREE_LIST || node->kind == TREE_ARRAY;
-    assert(field->type == PROTOBUF_C_TYPE_MESSAGE || field->type == PROTOBUF_C_TYPE_STRING);
-    if (field->type == PROTOBUF_C_TYPE_STRING) {
-        if (is_list) {
-            fill_list_of_texts(walk, field, node, message);
-        } else {
-            refuse_kind(walk, &value, "a list of texts");
-        }
+    bool is_texts = field->type == PROTOBUF_C_TYPE_STRING;
+    bool is_numbers = field->type == PROTOBUF_C_TYPE_DOUBLE;
+    assert(is_texts || is_numbers || field->type == PROTOBUF_C_TYPE_MESSAGE);
+    if ((is_texts || is_numbers) && !is_list) {
+        refuse_kind(walk, &value, is_texts ? "a list of texts" : "a list of numbers");
+    } else if (is_texts) {
+        fill_list_of_texts(walk, field, node, message);
+    } else if (is_numbers) {
+        fill_list_of_numbers(walk, field, node, message);
     } else if (node->kind == TREE_TEXT) {
         fill_table(walk, field, node, message);
     } else if (is_list) {

@@ -3,6 +3,7 @@
  *   draws = 2000;                                   a number
  *   kind = "ban";                                   an enum, in lower case and short
  *   goods = [ "coal", "iron_ore" ];                 a list of texts
+ *   intensities = [ 3.0, 4.0, 5.0 ];                a list of numbers
  *   enforcement = { triangular = ( 0.3, 0.6, 0.9 ); };   a quantity; also 0.6, or a text:
  *   enforcement = "china_exports";                  "triangular(0.3, 0.6, 0.9)" or a variable
  *   regime = { type = "party"; ... };               a message

@@ -95,6 +95,9 @@ static void print_economy(const struct comparison *comparison, struct page *page
 {
     static const char *const headlines[] = {"sanction_growth", "exports_recorded",
                                             "imports_recorded", "reserves_end"};
+    if (comparison->difference->economy == NULL) {
+        return;
+    }
     for (size_t i = 0; i < sizeof headlines / sizeof headlines[0]; i++) {
         print_series(comparison, series_find_yearly(headlines[i]), page);
     }
@@ -188,6 +191,41 @@ static void print_brink(const struct comparison *comparison, struct page *page)
     grid_free(&grid);
 }
 
+static const Brink__V1__Estimate *people_at(const Brink__V1__HazardResult *hazard, size_t index)
+{
+    return index < hazard->n_intensities ? hazard->intensities[index]->people_thousand : NULL;
+}
+
+/* Is it about two tests? What is done to trade changes nothing around one. */
+static bool has_tests(const struct comparison *comparison)
+{
+    const Brink__V1__HazardResult *difference = comparison->difference->hazard;
+    const Brink__V1__Estimate *exposed =
+        difference != NULL ? difference->exposed_million : NULL;
+    bool is_whole = comparison->a->hazard != NULL && comparison->b->hazard != NULL;
+    return is_whole && exposed != NULL && (exposed->q05 != 0.0 || exposed->q95 != 0.0);
+}
+
+static void print_hazard(const struct comparison *comparison, struct page *page)
+{
+    if (!has_tests(comparison)) {
+        return;
+    }
+    const Brink__V1__HazardResult *difference = comparison->difference->hazard;
+    struct grid *grid = new_grid("intensity from");
+    for (size_t i = 0; i < difference->n_intensities; i++) {
+        const struct line line = {.kind = FIGURE_THOUSAND,
+                                  .a = people_at(comparison->a->hazard, i),
+                                  .b = people_at(comparison->b->hazard, i),
+                                  .difference = people_at(difference, i)};
+        grid_add(grid, "%g", difference->intensities[i]->from);
+        add_line(grid, &line);
+    }
+    page_heading(page, "hazard, thousand people", "who feel a nuclear test, by intensity");
+    grid_print(grid, page);
+    grid_free(&grid);
+}
+
 static bool has_measure(const Brink__V1__Assessment *assessment, const char *name)
 {
     for (size_t i = 0; i < assessment->n_measures; i++) {
@@ -239,6 +277,7 @@ void comparison_print(const struct comparison *comparison, struct page *page)
     print_economy(comparison, page);
     print_stability(comparison, page);
     print_brink(comparison, page);
+    print_hazard(comparison, page);
 }
 
 enum status comparison_print_json(const struct comparison *comparison, struct buffer *text)

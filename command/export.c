@@ -7,6 +7,7 @@
 #include "proto/quantity.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 
 /* Columns that many tables share. */
@@ -318,6 +319,115 @@ static void print_brink_reached(const Brink__V1__Assessment *assessment,
     }
 }
 
+/* One row of hazard_places.csv. */
+static void add_place(const Brink__V1__Assessment *assessment,
+                      const Brink__V1__HazardPlace *place,
+                      const char *series,
+                      const char *scheme,
+                      const Brink__V1__Estimate *estimate,
+                      struct csv_table *table)
+{
+    if (estimate == NULL) {
+        return;
+    }
+    begin_row(assessment, table);
+    csv_table_add_text(table, place->name);
+    csv_table_add_text(table, place->country);
+    csv_table_add_number(table, place->distance_km);
+    csv_table_add_number(table, place->people_thousand);
+    csv_table_add_text(table, series);
+    csv_table_add_text(table, scheme);
+    csv_table_add_text(table, scheme[0] == '\0' ? "Modified Mercalli" : "mSv");
+    end_row(estimate, table);
+}
+
+static void print_hazard_places(const Brink__V1__Assessment *assessment,
+                                struct csv_table *table)
+{
+    const Brink__V1__HazardResult *hazard = assessment->hazard;
+    for (size_t i = 0; hazard != NULL && i < hazard->n_places; i++) {
+        const Brink__V1__HazardPlace *place = hazard->places[i];
+        add_place(assessment, place, "intensity", "", place->intensity, table);
+        for (size_t k = 0; k < place->n_doses; k++) {
+            const Brink__V1__HazardDose *dose = place->doses[k];
+            add_place(assessment, place, "dose", dose->scheme, dose->msv, table);
+            add_place(assessment, place, "downwind", dose->scheme, dose->downwind_msv, table);
+        }
+    }
+}
+
+/* One row of hazard_test.csv. */
+struct hazard_row {
+    const char *series;
+    const char *of;
+    double from; /* of a band; NAN: of none */
+    const char *unit;
+    const Brink__V1__Estimate *estimate;
+};
+
+static void add_hazard(const Brink__V1__Assessment *assessment,
+                       const struct hazard_row *row,
+                       struct csv_table *table)
+{
+    if (row->estimate == NULL) {
+        return;
+    }
+    begin_row(assessment, table);
+    csv_table_add_text(table, row->series);
+    csv_table_add_text(table, row->of);
+    if (isnan(row->from)) {
+        csv_table_add_empty(table);
+    } else {
+        csv_table_add_number(table, row->from);
+    }
+    csv_table_add_text(table, row->unit);
+    end_row(row->estimate, table);
+}
+
+static void add_bands(const Brink__V1__Assessment *assessment, struct csv_table *table)
+{
+    static const char thousand[] = "thousand people";
+    const Brink__V1__HazardResult *hazard = assessment->hazard;
+    for (size_t i = 0; i < hazard->n_intensities; i++) {
+        const Brink__V1__IntensityBand *band = hazard->intensities[i];
+        const struct hazard_row row = {"intensity", "", band->from, thousand,
+                                       band->people_thousand};
+        add_hazard(assessment, &row, table);
+    }
+    for (size_t i = 0; i < hazard->n_doses; i++) {
+        const Brink__V1__DoseBand *band = hazard->doses[i];
+        for (size_t k = 0; k < band->n_people; k++) {
+            const struct hazard_row row = {"dose", band->people[k]->scheme, band->from_msv,
+                                           thousand, band->people[k]->people_thousand};
+            add_hazard(assessment, &row, table);
+        }
+    }
+}
+
+static void print_hazard_test(const Brink__V1__Assessment *assessment, struct csv_table *table)
+{
+    const Brink__V1__HazardResult *hazard = assessment->hazard;
+    if (hazard == NULL) {
+        return;
+    }
+    const struct hazard_row rows[] = {
+        {"mb", "", NAN, "magnitude", hazard->mb},
+        {"mw", "", NAN, "magnitude", hazard->mw},
+        {"yield", "", NAN, "kt", hazard->yield_kt},
+        {"vent_chance", "", NAN, "probability", hazard->vent_chance},
+        {"exposed", "", NAN, "million people", hazard->exposed_million},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        add_hazard(assessment, &rows[i], table);
+    }
+    for (size_t i = 0; i < hazard->n_releases; i++) {
+        const struct hazard_row row = {"release", hazard->releases[i]->nuclide, NAN, "PBq",
+                                       hazard->releases[i]->pbq};
+        add_hazard(assessment, &row, table);
+    }
+    add_bands(assessment, table);
+}
+
 static void print_measures(const Brink__V1__Assessment *assessment, struct csv_table *table)
 {
     for (size_t i = 0; i < assessment->n_measures; i++) {
@@ -487,6 +597,32 @@ static const struct export_table tables[] = {
       {"reached_share", "share", "share of them that reach it anywhere on the scale"},
       {"passed_share", "share", "share in which the scenario's measures are there or beyond"}},
      print_brink_reached},
+    {"hazard_test.csv",
+     "a nuclear test, and people by intensity and dose",
+     {OF_SCENARIO,
+      {"series", "",
+       "mb, mw, yield, vent_chance, exposed (people who feel intensity IV or more), release; "
+       "intensity, dose: people in a band of it; releases and doses are under the condition "
+       "that it vents"},
+      {"of", "", "nuclide of a release, scheme of spread of a dose; empty: of none"},
+      {"from", "Modified Mercalli or mSv", "lower edge of a band; empty: no band"},
+      OF_UNIT,
+      OF_ESTIMATE},
+     print_hazard_test},
+    {"hazard_places.csv",
+     "tremor and dose of a nuclear test, place by place",
+     {OF_SCENARIO,
+      {"place", "", "name of the place, the nearest first"},
+      {"country", "ISO 3166 alpha-3", "country it is in"},
+      {"distance_km", "km", "from the site"},
+      {"people_thousand", "thousand people", "counted at this place"},
+      {"series", "",
+       "intensity: median of the place; dose: breathed in if it vents, wherever the wind "
+       "blows; downwind: the same with the wind straight to the place"},
+      {"scheme", "", "scheme of spread, of doses"},
+      OF_UNIT,
+      OF_ESTIMATE},
+     print_hazard_places},
     {"sensitivity.csv",
      "shares of the variance of results, by uncertain number",
      {OF_SCENARIO,
@@ -551,7 +687,7 @@ static const struct export_table tables[] = {
      "what was asked, and what computed it",
      {OF_SCENARIO,
       {"question", "", "the question in words"},
-      {"analysis", "", "assess, economy, stability or brink"},
+      {"analysis", "", "assess, economy, stability, brink or hazard"},
       {"target", "ISO 3166 alpha-3", "the sanctioned state"},
       {"as_of", "day", "day the question is asked"},
       {"world", "", "name of the world"},

@@ -5,6 +5,7 @@
 #include "command/report_brink.h"
 #include "command/report_council.h"
 #include "command/report_economy.h"
+#include "command/report_hazard.h"
 #include "command/report_judgement.h"
 #include "command/report_mrio.h"
 #include "command/report_sensitivity.h"
@@ -128,6 +129,8 @@ static const struct section sections[] = {
      SECTION_OF_WORLDS, report_stability},
     {"brink", "how far measures would have to go before something gives way", true,
      SECTION_OF_WORLDS, report_brink},
+    {"hazard", "who feels a nuclear test, and who breathes what if it vents", true,
+     SECTION_OF_WORLDS, report_hazard},
     {"sensitivity", "which uncertain numbers move the results", true, SECTION_OF_WORLDS,
      report_sensitivity},
     {"path", "output of all industries, step by step", true, SECTION_OF_TABLES,

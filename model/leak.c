@@ -271,15 +271,15 @@ static void find_release(struct leak *leak, const struct leak_draw *draw)
 static double
 dilution(const struct release *release, enum plume_scheme scheme, double x_m, double y_m)
 {
-    double angle_deg = function_atan2(fabs(y_m), x_m) / RADIANS;
-    double r_m = sqrt(x_m * x_m + y_m * y_m);
+    if (x_m < 0.0 || (release->is_plume && !(x_m > 0.0))) {
+        return 0.0;
+    }
     if (!release->is_plume) {
+        double angle_deg = function_atan2(fabs(y_m), x_m) / RADIANS;
+        double r_m = sqrt(x_m * x_m + y_m * y_m);
         r_m = r_m > NEAREST_M ? r_m : NEAREST_M;
         bool is_inside = angle_deg <= SECTOR_DEG / 2.0;
         return is_inside ? plume_sector_dilution(scheme, &release->weather, r_m) : 0.0;
-    }
-    if (!(x_m > 0.0)) {
-        return 0.0;
     }
     double along_m = x_m > NEAREST_M ? x_m : NEAREST_M;
     return plume_dilution(scheme, &release->weather, along_m, y_m);
@@ -313,6 +313,11 @@ double leak_dose_msv(struct leak *leak,
 {
     find_release(leak, draw);
     return dose_at(leak, scheme, 1000.0 * along_km, 1000.0 * beside_km);
+}
+
+double leak_downwind_msv(const struct leak *leak, enum plume_scheme scheme, size_t place)
+{
+    return dose_at(leak, scheme, 1000.0 * leak->distance_km[place], 0.0);
 }
 
 static void count_people(struct leak *leak, size_t place, size_t scheme, double dose_msv)

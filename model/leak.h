@@ -113,6 +113,9 @@ double leak_dose_msv(struct leak *leak,
                      double along_km,
                      double beside_km);
 
+/* The dose at a place in the draw run last, had the wind blown straight to it. */
+double leak_downwind_msv(const struct leak *leak, enum plume_scheme scheme, size_t place);
+
 /* Borrowed until the next run. */
 const struct leak_result *leak_result(const struct leak *leak);
 const double *leak_distances_km(const struct leak *leak); /* [place] */

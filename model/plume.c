@@ -107,10 +107,13 @@ plume_spread(enum plume_scheme scheme, enum plume_class stability, double x_m)
     return scheme == PLUME_BRIGGS ? briggs(stability, x_m) : isc3(stability, x_m);
 }
 
+/* Beyond so many standard deviations exp(-z^2 / 2) is 0 as a double. */
+static const double NOTHING_BEYOND = 39.0;
+
 static double image(double height_m, double up_m)
 {
     double z = height_m / up_m;
-    return function_exp(-z * z / 2.0);
+    return fabs(z) < NOTHING_BEYOND ? function_exp(-z * z / 2.0) : 0.0;
 }
 
 /* V, the sum over the reflections. */

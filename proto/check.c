@@ -255,7 +255,8 @@ static void check_part(struct check *check, const struct field *field)
     const ProtobufCMessage *const *part = field->value;
     bool is_quantity = field->about->descriptor == &brink__v1__quantity__descriptor;
     if (*part == NULL) {
-        if (field->range->rule != RANGE_NUMBER_OR_NONE) {
+        if (field->range->rule != RANGE_NUMBER_OR_NONE &&
+            field->range->rule != RANGE_PART_OR_NONE) {
             problem_add(check->problems, path(check), "is missing");
             check->is_whole = check->is_whole && is_quantity;
         }

@@ -23,6 +23,9 @@ static const struct row rows[FIGURE_KIND_COUNT] = {
     [FIGURE_CHANCE] = {"%", "points", 100.0, 0, false},
     [FIGURE_DRAWS] = {"%", "points", 100.0, 0, false},
     [FIGURE_POINTS] = {"", "points", 1.0, 0, false},
+    [FIGURE_INTENSITY] = {"", "units", 1.0, 1, false},
+    [FIGURE_THOUSAND] = {"thousand", "thousand", 1.0, 0, false},
+    [FIGURE_DOSE] = {"mSv", "mSv", 1.0, 3, false},
 };
 
 static const double commas_most = 1e15; /* beyond it a power of ten is easier to read */
@@ -86,8 +89,20 @@ static void format_draws(double per_cent, char text_out[FIGURE_BYTES])
     }
 }
 
+/* Two significant digits, but no more than three decimals. */
+static int dose_decimals(double size)
+{
+    if (size < 0.0995) {
+        return 3;
+    }
+    return size < 0.995 ? 2 : size < 9.95 ? 1 : 0;
+}
+
 static int decimals_of(struct figure figure, double size)
 {
+    if (figure.kind == FIGURE_DOSE) {
+        return dose_decimals(size);
+    }
     int decimals = rows[figure.kind].decimals;
     bool needs_more = (figure.kind == FIGURE_MUSD && size < 9.95) ||
                       (figure.is_difference && figure.kind == FIGURE_CHANCE) ||
@@ -141,6 +156,10 @@ void figure_format(struct figure figure, double value, char text_out[FIGURE_BYTE
     }
     if (figure.kind == FIGURE_DRAWS && is_share) {
         format_draws(fabs(scaled), text_out);
+        return;
+    }
+    if (figure.kind == FIGURE_DOSE && scaled > 0.0 && scaled < 0.0005) {
+        snprintf(text_out, FIGURE_BYTES, "<0.001");
         return;
     }
     char digits[FIGURE_BYTES];

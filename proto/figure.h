@@ -20,10 +20,13 @@ enum figure_kind {
     FIGURE_GROWTH, /* %, with its sign */
     FIGURE_MUSD,   /* M USD */
     FIGURE_MONTHS,
-    FIGURE_SHARE,  /* 0 to 1, shown in % */
-    FIGURE_CHANCE, /* a probability, shown in whole % between 1 and 99 % */
-    FIGURE_DRAWS,  /* a share of draws, shown in whole % */
-    FIGURE_POINTS, /* 0 to 100 */
+    FIGURE_SHARE,     /* 0 to 1, shown in % */
+    FIGURE_CHANCE,    /* a probability, shown in whole % between 1 and 99 % */
+    FIGURE_DRAWS,     /* a share of draws, shown in whole % */
+    FIGURE_POINTS,    /* 0 to 100 */
+    FIGURE_INTENSITY, /* of a tremor, or a magnitude */
+    FIGURE_THOUSAND,  /* thousands of people */
+    FIGURE_DOSE,      /* mSv, with two significant digits */
     FIGURE_KIND_COUNT
 };
 

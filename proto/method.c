@@ -28,6 +28,7 @@ static const struct method methods[] = {
     ASSESSOR("Trade"),
     ASSESSOR("Council"),
     ASSESSOR("Bargain"),
+    ASSESSOR("Hazard"),
     BROKER("Submit", scenario_request, accepted),
     BROKER("Get", request_name, request_state),
     BROKER("Await", request_name, assessment),

@@ -57,6 +57,8 @@ static const struct field_range rows[] = {
     ROW(world, tests, ROWS, 0, 256, ""),
     ROW(world, actors, ROWS, 0, 64, ""),
     ROW(world, treaties, ROWS, 0, 64, ""),
+    ROW(world, felt_reports, ROWS, 0, 1024, ""),
+    ROW(world, hazard, PART_OR_NONE, 0, 0, ""),
 
     ROW(variable, name, NAME, 0, 64, ""),
     ROW(variable, value, PART, 0, 0, ""),
@@ -299,6 +301,37 @@ static const struct field_range rows[] = {
     ROW(nuclear_test, mb_usgs, NUMBER, 0, 10, "magnitude"),
     ROW(nuclear_test, mb_ctbto, NUMBER, 0, 10, "magnitude"),
     ROW(nuclear_test, yield_published, TEXT, 0, 400, ""),
+
+    ROW(felt_report, date, DATE, 0, 0, ""),
+    ROW(felt_report, place, TEXT, 1, 64, ""),
+    ROW(felt_report, mb, NUMBER, 0, 10, "magnitude"),
+    ROW(felt_report, mw, NUMBER, 0, 10, "magnitude"),
+    ROW(felt_report, intensity_least, NUMBER, 1, 12, "Modified Mercalli"),
+    ROW(felt_report, intensity_most, NUMBER, 1, 12, "Modified Mercalli"),
+
+    ROW(test_hazard, latitude, NUMBER, -90, 90, "degrees north"),
+    ROW(test_hazard, longitude, NUMBER, -180, 180, "degrees east"),
+    ROW(test_hazard, numbers, ROWS, 0, 16, ""),
+    ROW(test_hazard, nuclides, ROWS, 0, 32, ""),
+    ROW(test_hazard, weather, ROWS, 0, 6, ""),
+    ROW(test_hazard, wind, ROWS, 0, 16, ""),
+    ROW(test_hazard, intensities, NUMBER, 1, 12, "Modified Mercalli"),
+    ROW(test_hazard, doses_msv, NUMBER, 0, 1e6, "millisievert"),
+
+    ROW(test_number, name, NAME, 0, 64, ""),
+    ROW(test_number, value, NUMBER, 0, 20000, "unit"),
+    ROW(test_number, unit, TEXT, 0, 64, ""),
+
+    ROW(nuclide, name, TEXT, 1, 64, ""),
+    ROW(nuclide, half_life_s, NUMBER, 1, 1e15, "seconds"),
+    ROW(nuclide, inventory_pbq_per_kt, NUMBER, 0, 1e6, "PBq a kiloton of fission"),
+    ROW(nuclide, sv_per_bq, NUMBER, 0, 1, "Sv/Bq"),
+
+    ROW(weather_share, stability, TEXT, 1, 1, ""),
+    ROW(weather_share, share, NUMBER, 0, 1, "share"),
+
+    ROW(wind_share, sector, TEXT, 1, 3, ""),
+    ROW(wind_share, share, NUMBER, 0, 1, "share"),
 
     ROW(actor, name, TEXT, 1, 64, ""),
     ROW(actor, code, TEXT, 0, 16, ""),

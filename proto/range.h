@@ -23,7 +23,8 @@ enum range_rule {
     RANGE_DATE_OR_NONE,   /* the same, or empty */
     RANGE_TAG,            /* empty, or S, D, G, assumption, joined by "/" */
     RANGE_ROWS,           /* a list of least to most messages */
-    RANGE_PART            /* a message that must be there */
+    RANGE_PART,           /* a message that must be there */
+    RANGE_PART_OR_NONE    /* the same; it may be absent */
 };
 
 struct field_range {

@@ -65,6 +65,7 @@ static const struct use {
     {"enforcement", "enforcement_class", REFERENCE_CLASSES, false},
     {"measures", "partners", REFERENCE_PARTNERS, false},
     {"places", "part_of", REFERENCE_PLACES, false},
+    {"felt_reports", "place", REFERENCE_PLACES, false},
     {"", "reading", REFERENCE_READINGS, true},
     {"", "status_quo", REFERENCE_PACKAGES, true},
     {"", "packages", REFERENCE_PACKAGES, true},

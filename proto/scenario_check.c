@@ -5,6 +5,7 @@
 #include "proto/bargain_request.h"
 #include "proto/check.h"
 #include "proto/council_request.h"
+#include "proto/hazard_check.h"
 #include "proto/measure_check.h"
 #include "proto/mrio_check.h"
 #include "proto/quantity.h"
@@ -306,6 +307,23 @@ static void check_actors(const Brink__V1__World *world, struct problems *problem
     }
 }
 
+/* A larger place counts the people of its parts too. */
+static void check_parts(const Brink__V1__World *world, size_t i, struct problems *problems)
+{
+    const Brink__V1__Place *larger = world->places[i];
+    double parts = 0.0;
+    for (size_t k = 0; k < world->n_places; k++) {
+        bool is_part = strcmp(world->places[k]->part_of, larger->name) == 0;
+        parts += is_part ? world->places[k]->population_thousand : 0.0;
+    }
+    if (parts > larger->population_thousand) {
+        char path[PATH_BYTES];
+        snprintf(path, sizeof path, "world.places[%zu].population_thousand", i);
+        problem_add(problems, path, "%.9g is less than the %.9g of its parts",
+                    larger->population_thousand, parts);
+    }
+}
+
 static void check_places(const Brink__V1__World *world, struct problems *problems)
 {
     for (size_t i = 0; i < world->n_places; i++) {
@@ -317,6 +335,7 @@ static void check_places(const Brink__V1__World *world, struct problems *problem
             snprintf(path, sizeof path, "world.places[%zu].part_of", i);
             problem_add(problems, path, "%.64s is part of a place itself", larger);
         }
+        check_parts(world, i, problems);
     }
 }
 
@@ -362,6 +381,10 @@ static enum status check_pair(const Brink__V1__ScenarioRequest *request,
     check_processing(request->world, problems);
     check_actors(request->world, problems);
     check_places(request->world, problems);
+    hazard_check(request, problems);
+    if (request->scenario->analysis == BRINK__V1__ANALYSIS__ANALYSIS_HAZARD) {
+        hazard_missing(request->world, problems);
+    }
     regime_check(request->world->regime, problems);
     return table_check(request, problems);
 }

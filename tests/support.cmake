@@ -5,7 +5,8 @@ add_library(test_support STATIC EXCLUDE_FROM_ALL
   support/council_2375.c support/cp2015.c support/dprk.c support/fake_disk.c support/fleet.c
   support/folder.c support/history.c support/image.c support/isle.c support/manual.c support/parts.c
   support/past.c support/peer.c support/problems.c support/process.c support/request.c
-  support/running.c support/tableau.c support/trader.c support/trio.c support/wording.c)
+  support/running.c support/shaken.c support/tableau.c support/trader.c support/trio.c
+  support/wording.c)
 target_include_directories(test_support PRIVATE
   ${PROJECT_SOURCE_DIR} $<TARGET_PROPERTY:proto_generated,INTERFACE_INCLUDE_DIRECTORIES>)
 target_compile_definitions(test_support PUBLIC

@@ -6,6 +6,8 @@ foreach(noun reader world_read measure_read catalogue sampling rounds economy_pa
   room_test(worker/${noun} LINK worker_core)
 endforeach()
 room_test(worker/judgement LINK worker_core SOURCES command/synthetic.c)
+room_test(worker/hazard_part LINK worker_core client)
+target_compile_definitions(test_worker_hazard_part PRIVATE CONFIG_DIR="${PROJECT_SOURCE_DIR}/config")
 room_test(worker/kernel LINK worker_core OPTIONS -Wl,--wrap=kernel_best)
 room_test(worker/parameter LINK worker_core OPTIONS ${ALLOC_WRAP})
 room_test(worker/solo LINK worker_core OPTIONS ${ALLOC_WRAP})

@@ -2,6 +2,7 @@
 
 #include "worker/brink_part.h"
 #include "worker/economy_part.h"
+#include "worker/hazard_part.h"
 #include "worker/judgement_part.h"
 #include "worker/sensitivity_part.h"
 #include "worker/stability_part.h"
@@ -9,7 +10,7 @@
 #include <string.h>
 
 /* Raise a part's number with every change that changes a result. */
-#define WORLD_VERSION   "economy 2, stability 2, brink 1, sensitivity 1, judgement 1"
+#define WORLD_VERSION   "economy 2, stability 2, brink 1, sensitivity 1, hazard 1, judgement 1"
 #define TABLE_VERSION   "table 1"
 #define TRADE_VERSION   "trade 1"
 #define COUNCIL_VERSION "council 1"
@@ -22,6 +23,7 @@ static const struct analysis rows[] = {
      {{economy_part, false},
       {stability_part, false},
       {brink_part, false},
+      {hazard_part, false},
       {judgement_part, false}}},
     {"economy",
      "/brink.v1.Assessor/Economy",
@@ -39,6 +41,10 @@ static const struct analysis rows[] = {
      "/brink.v1.Assessor/Sensitivity",
      BRINK__V1__ANALYSIS__ANALYSIS_SENSITIVITY,
      {{economy_part, true}, {stability_part, true}, {sensitivity_part, false}}},
+    {.name = "hazard",
+     .method = "/brink.v1.Assessor/Hazard",
+     .choice = BRINK__V1__ANALYSIS__ANALYSIS_HAZARD,
+     .chain = {{hazard_part, false}}},
     {.name = "trade",
      .method = "/brink.v1.Assessor/Trade",
      .choice = BRINK__V1__ANALYSIS__ANALYSIS_TRADE}, /* worker/solo.h */
@@ -74,6 +80,11 @@ size_t analysis_part_count(const struct analysis *analysis)
         count++;
     }
     return count;
+}
+
+bool analysis_has_economy(const struct analysis *analysis)
+{
+    return analysis->chain[0].get == economy_part;
 }
 
 const char *analysis_model_version(void)

@@ -31,6 +31,9 @@ const struct analysis *analysis_at(size_t index);
 /* The parts of a row; none where no world is asked. */
 size_t analysis_part_count(const struct analysis *analysis);
 
+/* Has it the economy among its parts? Else numbers of economy and measures are not used. */
+bool analysis_has_economy(const struct analysis *analysis);
+
 /* What computes here, of worlds, tables and so on: changes whenever the same request would get
  * other numbers. All together are what a worker joins with. */
 const char *analysis_model_version(void);

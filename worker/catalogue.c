@@ -108,6 +108,21 @@ visit_row(const struct list *list, const ProtobufCMessage *row, struct census *c
     }
 }
 
+/* Is it a variable that a number of the nuclear test names? */
+static bool is_of_test(const Brink__V1__World *world, const ProtobufCMessage *row)
+{
+    bool found = false;
+    if (world->hazard == NULL || row->descriptor != &brink__v1__variable__descriptor) {
+        return false;
+    }
+    for (size_t i = 0; i < world->hazard->n_numbers && !found; i++) {
+        const Brink__V1__Quantity *value = world->hazard->numbers[i]->value;
+        found = value != NULL && value->value_case == BRINK__V1__QUANTITY__VALUE_VARIABLE &&
+                strcmp(value->variable, text_at(row, "name")) == 0;
+    }
+    return found;
+}
+
 static void
 visit_list(const struct list *list, const Brink__V1__World *world, struct census *census)
 {
@@ -126,7 +141,9 @@ visit_list(const struct list *list, const Brink__V1__World *world, struct census
     memcpy(&count, (const char *)world + field->quantifier_offset, sizeof count);
     memcpy(&rows, place, sizeof rows);
     for (size_t i = 0; i < count; i++) {
-        visit_row(list, rows[i], census);
+        if (!is_of_test(world, rows[i])) {
+            visit_row(list, rows[i], census);
+        }
     }
 }
 
@@ -157,12 +174,28 @@ static void visit(const Brink__V1__World *world, struct census *census)
     }
 }
 
+static void visit_test(const Brink__V1__World *world, struct census *census)
+{
+    static const struct list variable = {"variables", {"name", NULL}, true};
+    static const struct list number = {"hazard", {"name", NULL}, false};
+    for (size_t i = 0; i < world->n_variables; i++) {
+        if (is_of_test(world, &world->variables[i]->base)) {
+            visit_row(&variable, &world->variables[i]->base, census);
+        }
+    }
+    for (size_t i = 0; world->hazard != NULL && i < world->hazard->n_numbers; i++) {
+        visit_row(&number, &world->hazard->numbers[i]->base, census);
+    }
+}
+
 enum status catalogue_read(const Brink__V1__World *world,
                            struct arena *arena,
                            struct catalogue *catalogue_out)
 {
     struct census census = {0};
     visit(world, &census);
+    size_t late = census.count;
+    visit_test(world, &census);
     *catalogue_out = (struct catalogue){0};
     if (census.count == 0) {
         return STATUS_OK;
@@ -173,6 +206,7 @@ enum status catalogue_read(const Brink__V1__World *world,
     }
     census = (struct census){.keys = keys};
     visit(world, &census);
-    *catalogue_out = (struct catalogue){keys, census.count};
+    visit_test(world, &census);
+    *catalogue_out = (struct catalogue){keys, census.count, late};
     return STATUS_OK;
 }

@@ -6,6 +6,7 @@
 #include "worker/judgement_confidence.h"
 #include "worker/judgement_economy.h"
 #include "worker/judgement_grounds.h"
+#include "worker/judgement_hazard.h"
 #include "worker/judgement_stability.h"
 
 #include <assert.h>
@@ -13,7 +14,7 @@
 #include <string.h>
 
 static judgement_writer *const writers[] = {
-    judgement_of_stability, judgement_of_brink,      judgement_of_economy,
+    judgement_of_stability, judgement_of_brink,      judgement_of_economy, judgement_of_hazard,
     judgement_of_spread,    judgement_of_confidence, judgement_of_grounds,
 };
 

@@ -19,10 +19,11 @@ static uint32_t take_dimension(struct draft *draft)
     return draft->dimensions < SOBOL_DIMENSIONS_MAX ? ++draft->dimensions : 0;
 }
 
-/* Numbers known to the world, each with the dimension of its place. */
-static void add_catalogue(struct draft *draft, const struct catalogue *catalogue)
+/* Numbers known to the world, from one place to another, each with the next dimension. */
+static void
+add_catalogue(struct draft *draft, const struct catalogue *catalogue, size_t from, size_t end)
 {
-    for (size_t i = 0; i < catalogue->count; i++) {
+    for (size_t i = from; i < end; i++) {
         draft->wishes[draft->count++] =
             (struct points_wish){.key = catalogue->keys[i], .dimension = take_dimension(draft)};
     }
@@ -90,7 +91,7 @@ enum status sampling_make(const Brink__V1__ScenarioRequest *request,
     if (status != STATUS_OK || draft.wishes == NULL || groups == NULL) {
         return STATUS_NO_MEMORY;
     }
-    add_catalogue(&draft, &catalogue);
+    add_catalogue(&draft, &catalogue, 0, catalogue.late);
     sampling.rows = sampling.central ? 1 : scenario->draws;
     if (scenario->analysis == BRINK__V1__ANALYSIS__ANALYSIS_SENSITIVITY) {
         sampling.base_points = scenario->points > 0 ? scenario->points : SAMPLING_POINTS_USUAL;
@@ -98,6 +99,7 @@ enum status sampling_make(const Brink__V1__ScenarioRequest *request,
         sampling.group_count = add_groups(&draft, request->world->regime, parameters, groups);
         sampling.rows = count_rows(&sampling);
     }
+    add_catalogue(&draft, &catalogue, catalogue.late, catalogue.count);
     status = points_init(&sampling.points, draft.wishes, draft.count, sampling.seed, arena);
     if (status == STATUS_OK) {
         *sampling_out = sampling;

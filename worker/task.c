@@ -144,14 +144,16 @@ static enum status check_choice(const struct task *task, struct task_refusal *re
 static enum status
 read_side(struct task *task, struct side *side, const char *root, struct problems *problems)
 {
+    struct parameters unused = {0};
     struct reader reader = {
         .request = &side->request,
         .root = root,
         .arena = &task->room,
-        .parameters = &side->parameters,
+        .parameters = analysis_has_economy(task->analysis) ? &side->parameters : &unused,
         .problems = problems,
     };
     enum status status = inputs_read(&reader, &task->horizon, &side->inputs);
+    reader.parameters = &side->parameters;
     for (size_t i = 0; i < task->part_count && status == STATUS_OK; i++) {
         status = task->parts[i]->prepare(&reader, &side->inputs, &side->states[i]);
     }

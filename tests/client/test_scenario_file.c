@@ -90,7 +90,7 @@ static void ten_mistakes_are_ten_messages(void **state)
         const char *words;
     } expected[] = {
         {3, "\"asess\" is none of assess, economy, stability, brink, sensitivity, trade, "
-            "council, bargain (did you mean assess?)"},
+            "council, bargain, hazard (did you mean assess?)"},
         {4, "\"2017-13-11\" is not a day of the years 1900 to 2200"},
         {5, "6 is outside 12 to 600 (months)"},
         {6, "there is no field drows (did you mean draws?)"},

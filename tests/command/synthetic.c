@@ -341,6 +341,102 @@ static Brink__V1__BrinkResult *make_brink(struct forge *forge)
     return made;
 }
 
+static const char *const schemes[] = {"briggs", "isc3"};
+
+static void add_hazard_place(struct forge *forge, Brink__V1__HazardResult *hazard, size_t i)
+{
+    static const char *const names[] = {"Kilju",    "Changbai", "Hyesan", "Kimchaek",
+                                        "Chongjin", "Tanchon",  "Musan",  "Seoul"};
+    Brink__V1__HazardPlace *place = take(forge, 1, sizeof *place);
+    brink__v1__hazard_place__init(place);
+    place->name = text(forge, names[i]);
+    place->country = text(forge, i == 1 ? "CHN" : "PRK");
+    place->distance_km = 47.3 + 31.7 * (double)i;
+    place->people_thousand = 137.0 + 41.0 * (double)i;
+    place->intensity = estimate(forge, 5.43 - 0.31 * (double)i, 0.67);
+    place->doses = take_list(forge, 2);
+    for (size_t k = 0; k < 2; k++) {
+        Brink__V1__HazardDose *dose = take(forge, 1, sizeof *dose);
+        brink__v1__hazard_dose__init(dose);
+        dose->scheme = text(forge, schemes[k]);
+        dose->msv = estimate(forge, 0.317 / (double)(i + 1), 0.213 / (double)(i + 1));
+        dose->downwind_msv = estimate(forge, 4.17 / (double)(i + k + 1), 2.1 / (double)(i + 1));
+        place->doses[place->n_doses++] = dose;
+    }
+    hazard->places[hazard->n_places++] = place;
+}
+
+static void add_hazard_bands(struct forge *forge, Brink__V1__HazardResult *hazard)
+{
+    static const double edges[] = {3.0, 4.0, 5.5};
+    hazard->intensities = take_list(forge, 3);
+    hazard->doses = take_list(forge, 2);
+    for (size_t i = 0; i < 3; i++) {
+        Brink__V1__IntensityBand *band = take(forge, 1, sizeof *band);
+        brink__v1__intensity_band__init(band);
+        band->from = edges[i];
+        band->people_thousand = estimate(forge, 1713.0 / (double)(i + 1), 371.0);
+        hazard->intensities[hazard->n_intensities++] = band;
+    }
+    for (size_t i = 0; i < 2; i++) {
+        Brink__V1__DoseBand *band = take(forge, 1, sizeof *band);
+        brink__v1__dose_band__init(band);
+        band->from_msv = edges[i] / 10.0;
+        band->people = take_list(forge, 2);
+        for (size_t k = 0; k < 2; k++) {
+            Brink__V1__SchemePeople *people = take(forge, 1, sizeof *people);
+            brink__v1__scheme_people__init(people);
+            people->scheme = text(forge, schemes[k]);
+            people->people_thousand = estimate(forge, 613.0 + 17.0 * (double)k, 113.0);
+            band->people[band->n_people++] = people;
+        }
+        hazard->doses[hazard->n_doses++] = band;
+    }
+}
+
+static void add_hazard_rest(struct forge *forge, Brink__V1__HazardResult *hazard)
+{
+    Brink__V1__NuclideRelease *release = take(forge, 1, sizeof *release);
+    Brink__V1__TremorMember *member = take(forge, 1, sizeof *member);
+    brink__v1__nuclide_release__init(release);
+    brink__v1__tremor_member__init(member);
+    release->nuclide = text(forge, "I-131");
+    release->pbq = estimate(forge, 57.3, 31.1);
+    member->equation = text(forge, "Allen, Wald and Worden 2012");
+    member->magnitude = text(forge, "mb");
+    member->bias = 1.4501;
+    member->deviation = 0.9171;
+    member->weight = 0.6471;
+    hazard->releases = take_list(forge, 1);
+    hazard->releases[hazard->n_releases++] = release;
+    hazard->members = take_list(forge, 1);
+    hazard->members[hazard->n_members++] = member;
+    hazard->left_out = take_list(forge, 1);
+    hazard->left_out[hazard->n_left_out++] = text(forge, "food and milk");
+}
+
+static Brink__V1__HazardResult *make_hazard(struct forge *forge)
+{
+    Brink__V1__HazardResult *made = take(forge, 1, sizeof *made);
+    brink__v1__hazard_result__init(made);
+    made->latitude = 41.337;
+    made->longitude = 129.036;
+    made->radius_km = 250.0;
+    made->supported_km = 50.0;
+    made->mb = estimate(forge, 6.23, 0.11);
+    made->mw = estimate(forge, 5.17, 0.07);
+    made->yield_kt = estimate(forge, 263.0, 71.0);
+    made->vent_chance = estimate(forge, 0.173, 0.0713);
+    made->exposed_million = estimate(forge, 4.21, 0.93);
+    made->places = take_list(forge, 8);
+    for (size_t i = 0; i < 8; i++) {
+        add_hazard_place(forge, made, i);
+    }
+    add_hazard_bands(forge, made);
+    add_hazard_rest(forge, made);
+    return made;
+}
+
 struct measure_row {
     const char *name, *package, *kind, *flow, *start;
     bool status_quo;
@@ -511,6 +607,7 @@ Brink__V1__Assessment *synthetic_assessment(const struct synthetic *wish, struct
     add_assumptions(&forge, made);
     add_rest(&forge, made);
     made->brink = make_brink(&forge);
+    made->hazard = make_hazard(&forge);
     synthetic_judge(made, arena);
     return made;
 }

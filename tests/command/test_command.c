@@ -1,4 +1,5 @@
 #include "command/command.h"
+#include "command/export.h"
 #include "command/report.h"
 #include "tests/command/capture.h"
 #include "tests/support/check.h"
@@ -6,10 +7,12 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define RUN(capture, ...) capture_run(capture, (const char *const[]){__VA_ARGS__, NULL})
 
 static const char scenario[] = CONFIG_DIR "/scenarios/dprk-2017-09.cfg";
+static const char hazard[] = CONFIG_DIR "/scenarios/dprk-2017-hazard.cfg";
 static const char none[] = CONFIG_DIR "/scenarios/dprk-none.cfg";
 
 static void help_lists_every_command_and_every_exit_code(void **state)
@@ -295,6 +298,123 @@ static void write_other_world(struct folder *folder)
     buffer_clear(&world);
 }
 
+/* Law: the same answer whatever computes it, as a report, as JSON and as tables. */
+static void a_nuclear_test_is_told(void **state)
+{
+    (void)state;
+    struct capture json[2];
+    struct capture report;
+    struct folder folder;
+    folder_make(&folder);
+    RUN(&json[0], "run", hazard, "--draws", "30", "--threads", "1", "--json");
+    RUN(&json[1], "run", hazard, "--draws", "30", "--threads", "3", "--json");
+    assert_ended(&json[0], EXIT_DONE);
+    assert_string_equal(json[0].out, json[1].out);
+    assert_non_null(strstr(json[0].out, "\"exposedMillion\""));
+    assert_null(strstr(json[0].out, "\"economy\": {"));
+    RUN(&report, "run", hazard, "--draws", "30", "--csv", folder.path);
+    assert_ended(&report, EXIT_DONE);
+    assert_non_null(
+        strstr(report.out, "A nuclear test of magnitude 6.2 is felt at intensity IV"));
+    assert_non_null(strstr(report.out, "Kilju"));
+    assert_null(strstr(report.out, "Seoul"));
+    capture_clear(&report);
+    RUN(&report, "run", hazard, "--draws", "30", "--section", "hazard");
+    assert_ended(&report, EXIT_DONE);
+    assert_non_null(strstr(report.out, "Seoul, isc3, downwind"));
+    capture_clear(&report);
+    const char *smaller =
+        folder_write(&folder, "smaller.cfg",
+                     "world = \"" CONFIG_DIR "/worlds/dprk-2017.cfg\";\n"
+                     "as_of = \"2017-09-11\";\nanalysis = \"hazard\";\n"
+                     "variables = ( { name = \"test_mb\"; value = 5.1; } );\n");
+    RUN(&report, "diff", hazard, smaller, "--draws", "30");
+    assert_ended(&report, EXIT_DONE);
+    assert_non_null(strstr(report.out, "hazard, thousand people"));
+    assert_null(strstr(report.out, "sanction_growth"));
+    capture_clear(&report);
+    capture_clear(&json[0]);
+    capture_clear(&json[1]);
+    for (size_t i = 0; export_table_at(i) != NULL; i++) {
+        char path[512];
+        snprintf(path, sizeof path, "%s/%s", folder.path, export_table_at(i)->file);
+        assert_int_equal(unlink(path), 0);
+    }
+    folder_remove(&folder);
+}
+
+/* The other world, a text of it replaced. */
+static void replace_in_world(struct folder *folder, const char *was, const char *is)
+{
+    char path[512];
+    static char text[64 * 1024];
+    struct buffer world = {0};
+    write_other_world(folder);
+    snprintf(path, sizeof path, "%s/world.cfg", folder->path);
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    fclose(file);
+    const char *at = strstr(text, was);
+    assert_non_null(at);
+    buffer_add(&world, text, (size_t)(at - text));
+    buffer_add_text(&world, is);
+    buffer_add_text(&world, at + strlen(was));
+    folder_write(folder, "world.cfg", buffer_text(&world));
+    buffer_clear(&world);
+}
+
+/* Every mistake of a world about its test has its file and line; what is left out is refused by
+ * the analysis of its own, and warned of in the whole. */
+static void a_mistake_about_a_nuclear_test_has_its_line(void **state)
+{
+    (void)state;
+    struct capture capture;
+    struct folder folder;
+    folder_make(&folder);
+    folder_write(&folder, "felt.csv",
+                 "date,place,mb,mw,intensity_least,intensity_most\n"
+                 "2009-05-25,Yanji,4.7,4.5,3,4\n"
+                 "2009-05-26,Yanji,4.7,4.5,3,4\n"
+                 "2009-05-25,Yanjing,4.7,4.5,3,13\n");
+    const char *asked = folder_write(&folder, "asked.cfg",
+                                     "world = \"world.cfg\";\nas_of = \"2017-09-11\";\n"
+                                     "analysis = \"hazard\";\ndraws = 8;\n");
+    replace_in_world(&folder, "\"" CONFIG_DIR "/worlds/dprk-2017/reports.csv\"",
+                     "\"felt.csv\"");
+    RUN(&capture, "run", asked);
+    assert_ended(&capture, EXIT_BAD_INPUT);
+    assert_said(&capture, "felt.csv:3: world.felt_reports[1].date: there is no test of that");
+    assert_said(&capture, "felt.csv:4: world.felt_reports[2].place: there is no place Yanjing");
+    assert_said(&capture, "felt.csv:4: world.felt_reports[2].intensity_most: 13 is outside 1");
+    capture_clear(&capture);
+    replace_in_world(&folder, "[ 2.0, 3.0, 4.0", "[ 2.0, 3.0, 3.0");
+    RUN(&capture, "run", asked);
+    assert_ended(&capture, EXIT_BAD_INPUT);
+    assert_said(&capture, "world.hazard.intensities[2]: 3 is not above 3");
+    capture_clear(&capture);
+    replace_in_world(&folder, "[ 2.0, 3.0, 4.0, 5.0, 6.0, 7.0 ]", "( 2.0, \"x\", 4.0 )");
+    RUN(&capture, "run", asked);
+    assert_ended(&capture, EXIT_BAD_INPUT);
+    assert_said(&capture, "\"x\" stands where a number, 1 to 12 (Modified Mercalli) belongs");
+    capture_clear(&capture);
+    folder_write(&folder, "felt.csv", "date,place,mb,mw,intensity_least,intensity_most\n");
+    replace_in_world(&folder, "\"" CONFIG_DIR "/worlds/dprk-2017/reports.csv\"",
+                     "\"felt.csv\"");
+    RUN(&capture, "run", asked);
+    assert_ended(&capture, EXIT_BAD_INPUT);
+    assert_said(&capture, "world.felt_reports: 0 rows, but tremor and leak need at least 3");
+    capture_clear(&capture);
+    const char *whole = folder_write(&folder, "whole.cfg",
+                                     "world = \"world.cfg\";\nas_of = \"2017-09-11\";\n"
+                                     "draws = 4;\nbrink_draws = 0;\nmonths = 36;\n");
+    RUN(&capture, "run", whole);
+    assert_ended(&capture, EXIT_DONE);
+    assert_non_null(strstr(capture.out, "tremor and leak of a nuclear test are left out"));
+    capture_clear(&capture);
+    folder_remove(&folder);
+}
+
 static void diff_compares_scenarios_of_one_world_only(void **state)
 {
     (void)state;
@@ -393,6 +513,8 @@ int main(void)
         cmocka_unit_test(one_central_draw_has_no_ranges),
         cmocka_unit_test(a_file_that_cannot_be_written_is_a_failure),
         cmocka_unit_test(diff_compares_scenarios_of_one_world_only),
+        cmocka_unit_test(a_nuclear_test_is_told),
+        cmocka_unit_test(a_mistake_about_a_nuclear_test_has_its_line),
         cmocka_unit_test(sensitivity_ranks_the_uncertain_numbers),
         cmocka_unit_test(describe_prints_the_contract),
         cmocka_unit_test(version_is_one_line),

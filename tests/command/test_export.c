@@ -108,6 +108,8 @@ static void every_estimate_has_its_row(void **state)
         {"bottlenecks.csv", 3 * 3},
         {"stability.csv", 2 * 5 + 3 + 4},
         {"hazard_monthly.csv", 31},
+        {"hazard_test.csv", 5 + 1 + 3 + 2 * 2},
+        {"hazard_places.csv", 8 * (1 + 2 * 2)},
         {"measures.csv", 7},
         {"assumptions.csv", 5},
         {"parameters.csv", 1},

@@ -1,6 +1,7 @@
 /* Writes the corpus of fuzz_request: seed_request FOLDER. */
 #include "tests/support/ballot.h"
 #include "tests/support/request.h"
+#include "tests/support/shaken.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,6 +48,16 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: %s FOLDER\n", argv[0]);
         return 2;
     }
+    struct arena arena = {0};
+    request_make(&request);
+    shaken_fill(&request.world, &arena);
+    request.scenario.analysis = BRINK__V1__ANALYSIS__ANALYSIS_HAZARD;
+    write_seed(argv[1], "hazard", &request.request, 0);
+    request.world.n_places = 1;
+    request.world.hazard->n_numbers = 4;
+    request.world.hazard->doses_msv[1] = -1.0;
+    write_seed(argv[1], "hazard-faults", &request.request, 0);
+    arena_clear(&arena);
     request_make(&request);
     write_seed(argv[1], "valid", &request.request, 0);
     write_seed(argv[1], "cut", &request.request, 100);

@@ -1,6 +1,7 @@
 /* Writes the corpus of fuzz_task: seed_task FOLDER. */
 #include "tests/support/ballot.h"
 #include "tests/support/isle.h"
+#include "tests/support/shaken.h"
 #include "tests/support/tableau.h"
 #include "tests/support/trader.h"
 #include "worker/analysis.h"
@@ -113,6 +114,25 @@ static void write_trader(const char *folder)
     buffer_clear(&body);
 }
 
+/* As it is, and with faults. */
+static void write_shaken(const char *folder)
+{
+    struct isle isle;
+    isle_fill(&isle);
+    shaken_fill(isle.world, &isle.arena);
+    isle.scenario->draws = 5;
+    isle.scenario->months = 24;
+    isle.scenario->analysis = BRINK__V1__ANALYSIS__ANALYSIS_HAZARD;
+    write_isle(folder, "hazard", &isle);
+    isle.world->hazard->intensities[1] = 6.5;
+    isle.world->hazard->wind[1]->sector = isle.world->hazard->wind[0]->sector;
+    isle.world->hazard->weather[0]->share = 0.9;
+    isle.world->felt_reports[1]->date = isle.world->base_date;
+    shaken_number(isle.world, "lid_m")->name = shaken_number(isle.world, "mb")->name;
+    write_isle(folder, "hazard-faults", &isle);
+    isle_clear(&isle);
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 2) {
@@ -150,6 +170,7 @@ int main(int argc, char **argv)
     write_bytes(argv[1], "nothing", 0, "", 0);
     isle_clear(&isle);
     write_tableau(argv[1]);
+    write_shaken(argv[1]);
     write_trader(argv[1]);
     write_ballots(argv[1]);
     return 0;

@@ -122,6 +122,25 @@ static void a_dose_is_the_product_of_its_parts(void **state)
     leak_free(&leak);
 }
 
+/* The dose with the wind straight to a place is that on the axis, whatever wind was drawn. */
+static void downwind_is_on_the_axis(void **state)
+{
+    (void)state;
+    struct leak *leak = make();
+    struct leak_draw draw = still_night();
+    for (int hours = 0; hours < 2; hours++) {
+        draw.numbers[LEAK_HOURS] = 0.8 + 2.0 * hours; /* a plume, then a sector */
+        for (size_t i = 0; i < PLACE_COUNT; i++) {
+            leak_run(leak, &draw);
+            double downwind = leak_downwind_msv(leak, PLUME_ISC3, i);
+            double km = leak_distances_km(leak)[i];
+            assert_true(downwind > 0.0);
+            assert_true(downwind == leak_dose_msv(leak, &draw, PLUME_ISC3, km, 0.0));
+        }
+    }
+    leak_free(&leak);
+}
+
 /* Two nuclides add up, each with its own decay on the way. */
 static void nuclides_add_up(void **state)
 {
@@ -346,11 +365,16 @@ static double number(const struct csv *csv, size_t row, size_t column)
 static void the_reference_world_is_complete(void **state)
 {
     (void)state;
-    struct csv *csv = read_table("leak.csv");
-    assert_int_equal(csv_rows(csv), LEAK_NUMBER_COUNT);
+    struct csv *csv = read_table("test_numbers.csv");
     for (size_t i = 0; i < LEAK_NUMBER_COUNT; i++) {
-        assert_string_equal(csv_cell(csv, i, 0), leak_number_name((enum leak_number)i));
-        assert_true(csv_cell(csv, i, 3)[0] != '\0' && csv_cell(csv, i, 4)[0] != '\0');
+        const char *name = leak_number_name((enum leak_number)i);
+        const char *row = i == LEAK_YIELD_KT ? "yield_intercept" : name; /* it comes of mb */
+        size_t k = 0;
+        while (k < csv_rows(csv) && strcmp(csv_cell(csv, k, 0), row) != 0) {
+            k++;
+        }
+        assert_true(k < csv_rows(csv));
+        assert_true(csv_cell(csv, k, 3)[0] != '\0' && csv_cell(csv, k, 4)[0] != '\0');
     }
     csv_free(&csv);
 
@@ -377,6 +401,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(a_release_like_baneberrys_has_its_doses, set_up),
         cmocka_unit_test_setup(a_dose_is_the_product_of_its_parts, set_up),
+        cmocka_unit_test_setup(downwind_is_on_the_axis, set_up),
         cmocka_unit_test_setup(nuclides_add_up, set_up),
         cmocka_unit_test_setup(a_long_release_fills_its_sector, set_up),
         cmocka_unit_test_setup(a_lid_is_not_below_the_cloud, set_up),

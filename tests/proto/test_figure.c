@@ -32,6 +32,15 @@ static void each_kind_has_its_unit_and_digits(void **state)
     assert_figure(FIGURE_MONTHS, 9.34, "9.3");
     assert_figure(FIGURE_SHARE, 0.0473, "4.7");
     assert_figure(FIGURE_POINTS, 41.7, "42");
+    assert_figure(FIGURE_INTENSITY, 4.47, "4.5");
+    assert_figure(FIGURE_THOUSAND, 1336.7, "1337");
+    assert_figure(FIGURE_DOSE, 10.71, "11");
+    assert_figure(FIGURE_DOSE, 9.96, "10");
+    assert_figure(FIGURE_DOSE, 1.571, "1.6");
+    assert_figure(FIGURE_DOSE, 0.158, "0.16");
+    assert_figure(FIGURE_DOSE, 0.0415, "0.042");
+    assert_figure(FIGURE_DOSE, 0.0004, "<0.001");
+    assert_figure(FIGURE_DOSE, 0.0, "0.000");
     assert_string_equal(figure_unit((struct figure){.kind = FIGURE_MUSD}), "M USD");
     assert_string_equal(figure_unit((struct figure){.kind = FIGURE_RATIO}),
                         "% of the base year");

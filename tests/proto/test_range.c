@@ -91,6 +91,7 @@ static bool rule_fits(const struct field_range *range, const ProtobufCFieldDescr
         return field->type == PROTOBUF_C_TYPE_MESSAGE &&
                field->label == PROTOBUF_C_LABEL_REPEATED;
     case RANGE_PART:
+    case RANGE_PART_OR_NONE:
         return field->type == PROTOBUF_C_TYPE_MESSAGE &&
                field->label != PROTOBUF_C_LABEL_REPEATED;
     }

@@ -3,6 +3,7 @@
 #include "tests/support/check.h"
 #include "tests/support/problems.h"
 #include "tests/support/request.h"
+#include "tests/support/shaken.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -413,6 +414,116 @@ static void enforcement_is_stated_for_every_partner_and_class(void **state)
                    "there is no enforcement class exports (did you mean export?)");
 }
 
+/* What a world says of a nuclear test: every fault has its place. */
+static void a_nuclear_test_fits_together(void **state)
+{
+    struct trial *trial = *state;
+    Brink__V1__World *world = &trial->r.world;
+    struct arena arena = {0};
+    shaken_fill(world, &arena);
+    Brink__V1__TestHazard *hazard = world->hazard;
+    passes(trial);
+    shaken_set(hazard->numbers[6], "0.3", &arena);
+    finds(trial, "world.hazard.numbers[6].value", "wind_m_s: 0.3 is outside 0.5 to 50 (m/s)");
+    shaken_set(hazard->numbers[6], "v_stock", &arena); /* triangular(1, 2, 4) */
+    passes(trial);
+    shaken_set(hazard->numbers[1], "v_stock", &arena);
+    finds(trial, "world.hazard.numbers[1].value", "yield_intercept: triangular(1, 2, 4)");
+    shaken_set(hazard->numbers[1], "none", &arena);
+    finds(trial, "world.hazard.numbers[1].value", "there is no variable none");
+    shaken_set(hazard->numbers[1], "4.45", &arena);
+    hazard->numbers[8]->name = text("lid");
+    finds(trial, "world.hazard.numbers[8].name", "there is no number of a test lid");
+    hazard->numbers[8]->name = text("mw");
+    hazard->numbers[0]->name = text("mw");
+    shaken_set(hazard->numbers[8], "5.2", &arena);
+    finds(trial, "world.hazard.numbers[8].name", "mw has a row already");
+    shaken_set(hazard->numbers[8], "triangular(300, 800, 2000)", &arena);
+    hazard->numbers[0]->name = text("mb");
+    hazard->numbers[8]->name = text("lid_m");
+    hazard->weather[0]->stability = text("G");
+    finds(trial, "world.hazard.weather[0].stability", "there is no class of stability G");
+    hazard->weather[0]->stability = text("D");
+    finds(trial, "world.hazard.weather[1].stability", "D has a row already");
+    hazard->weather[0]->stability = text("C");
+    hazard->weather[2]->share = 0.5;
+    finds(trial, "world.hazard.weather", "shares add up to 1.25, not to 1");
+    hazard->weather[2]->share = 0.25;
+    hazard->wind[1]->sector = text("NNN");
+    finds(trial, "world.hazard.wind[1].sector", "there is no point of the compass NNN");
+    hazard->wind[1]->sector = text("SSW");
+    hazard->n_wind = 2;
+    finds(trial, "world.hazard.wind", "shares add up to 0.75, not to 1");
+    hazard->n_wind = 0; /* from everywhere alike */
+    passes(trial);
+    hazard->intensities[2] = 3.5;
+    finds(trial, "world.hazard.intensities[2]", "3.5 is not above 4, the one before");
+    hazard->intensities[2] = 12.5;
+    finds(trial, "world.hazard.intensities[2]", "12.5 is outside 1 to 12");
+    hazard->intensities[2] = 5.5;
+    hazard->intensities[1] = 4.5;
+    finds(trial, "world.hazard.intensities", "4 is not among them");
+    hazard->intensities[1] = 4.0;
+    hazard->doses_msv[1] = 0.01;
+    finds(trial, "world.hazard.doses_msv[1]", "0.01 is not above 0.01, the one before");
+    hazard->doses_msv[1] = 1.0;
+    arena_clear(&arena);
+}
+
+static void felt_reports_are_of_tests_and_places(void **state)
+{
+    struct trial *trial = *state;
+    Brink__V1__World *world = &trial->r.world;
+    struct arena arena = {0};
+    shaken_fill(world, &arena);
+    world->felt_reports[2]->date = text("2016-01-07");
+    finds(trial, "world.felt_reports[2].date", "there is no test of that day: 2016-01-07");
+    world->felt_reports[2]->date = text("2016-01-06");
+    world->felt_reports[1]->place = text("Heaven");
+    finds(trial, "world.felt_reports[1].place",
+          "there is no place Heaven (did you mean Haven?)");
+    world->felt_reports[1]->place = text("Haven");
+    world->felt_reports[0]->intensity_least = 5.5;
+    finds(trial, "world.felt_reports[0].intensity_most", "5 is below the least, 5.5");
+    world->felt_reports[0]->intensity_least = 4.0;
+    world->places[1]->population_thousand = 311.0;
+    finds(trial, "world.places[0].population_thousand",
+          "310 is less than the 311 of its parts");
+    world->places[1]->population_thousand = 42.5;
+    passes(trial);
+    arena_clear(&arena);
+}
+
+/* The analysis of its own needs all of it; assess asks for nothing. */
+static void a_nuclear_test_is_asked_about_whole(void **state)
+{
+    struct trial *trial = *state;
+    Brink__V1__World *world = &trial->r.world;
+    struct arena arena = {0};
+    trial->r.scenario.analysis = BRINK__V1__ANALYSIS__ANALYSIS_HAZARD;
+    finds(trial, "world.hazard", "is missing: the world says nothing of a nuclear test");
+    shaken_fill(world, &arena);
+    passes(trial);
+    size_t *const counts[] = {&world->hazard->n_nuclides, &world->hazard->n_weather,
+                              &world->hazard->n_intensities, &world->hazard->n_doses_msv};
+    static const char *const paths[] = {"world.hazard.nuclides", "world.hazard.weather",
+                                        "world.hazard.intensities", "world.hazard.doses_msv"};
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+        size_t count = *counts[i];
+        *counts[i] = 0;
+        finds(trial, paths[i], "0 rows, but tremor and leak need at least 1");
+        *counts[i] = count;
+    }
+    world->n_felt_reports = 2;
+    finds(trial, "world.felt_reports", "2 rows, but tremor and leak need at least 3");
+    world->n_felt_reports = 4;
+    world->hazard->n_numbers--;
+    finds(trial, "world.hazard.numbers", "there is no row for deposition_m_s");
+    trial->r.scenario.analysis = BRINK__V1__ANALYSIS__ANALYSIS_ASSESS;
+    passes(trial);
+    arena_clear(&arena);
+}
+
 static void rest_of_the_world_fits_together(void **state)
 {
     struct trial *trial = *state;
@@ -540,6 +651,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_package_is_named_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(enforcement_is_stated_for_every_partner_and_class,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_nuclear_test_fits_together, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(felt_reports_are_of_tests_and_places, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_nuclear_test_is_asked_about_whole, set_up, tear_down),
         cmocka_unit_test_setup_teardown(rest_of_the_world_fits_together, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_hazard_is_whole, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_covariance_is_symmetric_and_positive_definite,

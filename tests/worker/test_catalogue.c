@@ -3,6 +3,7 @@
 #include "model/draw.h"
 #include "tests/support/assess.h"
 #include "tests/support/check.h"
+#include "tests/support/shaken.h"
 #include "worker/stability_part.h"
 
 #include <stdio.h>
@@ -110,12 +111,40 @@ static void a_hazard_known_exactly_has_no_places(void **state)
     isle_clear(&isle);
 }
 
+/* Law: a world that gains a nuclear test keeps the place of every number it had; those of the
+ * test, with the variable they name, come behind all others. */
+static void those_of_a_nuclear_test_come_last(void **state)
+{
+    (void)state;
+    struct isle isle;
+    struct arena arena = {0};
+    struct catalogue before;
+    struct catalogue after;
+    isle_fill(&isle);
+    assert_int_equal(catalogue_read(isle.world, &arena, &before), STATUS_OK);
+    assert_int_equal(before.late, before.count);
+    shaken_fill(isle.world, &isle.arena);
+    assert_int_equal(catalogue_read(isle.world, &arena, &after), STATUS_OK);
+    assert_int_equal(after.late, before.count);
+    assert_int_equal(after.count, before.count + 9); /* height_m is known exactly */
+    for (size_t i = 0; i < before.count; i++) {
+        assert_true(after.keys[i] == before.keys[i]);
+    }
+    assert_int_equal(place_of(&after, draw_key("blast")), after.late);
+    assert_true(place_of(&after, draw_key("hazard.lid_m.value")) < after.count);
+    assert_int_equal(place_of(&after, draw_key("hazard.mb.value")), after.count);
+    assert_int_equal(place_of(&after, draw_key("hazard.height_m.value")), after.count);
+    arena_clear(&arena);
+    isle_clear(&isle);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_uncertain_number_read_has_a_place),
         cmocka_unit_test(names_are_made_of_list_row_and_field),
         cmocka_unit_test(a_hazard_known_exactly_has_no_places),
+        cmocka_unit_test(those_of_a_nuclear_test_come_last),
     };
     return cmocka_run_group_tests_name("worker/catalogue", tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 #include "tests/support/alloc.h"
 #include "tests/support/assess.h"
 #include "tests/support/check.h"
+#include "tests/support/shaken.h"
 
 #include <string.h>
 
@@ -86,6 +87,9 @@ static void every_failed_allocation_is_told(void **state)
     isle.request->versus = NULL;
     isle.scenario->analysis = BRINK__V1__ANALYSIS__ANALYSIS_SENSITIVITY;
     fail_everywhere(&isle, "/brink.v1.Assessor/Sensitivity");
+    isle.scenario->analysis = BRINK__V1__ANALYSIS__ANALYSIS_HAZARD;
+    shaken_fill(isle.world, &isle.arena);
+    fail_everywhere(&isle, "/brink.v1.Assessor/Hazard");
     isle_clear(&isle);
 }
 
