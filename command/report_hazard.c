@@ -166,23 +166,30 @@ static void print_intensities(const Brink__V1__HazardResult *hazard, struct page
                    hazard->radius_km);
 }
 
-static void print_doses(const Brink__V1__HazardResult *hazard, struct page *page)
+static void
+print_doses(const Brink__V1__HazardResult *hazard, bool is_downwind, struct page *page)
 {
     struct grid *grid = spread_new("mSv");
-    char label[LABEL_BYTES];
-    page_heading(page, "Leak", "doses breathed in, if it vents, by scheme of spread");
     for (size_t i = 0; i < hazard->n_places; i++) {
         const Brink__V1__HazardPlace *place = hazard->places[i];
         for (size_t k = 0; k < place->n_doses; k++) {
-            snprintf(label, sizeof label, "%.40s, %.16s", place->name, place->doses[k]->scheme);
-            spread_add(grid, label, dose_figure, place->doses[k]->msv);
-            snprintf(label, sizeof label, "%.40s, %.16s, downwind", place->name,
-                     place->doses[k]->scheme);
-            spread_add(grid, label, dose_figure, place->doses[k]->downwind_msv);
+            const Brink__V1__HazardDose *dose = place->doses[k];
+            char label[LABEL_BYTES];
+            snprintf(label, sizeof label, "%.40s, %.16s", place->name, dose->scheme);
+            spread_add(grid, label, dose_figure, is_downwind ? dose->downwind_msv : dose->msv);
         }
     }
     grid_print(grid, page);
     grid_free(&grid);
+}
+
+static void print_leak(const Brink__V1__HazardResult *hazard, struct page *page)
+{
+    page_heading(page, "Leak",
+                 "doses breathed in, if it vents and the wind blows to the place");
+    print_doses(hazard, true, page);
+    page_heading(page, "Leak, any wind", "doses breathed in, if it vents");
+    print_doses(hazard, false, page);
     page_paragraph(page, 2,
                    "Beyond %g km the schemes extrapolate: a dose there is no more than the "
                    "range that they span.",
@@ -294,7 +301,7 @@ void report_hazard(const Brink__V1__Assessment *assessment, bool in_full, struct
     print_felt(hazard, page);
     print_source(hazard, page);
     print_intensities(hazard, page);
-    print_doses(hazard, page);
+    print_leak(hazard, page);
     print_dosed(hazard, page);
     print_members(hazard, page);
     print_left_out(hazard, page);

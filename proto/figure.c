@@ -158,8 +158,8 @@ void figure_format(struct figure figure, double value, char text_out[FIGURE_BYTE
         format_draws(fabs(scaled), text_out);
         return;
     }
-    if (figure.kind == FIGURE_DOSE && scaled > 0.0 && scaled < 0.0005) {
-        snprintf(text_out, FIGURE_BYTES, "<0.001");
+    if (figure.kind == FIGURE_DOSE && scaled >= 0.0 && scaled < 0.0005) {
+        snprintf(text_out, FIGURE_BYTES, "%s", scaled > 0.0 ? "<0.001" : "0");
         return;
     }
     char digits[FIGURE_BYTES];

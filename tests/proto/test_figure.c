@@ -40,7 +40,7 @@ static void each_kind_has_its_unit_and_digits(void **state)
     assert_figure(FIGURE_DOSE, 0.158, "0.16");
     assert_figure(FIGURE_DOSE, 0.0415, "0.042");
     assert_figure(FIGURE_DOSE, 0.0004, "<0.001");
-    assert_figure(FIGURE_DOSE, 0.0, "0.000");
+    assert_figure(FIGURE_DOSE, 0.0, "0");
     assert_string_equal(figure_unit((struct figure){.kind = FIGURE_MUSD}), "M USD");
     assert_string_equal(figure_unit((struct figure){.kind = FIGURE_RATIO}),
                         "% of the base year");
