@@ -2,13 +2,14 @@
 
 #include "worker/brink_part.h"
 #include "worker/economy_part.h"
+#include "worker/options_part.h"
 #include "worker/sensitivity_part.h"
 #include "worker/stability_part.h"
 
 #include <string.h>
 
 /* Raise a part's number with every change that changes a result. */
-#define WORLD_VERSION   "economy 2, stability 2, brink 1, sensitivity 1"
+#define WORLD_VERSION   "economy 2, stability 2, brink 1, options 1, sensitivity 1"
 #define TABLE_VERSION   "table 1"
 #define TRADE_VERSION   "trade 1"
 #define COUNCIL_VERSION "council 1"
@@ -18,7 +19,10 @@ static const struct analysis rows[] = {
     {"assess",
      "/brink.v1.Assessor/Assess",
      BRINK__V1__ANALYSIS__ANALYSIS_ASSESS,
-     {{economy_part, false}, {stability_part, false}, {brink_part, false}}},
+     {{economy_part, false},
+      {stability_part, false},
+      {brink_part, false},
+      {options_part, false}}},
     {"economy",
      "/brink.v1.Assessor/Economy",
      BRINK__V1__ANALYSIS__ANALYSIS_ECONOMY,
@@ -31,6 +35,10 @@ static const struct analysis rows[] = {
      "/brink.v1.Assessor/Brink",
      BRINK__V1__ANALYSIS__ANALYSIS_BRINK,
      {{economy_part, true}, {brink_part, false}}},
+    {"options",
+     "/brink.v1.Assessor/Options",
+     BRINK__V1__ANALYSIS__ANALYSIS_OPTIONS,
+     {{options_part, false}}},
     {"sensitivity",
      "/brink.v1.Assessor/Sensitivity",
      BRINK__V1__ANALYSIS__ANALYSIS_SENSITIVITY,

@@ -25,6 +25,7 @@ static const struct list {
     {"processing", {"input_good", "sector"}, false},
     {"enforcement", {"partner", "enforcement_class"}, false},
     {"measures", {"name", NULL}, false},
+    {"patron_numbers", {"name", NULL}, false},
 };
 
 enum { LIST_COUNT = sizeof lists / sizeof lists[0] };
@@ -157,6 +158,15 @@ static void visit(const Brink__V1__World *world, struct census *census)
     }
 }
 
+static size_t count_patron(const Brink__V1__World *world)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < world->n_patron_numbers; i++) {
+        count += is_distribution(world->patron_numbers[i]->value);
+    }
+    return count;
+}
+
 enum status catalogue_read(const Brink__V1__World *world,
                            struct arena *arena,
                            struct catalogue *catalogue_out)
@@ -173,6 +183,6 @@ enum status catalogue_read(const Brink__V1__World *world,
     }
     census = (struct census){.keys = keys};
     visit(world, &census);
-    *catalogue_out = (struct catalogue){keys, census.count};
+    *catalogue_out = (struct catalogue){keys, census.count, count_patron(world)};
     return STATUS_OK;
 }

@@ -18,11 +18,13 @@
 struct catalogue {
     const uint64_t *keys; /* [count] draw_key of the names (worker/reader.h) */
     size_t count;
+    size_t
+        patron; /* the last so many are of the patron: only the analysis options reads them */
 };
 
 /* Every number of the world that holds a distribution: those of the regime first, the
  * coefficients of its hazard too unless they are known exactly, then those of the economy, then
- * the rows in the order of the message. STATUS_NO_MEMORY. O(numbers). */
+ * the rows in the order of the message, the patron's last. STATUS_NO_MEMORY. O(numbers). */
 MUST_USE enum status catalogue_read(const Brink__V1__World *world,
                                     struct arena *arena,
                                     struct catalogue *catalogue_out);

@@ -4,6 +4,7 @@
 #include "worker/catalogue.h"
 
 #include <assert.h>
+#include <stdbool.h>
 
 const char SAMPLING_HAZARD[] = "regime.hazard";
 
@@ -19,10 +20,13 @@ static uint32_t take_dimension(struct draft *draft)
     return draft->dimensions < SOBOL_DIMENSIONS_MAX ? ++draft->dimensions : 0;
 }
 
-/* Numbers known to the world, each with the dimension of its place. */
-static void add_catalogue(struct draft *draft, const struct catalogue *catalogue)
+/* Numbers known to the world, each with the dimension of its place. A sensitivity analysis,
+ * which reads nothing of the patron, has the dimensions behind for second values. */
+static void
+add_catalogue(struct draft *draft, const struct catalogue *catalogue, bool is_sensitivity)
 {
-    for (size_t i = 0; i < catalogue->count; i++) {
+    size_t count = catalogue->count - (is_sensitivity ? catalogue->patron : 0);
+    for (size_t i = 0; i < count; i++) {
         draft->wishes[draft->count++] =
             (struct points_wish){.key = catalogue->keys[i], .dimension = take_dimension(draft)};
     }
@@ -90,9 +94,10 @@ enum status sampling_make(const Brink__V1__ScenarioRequest *request,
     if (status != STATUS_OK || draft.wishes == NULL || groups == NULL) {
         return STATUS_NO_MEMORY;
     }
-    add_catalogue(&draft, &catalogue);
+    bool is_sensitivity = scenario->analysis == BRINK__V1__ANALYSIS__ANALYSIS_SENSITIVITY;
+    add_catalogue(&draft, &catalogue, is_sensitivity);
     sampling.rows = sampling.central ? 1 : scenario->draws;
-    if (scenario->analysis == BRINK__V1__ANALYSIS__ANALYSIS_SENSITIVITY) {
+    if (is_sensitivity) {
         sampling.base_points = scenario->points > 0 ? scenario->points : SAMPLING_POINTS_USUAL;
         sampling.groups = groups;
         sampling.group_count = add_groups(&draft, request->world->regime, parameters, groups);
