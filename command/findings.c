@@ -3,6 +3,7 @@
 #include "command/figure.h"
 #include "command/likelihood.h"
 #include "command/report_brink.h"
+#include "command/report_options.h"
 #include "command/series.h"
 
 #include <ctype.h>
@@ -342,7 +343,8 @@ void findings_print(const Brink__V1__Assessment *assessment, bool in_full, struc
     if (assessment->sensitivity != NULL) {
         find_movers(assessment->sensitivity, page);
     }
-    static find *const of_regime[] = {find_breakdown, find_intervention, report_brink_find};
+    static find *const of_regime[] = {find_breakdown, find_intervention, report_brink_find,
+                                      report_options_find};
     static find *const of_economy[] = {find_growth, find_trade, find_fuel, find_reserves,
                                        find_bottleneck};
     print_all(assessment, of_regime, sizeof of_regime / sizeof of_regime[0], page);

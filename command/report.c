@@ -7,6 +7,7 @@
 #include "command/report_council.h"
 #include "command/report_economy.h"
 #include "command/report_mrio.h"
+#include "command/report_options.h"
 #include "command/report_sensitivity.h"
 #include "command/report_sources.h"
 #include "command/report_stability.h"
@@ -125,6 +126,8 @@ static const struct section sections[] = {
      SECTION_OF_WORLDS, report_stability},
     {"brink", "how far measures would have to go before something gives way", true,
      SECTION_OF_WORLDS, report_brink},
+    {"options", "what the patron can do, and which of it fits what it is said to want", true,
+     SECTION_OF_WORLDS, report_options},
     {"sensitivity", "which uncertain numbers move the results", true, SECTION_OF_WORLDS,
      report_sensitivity},
     {"path", "output of all industries, step by step", true, SECTION_OF_TABLES,
