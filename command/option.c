@@ -46,7 +46,7 @@ static const struct row rows[] = {
      "so many of them seek the brink; otherwise as in the scenario, or its share",
      FIELD(brink_draws)},
     {"--option-draws", NULL, OPTION_CHOICE_DRAWS, KIND_COUNT, "N", 0, 100000,
-     "so many of them weigh what the patron can do; otherwise as in the scenario, or its share",
+     "so many of them weigh the patron's options; otherwise as in the scenario",
      FIELD(option_draws)},
     {"--points", NULL, OPTION_POINTS, KIND_COUNT, "N", 2, 65536,
      "base points of the sensitivity analysis, in place of the scenario's", FIELD(points)},

@@ -7,6 +7,7 @@
 #include "worker/options_report.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -428,6 +429,34 @@ static void every_fault_of_a_patron_is_named(void **state)
     isle_clear(&isle);
 }
 
+/* The checks know the numbers and ranges of the model, and no others. */
+static void ranges_are_those_of_the_model(void **state)
+{
+    (void)state;
+    struct isle isle;
+    fill(&isle);
+    isle.scenario->draws = 1;
+    isle.scenario->months = 14 + 12;
+    isle.scenario->analysis = BRINK__V1__ANALYSIS__ANALYSIS_OPTIONS;
+    for (size_t i = 0; i < NUMBERS; i++) {
+        Brink__V1__Variable *row = isle.world->patron_numbers[i];
+        struct range range = options_number_range((enum options_number)i);
+        char path[64];
+        snprintf(path, sizeof path, "world.patron_numbers[%zu].value", i);
+        assert_string_equal(row->name, options_number_name((enum options_number)i));
+        assert_true(range.least == 0.0);
+        row->value = isle_quantity(&isle, "0");
+        row->value->number = range.most * 1.001;
+        refuses(&isle, path, row->name);
+        row->value->number = -0.001;
+        refuses(&isle, path, row->name);
+        row->value->number = range.most;
+        struct task *task = assess_task(&isle);
+        task_free(&task);
+    }
+    isle_clear(&isle);
+}
+
 static void a_name_that_is_none_is_told_with_the_nearest(void **state)
 {
     (void)state;
@@ -476,6 +505,7 @@ int main(void)
         cmocka_unit_test(a_world_without_options_is_told_so),
         cmocka_unit_test(rankings_may_be_small),
         cmocka_unit_test(every_fault_of_a_patron_is_named),
+        cmocka_unit_test(ranges_are_those_of_the_model),
         cmocka_unit_test(a_name_that_is_none_is_told_with_the_nearest),
         cmocka_unit_test(a_run_is_given_up_when_told_to_stop),
     };
