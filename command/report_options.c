@@ -136,68 +136,92 @@ static void print_options(const Brink__V1__OptionsResult *result, struct page *p
 
 static void print_ranks(const Brink__V1__OptionRanking *ranking, struct page *page)
 {
-    struct grid_column columns[2 + RANKS_MAX] = {{"rank, %", GRID_LEFT}};
+    struct grid_column columns[1 + RANKS_MAX] = {{"rank, %", GRID_LEFT}};
     char titles[RANKS_MAX][16];
     size_t count = ranking->n_options < RANKS_MAX ? ranking->n_options : RANKS_MAX;
     for (size_t i = 0; i < count; i++) {
         snprintf(titles[i], sizeof titles[i], "%zu", i + 1);
         columns[1 + i] = (struct grid_column){titles[i], GRID_RIGHT};
     }
-    columns[1 + count] = (struct grid_column){"confidence", GRID_RIGHT};
-    struct grid *grid = grid_new(columns, count + 2);
+    struct grid *grid = grid_new(columns, count + 1);
     for (size_t i = 0; i < ranking->n_options; i++) {
         const Brink__V1__OptionStanding *standing = ranking->options[i];
         grid_add(grid, "%s", standing->name);
         for (size_t r = 0; r < count; r++) {
             add_share(grid, r < standing->n_acceptability ? standing->acceptability[r] : 0.0);
         }
+    }
+    grid_print(grid, page);
+    grid_free(&grid);
+}
+
+/* A table with a column for each criterion, and one more behind them. */
+static struct grid *
+by_criterion(const Brink__V1__OptionsResult *result, const char *title, const char *last)
+{
+    struct grid_column columns[1 + CRITERIA_MAX + 1] = {{title, GRID_LEFT}};
+    size_t count = 1;
+    for (size_t j = 0; j < result->n_criteria && j < CRITERIA_MAX; j++) {
+        columns[count++] =
+            (struct grid_column){title_of(result->criteria[j]->name), GRID_RIGHT};
+    }
+    columns[count++] = (struct grid_column){last, GRID_RIGHT};
+    return grid_new(columns, count);
+}
+
+/* A number each criterion; a dash where it is not given. */
+static void add_by_criterion(const Brink__V1__OptionsResult *result,
+                             const double *numbers,
+                             size_t given,
+                             struct grid *grid)
+{
+    for (size_t j = 0; j < result->n_criteria && j < CRITERIA_MAX; j++) {
+        if (j < given) {
+            add_number(grid, numbers[j], 3);
+        } else {
+            grid_add(grid, "-");
+        }
+    }
+}
+
+static void print_values(const Brink__V1__OptionsResult *result,
+                         const Brink__V1__OptionRanking *ranking,
+                         struct page *page)
+{
+    struct grid *grid = by_criterion(result, "mean values", "in all");
+    for (size_t i = 0; i < ranking->n_options; i++) {
+        const Brink__V1__OptionStanding *standing = ranking->options[i];
+        grid_add(grid, "%s", standing->name);
+        add_by_criterion(result, standing->values, standing->n_values, grid);
+        add_number(grid, standing->utility, 3);
+    }
+    grid_print(grid, page);
+    grid_free(&grid);
+}
+
+static void print_weights(const Brink__V1__OptionsResult *result,
+                          const Brink__V1__OptionRanking *ranking,
+                          struct page *page)
+{
+    double centroid[CRITERIA_MAX];
+    size_t count = 0;
+    struct grid *grid = by_criterion(result, "central weights", "sure,\n%");
+    for (size_t i = 0; i < ranking->n_options; i++) {
+        const Brink__V1__OptionStanding *standing = ranking->options[i];
+        grid_add(grid, "%s", standing->name);
+        add_by_criterion(result, standing->central, standing->n_central, grid);
         if (standing->n_central > 0) {
             add_share(grid, standing->confidence);
         } else {
             grid_add(grid, "-");
         }
     }
-    grid_print(grid, page);
-    grid_free(&grid);
-}
-
-/* One number a criterion, a row an option. */
-static void print_by_criterion(const Brink__V1__OptionsResult *result,
-                               const Brink__V1__OptionRanking *ranking,
-                               bool is_central,
-                               struct page *page)
-{
-    struct grid_column columns[1 + CRITERIA_MAX + 1] = {
-        {is_central ? "central weights" : "mean values", GRID_LEFT}};
-    size_t count = result->n_criteria < CRITERIA_MAX ? result->n_criteria : CRITERIA_MAX;
-    for (size_t j = 0; j < count; j++) {
-        columns[1 + j] = (struct grid_column){title_of(result->criteria[j]->name), GRID_RIGHT};
+    for (size_t j = 0; j < result->n_criteria && j < CRITERIA_MAX; j++) {
+        centroid[count++] = result->criteria[j]->centroid;
     }
-    columns[1 + count] = (struct grid_column){is_central ? "" : "in all", GRID_RIGHT};
-    struct grid *grid = grid_new(columns, count + (is_central ? 1 : 2));
-    for (size_t i = 0; i < ranking->n_options; i++) {
-        const Brink__V1__OptionStanding *standing = ranking->options[i];
-        const double *numbers = is_central ? standing->central : standing->values;
-        size_t given = is_central ? standing->n_central : standing->n_values;
-        grid_add(grid, "%s", standing->name);
-        for (size_t j = 0; j < count; j++) {
-            if (j < given) {
-                add_number(grid, numbers[j], 3);
-            } else {
-                grid_add(grid, "-");
-            }
-        }
-        if (!is_central) {
-            add_number(grid, standing->utility, 3);
-        }
-    }
-    if (!is_central) {
-        grid_add(grid, "weight at the centroid");
-        for (size_t j = 0; j < count; j++) {
-            add_number(grid, result->criteria[j]->centroid, 3);
-        }
-        grid_add(grid, "1");
-    }
+    grid_add(grid, "all tried");
+    add_by_criterion(result, centroid, count, grid);
+    grid_add(grid, "%s", "");
     grid_print(grid, page);
     grid_free(&grid);
 }
@@ -270,15 +294,19 @@ static void print_full(const Brink__V1__OptionsResult *result, struct page *page
                      "share of weights and outcomes with which an option has it");
         print_ranks(result->ranking, page);
         page_line_end(page);
-        print_by_criterion(result, result->ranking, false, page);
+        print_values(result, result->ranking, page);
         page_line_end(page);
-        print_by_criterion(result, result->ranking, true, page);
+        print_weights(result, result->ranking, page);
+        page_paragraph(
+            page, 2,
+            "Central weights: the mean of those with which it is the best; sure: in so "
+            "many draws it is the best at them.");
     }
     if (result->without_talks != NULL) {
         page_heading(page, "Ranks where talks change nothing", "their price stays");
         print_ranks(result->without_talks, page);
         page_line_end(page);
-        print_by_criterion(result, result->without_talks, false, page);
+        print_values(result, result->without_talks, page);
     }
     for (size_t i = 0; i < result->n_options; i++) {
         print_option(result, result->options[i], page);

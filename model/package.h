@@ -68,15 +68,15 @@ struct package_stops {
     lane *export_price_cut;   /* [export good] of the revenue of what is sold */
     lane *import_stopped;     /* [import good] */
     lane *import_covert_open; /* [import good] */
+    lane *export_with; /* [export good] part of the base-year flow that is not stopped and
+                        * is that of the partner watched (package_watch); 0: none is */
+    lane *import_with; /* [import good] */
     lane labour_stopped;
     lane other_stopped; /* of other inflows */
     lane frozen_musd;   /* M USD of reserves out of reach */
     lane severity;      /* share of base-year trade value stopped */
-
-    /* Of the partner watched (package_watch); nothing where none is. */
-    lane *export_with; /* [export good] its part of the base-year flow that is not stopped */
-    lane *import_with; /* [import good] */
-    lane barred_with;  /* barred by measures it enforces itself, share of its base-year trade */
+    lane barred_with;   /* barred by measures that the partner watched enforces itself, share of
+                         * its base-year trade */
 };
 
 struct package;

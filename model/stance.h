@@ -64,8 +64,8 @@ struct stance_outcome {
 
 struct stance_result {
     struct stance_outcome *outcomes; /* [stance_count] */
+    lane *loss_breakdown;            /* [loss_count] chance within the years */
     lane barred; /* the most of its base-year trade that is barred and left to it, 0 to 1 */
-    lane *loss_breakdown; /* [loss_count] chance within the years */
 };
 
 /* Whoever waits for a run, and may want it no longer. */
