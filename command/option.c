@@ -45,7 +45,7 @@ static const struct row rows[] = {
     {"--brink-draws", NULL, OPTION_BRINK_DRAWS, KIND_COUNT, "N", 0, 100000,
      "so many of them seek the brink; otherwise as in the scenario, or its share",
      FIELD(brink_draws)},
-    {"--option-draws", NULL, OPTION_CHOICE_DRAWS, KIND_COUNT, "N", 0, 100000,
+    {"--option-draws", NULL, OPTION_CHOICE_DRAWS, KIND_COUNT, "N", 0, 10000,
      "so many of them weigh the patron's options; otherwise as in the scenario",
      FIELD(option_draws)},
     {"--points", NULL, OPTION_POINTS, KIND_COUNT, "N", 2, 65536,

@@ -160,7 +160,7 @@ static void check_asked(const Brink__V1__ScenarioRequest *request, struct proble
     }
     if (request->scenario->option_draws == 0) {
         problem_add(problems, "scenario.option_draws",
-                    "0 is outside 1 to 100000 (draws) for the analysis options");
+                    "0 is outside 1 to 10000 (draws) for the analysis options");
     }
     if (!patron_is_told(request->world)) {
         problem_add(problems, "scenario.analysis",

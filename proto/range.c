@@ -30,7 +30,7 @@ static const struct field_range rows[] = {
     ROW(scenario, enforcement, ROWS, 0, 1024, ""),
     ROW(scenario, variables, ROWS, 0, 1024, ""),
     ROW(scenario, brink_draws, NUMBER, 0, 100000, "draws"),
-    ROW(scenario, option_draws, NUMBER, 0, 100000, "draws"),
+    ROW(scenario, option_draws, NUMBER, 0, 10000, "draws"),
     ROW(scenario, points, NUMBER, 0, 65536, "points"),
     ROW(scenario, tolerance, NUMBER, 0, 100, "percentage points"),
 

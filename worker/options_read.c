@@ -183,12 +183,10 @@ static enum status read_all(struct reader *reader, struct options_setup *setup)
     return reader->arena->failed ? STATUS_NO_MEMORY : check(setup, reader);
 }
 
-enum status options_read(struct reader *reader,
-                         const struct inputs *inputs,
-                         struct options_setup *setup_out)
+enum status
+options_read(struct reader *reader, const struct inputs *inputs, struct options_setup *setup)
 {
     const struct horizon *horizon = inputs->horizon;
-    struct options_setup *setup = setup_out;
     *setup = (struct options_setup){.inputs = inputs, .draws = draws_of(inputs)};
     if (setup->draws > 0) {
         setup->is_untold = !patron_is_told(reader->request->world);

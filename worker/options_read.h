@@ -50,9 +50,9 @@ size_t options_stance_column(size_t stance, enum options_stance_column column);
 /* All of them; 0 where the options are left out. */
 size_t options_column_count(const struct options_setup *setup);
 
-/* Reads it and checks it. STATUS_BAD_INPUT with problems, STATUS_NO_MEMORY. */
-MUST_USE enum status options_read(struct reader *reader,
-                                  const struct inputs *inputs,
-                                  struct options_setup *setup_out);
+/* Reads it and checks it, in place: it points into itself. STATUS_BAD_INPUT with problems,
+ * STATUS_NO_MEMORY. */
+MUST_USE enum status
+options_read(struct reader *reader, const struct inputs *inputs, struct options_setup *setup);
 
 #endif

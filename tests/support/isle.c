@@ -522,7 +522,7 @@ void isle_tell_patron(struct isle *isle)
     fill_patron_numbers(isle);
     fill_options(isle);
     fill_criteria(isle);
-    isle->scenario->option_draws = 100000;
+    isle->scenario->option_draws = 10000;
 }
 
 void isle_fill(struct isle *isle)

@@ -399,7 +399,7 @@ static void every_fault_of_a_patron_is_named(void **state)
     Brink__V1__World *world = isle.world;
     isle.scenario->analysis = BRINK__V1__ANALYSIS__ANALYSIS_OPTIONS;
     isle.scenario->option_draws = 0;
-    refuses(&isle, "scenario.option_draws", "0 is outside 1 to 100000 (draws)");
+    refuses(&isle, "scenario.option_draws", "0 is outside 1 to 10000 (draws)");
     isle.scenario->option_draws = 2;
     world->n_options = 0;
     refuses(&isle, "world.options", "go together");
