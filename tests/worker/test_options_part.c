@@ -315,6 +315,43 @@ static void acceptabilities_are_those_of_brute_force(void **state)
     isle_clear(&isle);
 }
 
+/* What the hazard leaves is noted of each draw as it is; where it leaves nothing, that. */
+static void people_exposed_are_taken_from_the_hazard(void **state)
+{
+    (void)state;
+    static struct assess_inputs read;
+    const struct part *part = options_part();
+    const atomic_bool stop = false;
+    struct isle isle;
+    struct columns columns;
+    void *setup = NULL;
+    void *workspace = NULL;
+    lane exposed;
+    fill(&isle);
+    assess_read(&isle, &read);
+    assert_int_equal(part->prepare(&read.reader, &read.inputs, &setup), STATUS_OK);
+    assert_int_equal(part->workspace_new(setup, &workspace), STATUS_OK);
+    assert_int_equal(part->columns(setup).estimated, 0);
+    assert_int_equal(columns_new(part->columns(setup).noted, LANES, &columns), STATUS_OK);
+    struct part_run run = {.draws = sampling_draws(&read.sampling, 0),
+                           .pen = {.values = columns.values, .stride = columns.stride},
+                           .stop = &stop,
+                           .problems = &read.problems};
+    for (int l = 0; l < LANES; l++) {
+        exposed[l] = 1.25 + l;
+    }
+    assert_int_equal(part->compute(workspace, &run), STATUS_OK);
+    assert_true(columns_at(&columns, OPTIONS_COLUMN_EXPOSED)[2] < 0.0);
+    run.exposed = &exposed;
+    assert_int_equal(part->compute(workspace, &run), STATUS_OK);
+    assert_true(columns_at(&columns, OPTIONS_COLUMN_EXPOSED)[2] == 3.25);
+    columns_clear(&columns);
+    part->workspace_free(&workspace);
+    assert_null(workspace);
+    assess_forget(&read);
+    isle_clear(&isle);
+}
+
 /* From March 2017 on: 14 months are before the question. */
 static void a_short_horizon_has_fewer_years(void **state)
 {
@@ -501,6 +538,7 @@ int main(void)
         cmocka_unit_test(nothing_else_changes),
         cmocka_unit_test(the_first_draws_weigh_the_options),
         cmocka_unit_test(acceptabilities_are_those_of_brute_force),
+        cmocka_unit_test(people_exposed_are_taken_from_the_hazard),
         cmocka_unit_test(a_short_horizon_has_fewer_years),
         cmocka_unit_test(a_world_without_options_is_told_so),
         cmocka_unit_test(rankings_may_be_small),
