@@ -59,6 +59,7 @@ set_defaults(struct scenario_file *file, const char *scenario_path, const char *
     file->scenario.steps_per_year = 52;
     file->scenario.draws = DRAWS_USUAL;
     file->scenario.brink_draws = 128;
+    file->scenario.option_draws = 256;
     file->scenario.seed = SEED_USUAL;
     file->scenario.points = 1024;
     file->world.name = name_of(&file->arena, world_path);

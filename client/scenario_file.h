@@ -12,8 +12,8 @@
  *
  * The fields are those of the messages Scenario and World (proto/brink/v1), written as
  * client/fill.h says. What a scenario leaves out: name (that of its file), analysis "assess",
- * months 84, steps_per_year 52, draws 1000, brink_draws 128, seed 1, points 1024; a world: name
- * (that of its file). */
+ * months 84, steps_per_year 52, draws 1000, brink_draws 128, option_draws 256, seed 1, points
+ * 1024; a world: name (that of its file). */
 #ifndef CLIENT_SCENARIO_FILE_H
 #define CLIENT_SCENARIO_FILE_H
 

@@ -24,7 +24,8 @@
 
 #define OF_ANSWER (OPTION_JSON | OPTION_CSV | OPTION_OUTPUT | OPTION_SECTION | OPTION_QUIET)
 #define OF_DRAWS                                                                               \
-    (OPTION_DRAWS | OPTION_BRINK_DRAWS | OPTION_SEED | OPTION_MONTHS | OPTION_CENTRAL)
+    (OPTION_DRAWS | OPTION_BRINK_DRAWS | OPTION_CHOICE_DRAWS | OPTION_SEED | OPTION_MONTHS |   \
+     OPTION_CENTRAL)
 
 static const struct command commands[] = {
     {.name = "new",

@@ -2,6 +2,7 @@
 
 #include "command/grid.h"
 #include "command/report_brink.h"
+#include "command/report_options.h"
 #include "command/series.h"
 #include "proto/figure.h"
 #include "proto/json.h"
@@ -226,6 +227,43 @@ static void print_hazard(const struct comparison *comparison, struct page *page)
     grid_free(&grid);
 }
 
+static void add_first(struct grid *grid, const Brink__V1__OptionStanding *standing)
+{
+    char share[FIGURE_BYTES] = "-";
+    if (standing != NULL && standing->n_acceptability > 0) {
+        figure_format((struct figure){.kind = FIGURE_DRAWS}, standing->acceptability[0], share);
+    }
+    grid_add(grid, "%s", share);
+}
+
+/* Each is of A or of B: shares of all weights have no difference draw by draw. */
+static void print_options(const struct comparison *comparison, struct page *page)
+{
+    const struct grid_column columns[] = {{"option", GRID_LEFT},
+                                          {"A first", GRID_RIGHT},
+                                          {"talks fail", GRID_RIGHT},
+                                          {"B first", GRID_RIGHT},
+                                          {"talks fail", GRID_RIGHT}};
+    const Brink__V1__OptionsResult *a = comparison->a->options;
+    const Brink__V1__OptionsResult *b = comparison->b->options;
+    if (a == NULL || b == NULL) {
+        return;
+    }
+    struct grid *grid = grid_new(columns, sizeof columns / sizeof columns[0]);
+    for (size_t i = 0; i < a->n_options; i++) {
+        const char *name = a->options[i]->name;
+        grid_add(grid, "%s", name);
+        add_first(grid, report_options_standing(a->ranking, name));
+        add_first(grid, report_options_standing(a->without_talks, name));
+        add_first(grid, report_options_standing(b->ranking, name));
+        add_first(grid, report_options_standing(b->without_talks, name));
+    }
+    page_heading(page, "options, %",
+                 "share of weights and outcomes with which the patron's option is the best");
+    grid_print(grid, page);
+    grid_free(&grid);
+}
+
 static bool has_measure(const Brink__V1__Assessment *assessment, const char *name)
 {
     for (size_t i = 0; i < assessment->n_measures; i++) {
@@ -278,6 +316,7 @@ void comparison_print(const struct comparison *comparison, struct page *page)
     print_stability(comparison, page);
     print_brink(comparison, page);
     print_hazard(comparison, page);
+    print_options(comparison, page);
 }
 
 enum status comparison_print_json(const struct comparison *comparison, struct buffer *text)

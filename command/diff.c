@@ -62,6 +62,7 @@ static void take_draws(Brink__V1__Scenario *from, Brink__V1__Scenario *to)
     to->steps_per_year = from->steps_per_year;
     to->draws = from->draws;
     to->brink_draws = from->brink_draws;
+    to->option_draws = from->option_draws;
     to->seed = from->seed;
     to->central = from->central;
 }
@@ -128,6 +129,9 @@ compare(const struct invocation *invocation, struct scenario_file *a, struct sce
     Brink__V1__Scenario again = *of_a->scenario;
     if (again.analysis != BRINK__V1__ANALYSIS__ANALYSIS_BRINK) {
         again.brink_draws = 0; /* A and B have sought it themselves */
+    }
+    if (again.analysis != BRINK__V1__ANALYSIS__ANALYSIS_OPTIONS) {
+        again.option_draws = 0; /* and weighed them */
     }
     difference.scenario = &again;
     difference.versus = of_b->scenario;

@@ -2,6 +2,7 @@
 
 #include "command/export_judgement.h"
 #include "command/export_mrio.h"
+#include "command/export_options.h"
 #include "command/export_own.h"
 #include "command/series.h"
 #include "proto/quantity.h"
@@ -623,6 +624,51 @@ static const struct export_table tables[] = {
       OF_UNIT,
       OF_ESTIMATE},
      print_hazard_places},
+    {"options.csv",
+     "what comes of each thing the patron can do",
+     {OF_SCENARIO,
+      {"option", "", "name of the option"},
+      {"series", "",
+       "income_severity: external income the target loses, against a total embargo; freeze, "
+       "force, breakdown, war: chances; trade_kept: of the patron's trade; own_cost; gap: what "
+       "binds the patron and goes on; tests; exposed: people times tests; accepted: as a "
+       "nuclear "
+       "power; border_people"},
+      OF_UNIT,
+      OF_ESTIMATE},
+     export_options},
+    {"options_rank.csv",
+     "with how many weights and outcomes each option has each rank; no chance of what is done",
+     {OF_SCENARIO,
+      {"talks", "", "as drawn; or never work: they change nothing and cost the same"},
+      {"option", "", "name of the option"},
+      {"rank", "", "1: the best"},
+      {"acceptability", "share", "of weights and outcomes"}},
+     export_options_rank},
+    {"options_criteria.csv",
+     "what each option is worth by each criterion",
+     {OF_SCENARIO,
+      {"talks", "", "as drawn; or never work: they change nothing and cost the same"},
+      {"option", "", "name of the option"},
+      {"criterion", "", "name of the criterion"},
+      {"importance", "", "its rank, 1: the most important; 0: none is ranked"},
+      {"centroid", "share", "mean of the weights that keep the ranking"},
+      {"value", "0 to 1", "mean over the draws"},
+      {"central_weight", "share", "mean of the weights with which it is best; empty: never"}},
+     export_options_criteria},
+    {"options_answer.csv",
+     "which option is best at the centroid, and what the answer hangs on",
+     {OF_SCENARIO,
+      {"talks", "", "as drawn; or never work: they change nothing and cost the same"},
+      {"best", "", "name of the option"},
+      {"second", "", "name of the option; the best where it is alone"},
+      {"flip_weight", "share", "least weight to be moved; empty: no move does it"},
+      {"flip_from", "", "from this criterion"},
+      {"flip_to", "", "to this one"},
+      {"flip_option", "", "and this option is as good"},
+      {"cut_off_loss", "% a year",
+       "growth lost at which a cut-off stops being the best; empty: never, or it never is"}},
+     export_options_answer},
     {"sensitivity.csv",
      "shares of the variance of results, by uncertain number",
      {OF_SCENARIO,
@@ -687,7 +733,7 @@ static const struct export_table tables[] = {
      "what was asked, and what computed it",
      {OF_SCENARIO,
       {"question", "", "the question in words"},
-      {"analysis", "", "assess, economy, stability, brink or hazard"},
+      {"analysis", "", "assess, economy, stability, brink, options or hazard"},
       {"target", "ISO 3166 alpha-3", "the sanctioned state"},
       {"as_of", "day", "day the question is asked"},
       {"world", "", "name of the world"},

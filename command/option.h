@@ -17,43 +17,44 @@
 /* A set of options; more of them than an enum has bits for. */
 typedef uint64_t option_set;
 
-#define OPTION_HELP        ((option_set)1 << 0)
-#define OPTION_JSON        ((option_set)1 << 1)
-#define OPTION_CSV         ((option_set)1 << 2)
-#define OPTION_OUTPUT      ((option_set)1 << 3)
-#define OPTION_SECTION     ((option_set)1 << 4)
-#define OPTION_QUIET       ((option_set)1 << 5)
-#define OPTION_NO_PROGRESS ((option_set)1 << 6)
-#define OPTION_THREADS     ((option_set)1 << 7)
-#define OPTION_DRAWS       ((option_set)1 << 8)
-#define OPTION_BRINK_DRAWS ((option_set)1 << 9)
-#define OPTION_SEED        ((option_set)1 << 10)
-#define OPTION_MONTHS      ((option_set)1 << 11)
-#define OPTION_CENTRAL     ((option_set)1 << 12)
-#define OPTION_WORLD       ((option_set)1 << 13)
-#define OPTION_WAIT        ((option_set)1 << 14)
-#define OPTION_PRIORITY    ((option_set)1 << 15)
-#define OPTION_DEADLINE    ((option_set)1 << 16)
-#define OPTION_ID          ((option_set)1 << 17)
-#define OPTION_COUNT       ((option_set)1 << 18)
-#define OPTION_NO_CACHE    ((option_set)1 << 19)
-#define OPTION_AFTER       ((option_set)1 << 20)
-#define OPTION_FROM        ((option_set)1 << 21)
-#define OPTION_EPISODES    ((option_set)1 << 22)
-#define OPTION_GDP         ((option_set)1 << 23)
-#define OPTION_PANEL       ((option_set)1 << 24)
-#define OPTION_RESPONSE    ((option_set)1 << 25)
-#define OPTION_HAZARD      ((option_set)1 << 26)
-#define OPTION_MEAN        ((option_set)1 << 27)
-#define OPTION_DEVIATION   ((option_set)1 << 28)
-#define OPTION_THRESHOLDS  ((option_set)1 << 29)
-#define OPTION_JOINED      ((option_set)1 << 30)
-#define OPTION_PUSH        ((option_set)1 << 31)
-#define OPTION_SIGMA       ((option_set)1 << 32)
-#define OPTION_SHARE       ((option_set)1 << 33)
-#define OPTION_LEFT        ((option_set)1 << 34)
-#define OPTION_ELASTICITY  ((option_set)1 << 35)
-#define OPTION_POINTS      ((option_set)1 << 36)
+#define OPTION_HELP         ((option_set)1 << 0)
+#define OPTION_JSON         ((option_set)1 << 1)
+#define OPTION_CSV          ((option_set)1 << 2)
+#define OPTION_OUTPUT       ((option_set)1 << 3)
+#define OPTION_SECTION      ((option_set)1 << 4)
+#define OPTION_QUIET        ((option_set)1 << 5)
+#define OPTION_NO_PROGRESS  ((option_set)1 << 6)
+#define OPTION_THREADS      ((option_set)1 << 7)
+#define OPTION_DRAWS        ((option_set)1 << 8)
+#define OPTION_BRINK_DRAWS  ((option_set)1 << 9)
+#define OPTION_CHOICE_DRAWS ((option_set)1 << 51)
+#define OPTION_SEED         ((option_set)1 << 10)
+#define OPTION_MONTHS       ((option_set)1 << 11)
+#define OPTION_CENTRAL      ((option_set)1 << 12)
+#define OPTION_WORLD        ((option_set)1 << 13)
+#define OPTION_WAIT         ((option_set)1 << 14)
+#define OPTION_PRIORITY     ((option_set)1 << 15)
+#define OPTION_DEADLINE     ((option_set)1 << 16)
+#define OPTION_ID           ((option_set)1 << 17)
+#define OPTION_COUNT        ((option_set)1 << 18)
+#define OPTION_NO_CACHE     ((option_set)1 << 19)
+#define OPTION_AFTER        ((option_set)1 << 20)
+#define OPTION_FROM         ((option_set)1 << 21)
+#define OPTION_EPISODES     ((option_set)1 << 22)
+#define OPTION_GDP          ((option_set)1 << 23)
+#define OPTION_PANEL        ((option_set)1 << 24)
+#define OPTION_RESPONSE     ((option_set)1 << 25)
+#define OPTION_HAZARD       ((option_set)1 << 26)
+#define OPTION_MEAN         ((option_set)1 << 27)
+#define OPTION_DEVIATION    ((option_set)1 << 28)
+#define OPTION_THRESHOLDS   ((option_set)1 << 29)
+#define OPTION_JOINED       ((option_set)1 << 30)
+#define OPTION_PUSH         ((option_set)1 << 31)
+#define OPTION_SIGMA        ((option_set)1 << 32)
+#define OPTION_SHARE        ((option_set)1 << 33)
+#define OPTION_LEFT         ((option_set)1 << 34)
+#define OPTION_ELASTICITY   ((option_set)1 << 35)
+#define OPTION_POINTS       ((option_set)1 << 36)
 
 enum { OPTION_ARGUMENTS_MAX = 64 };
 
@@ -62,8 +63,8 @@ struct options {
     bool help, json, quiet, no_progress, central, wait, no_cache;
     const char *csv, *output, *section, *world, *priority, *id; /* NULL: not given */
     const char *episodes, *gdp, *panel, *response, *hazard, *thresholds;
-    uint64_t threads, draws, brink_draws, seed, months, deadline_s, after_s, count, from,
-        points;
+    uint64_t threads, draws, brink_draws, option_draws, seed, months, deadline_s, after_s,
+        count, from, points;
     double mean, deviation, joined, push, sigma, share, left, elasticity;
     const char *arguments[OPTION_ARGUMENTS_MAX]; /* what is no option */
     size_t argument_count;

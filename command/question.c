@@ -1,19 +1,20 @@
 #include "command/question.h"
 
-/* Where draws are fewer than the scenario has, as large a share of them seeks the brink, at
- * least one where any does; where they are more, no more do: each costs as much as sixty. */
-static uint32_t share_of(uint32_t brink_draws, uint32_t draws_before, uint32_t draws)
+/* Where draws are fewer than the scenario has, as large a share of them seeks the brink, and
+ * weighs the options, at least one where any does; where they are more, no more do: each costs
+ * as much as many. */
+static uint32_t share_of(uint32_t own_draws, uint32_t draws_before, uint32_t draws)
 {
     uint64_t before = draws_before > 0 ? draws_before : 1;
-    uint64_t share = ((uint64_t)brink_draws * draws + before - 1) / before;
-    return share < brink_draws ? (uint32_t)share : brink_draws;
+    uint64_t share = ((uint64_t)own_draws * draws + before - 1) / before;
+    return share < own_draws ? (uint32_t)share : own_draws;
 }
 
 /* True when something has changed. */
 static bool apply(const struct invocation *invocation, Brink__V1__Scenario *scenario)
 {
-    const option_set all = OPTION_DRAWS | OPTION_BRINK_DRAWS | OPTION_SEED | OPTION_MONTHS |
-                           OPTION_CENTRAL | OPTION_POINTS;
+    const option_set all = OPTION_DRAWS | OPTION_BRINK_DRAWS | OPTION_CHOICE_DRAWS |
+                           OPTION_SEED | OPTION_MONTHS | OPTION_CENTRAL | OPTION_POINTS;
     const struct options *options = &invocation->options;
     Brink__V1__Analysis analysis = invocation->command->analysis;
     bool has_analysis = analysis != BRINK__V1__ANALYSIS__ANALYSIS_UNSPECIFIED;
@@ -26,10 +27,15 @@ static bool apply(const struct invocation *invocation, Brink__V1__Scenario *scen
     if ((options->given & OPTION_DRAWS) != 0) {
         scenario->brink_draws =
             share_of(scenario->brink_draws, scenario->draws, (uint32_t)options->draws);
+        scenario->option_draws =
+            share_of(scenario->option_draws, scenario->draws, (uint32_t)options->draws);
         scenario->draws = (uint32_t)options->draws;
     }
     if ((options->given & OPTION_BRINK_DRAWS) != 0) {
         scenario->brink_draws = (uint32_t)options->brink_draws;
+    }
+    if ((options->given & OPTION_CHOICE_DRAWS) != 0) {
+        scenario->option_draws = (uint32_t)options->option_draws;
     }
     if ((options->given & OPTION_SEED) != 0) {
         scenario->seed = options->seed;

@@ -8,6 +8,7 @@
 #include "command/report_hazard.h"
 #include "command/report_judgement.h"
 #include "command/report_mrio.h"
+#include "command/report_options.h"
 #include "command/report_sensitivity.h"
 #include "command/report_sources.h"
 #include "command/report_stability.h"
@@ -131,6 +132,8 @@ static const struct section sections[] = {
      SECTION_OF_WORLDS, report_brink},
     {"hazard", "who feels a nuclear test, and who breathes what if it vents", true,
      SECTION_OF_WORLDS, report_hazard},
+    {"options", "what the patron can do, and which of it fits what it is said to want", true,
+     SECTION_OF_WORLDS, report_options},
     {"sensitivity", "which uncertain numbers move the results", true, SECTION_OF_WORLDS,
      report_sensitivity},
     {"path", "output of all industries, step by step", true, SECTION_OF_TABLES,

@@ -187,6 +187,7 @@ static void print_run(const Brink__V1__World *world, struct buffer *text)
         "steps_per_year = 52;  # weekly\n"
         "draws = 1000;         # Monte Carlo draws: one value for each uncertain number\n"
         "brink_draws = 128;    # of them, so many seek the brink; 0: none\n"
+        "option_draws = 256;   # of them, so many weigh what the patron can do; 0: none\n"
         "seed = 1;\n"
         "# tolerance = 0.05;   # percentage points: end earlier when headlines are known so\n"
         "# points = 1024;      # base points of brink sensitivity\n");

@@ -79,7 +79,8 @@ static void say_filled(const struct invocation *invocation, uint64_t filled, uin
 {
     if (filled > *said) {
         console_complain(invocation->console,
-                         "%" PRIu64 " publications were not heard, and fetched", filled - *said);
+                         "%" PRIu64 " publications were not heard, and fetched",
+                         filled - *said);
         *said = filled;
     }
 }

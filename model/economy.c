@@ -152,6 +152,26 @@ void economy_severity_at(struct economy *economy, double years, lane *severity_o
     *severity_out = package_stops(economy->package)->severity;
 }
 
+void economy_enforce(struct economy *economy,
+                     size_t partner,
+                     double from_years,
+                     const lane *level)
+{
+    package_enforce(economy->package, partner, from_years, level);
+}
+
+void economy_watch(struct economy *economy, size_t partner)
+{
+    economy->watches = partner != WORLD_NONE;
+    package_watch(economy->package, partner);
+}
+
+void economy_barred_at(struct economy *economy, double years, lane *barred_out)
+{
+    package_at(economy->package, years);
+    *barred_out = package_stops(economy->package)->barred_with;
+}
+
 void economy_restart(struct economy *economy, const struct draws *draws)
 {
     economy->kernel->restart(economy, draws);

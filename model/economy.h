@@ -50,6 +50,7 @@ enum economy_series {
     ECONOMY_FOOD,             /* imports received, ratio to the base year */
     ECONOMY_UNMET,            /* share of domestic final demand not met */
     ECONOMY_SEVERITY,         /* share of base-year trade value stopped */
+    ECONOMY_WITH_PARTNER, /* exports and legal imports with the partner watched, M USD a step */
     ECONOMY_SERIES_COUNT
 };
 
@@ -88,6 +89,18 @@ void economy_scale(struct economy *economy, size_t measure, const lane *scale);
 /* Share of base-year trade value that the measures, as scaled by the last start, stop at a
  * time. Between a start and a restart. */
 void economy_severity_at(struct economy *economy, double years, lane *severity_out);
+
+/* From the next start or restart on a partner enforces to `level` from a time on, whatever was
+ * drawn (package_enforce); or is watched (package_watch). WORLD_NONE: nobody. */
+void economy_enforce(struct economy *economy,
+                     size_t partner,
+                     double from_years,
+                     const lane *level);
+void economy_watch(struct economy *economy, size_t partner);
+
+/* Of the base-year trade with the partner watched, the share that measures bar at a time and
+ * leave to it to stop. As economy_severity_at. */
+void economy_barred_at(struct economy *economy, double years, lane *barred_out);
 
 /* Computes at most this many more steps, and says whether any are left: a caller that must look
  * up from time to time asks for a few at once. */

@@ -263,6 +263,20 @@ void exchange_pay(struct exchange *exchange,
     }
 }
 
+void exchange_with(const struct exchange *exchange,
+                   const struct package *package,
+                   lane *musd_out)
+{
+    const struct package_stops *stops = package_stops(package);
+    lane sum = lane_of(0.0);
+    for (size_t g = 0; g < exchange->world->import_count; g++) {
+        lane kept = lane_max(1.0 - stops->import_stopped[g], lane_of(NOTHING));
+        lane paid = exchange->paid_share[exchange->world->imports[g].priority];
+        sum += exchange->legal[g] * paid * (stops->import_with[g] / kept);
+    }
+    *musd_out = sum;
+}
+
 void exchange_received(const struct exchange *exchange,
                        enum world_priority priority,
                        lane *ratio_out)

@@ -98,6 +98,12 @@ void exchange_pay(struct exchange *exchange,
                   const struct exports *exports,
                   double illicit_ramp);
 
+/* Of the legal imports paid for in the step, the part of the partner watched (package.h): of
+ * each good, its part of the base-year flow that is not stopped. */
+void exchange_with(const struct exchange *exchange,
+                   const struct package *package,
+                   lane *musd_out);
+
 /* Goods of a class received in the step over those of the base year; 1 where it has none. */
 void exchange_received(const struct exchange *exchange,
                        enum world_priority priority,

@@ -2,6 +2,8 @@
 
 #include "model/function.h"
 
+static const double NOTHING = 1e-12; /* a divisor below it counts as this much */
+
 enum status
 exports_init(struct exports *exports, const struct world *world, struct arena *arena)
 {
@@ -109,7 +111,7 @@ static void turn_good(struct exports *exports,
     }
     if (good->absorbed_by != WORLD_NONE) {
         exports->gain[g] = exports->absorption_capacity /
-                           lane_max(production->absorbed_use[g], lane_of(1e-12));
+                           lane_max(production->absorbed_use[g], lane_of(NOTHING));
     }
 }
 
@@ -206,4 +208,19 @@ void exports_earn(struct exports *exports, const struct production *production)
     leaked *= exports->hidden_share;
     exports->recorded_musd = sold - leaked;
     exports->covert_musd = covert * (1.0 - exports->discount) + leaked;
+}
+
+void exports_with(const struct exports *exports,
+                  const struct package *package,
+                  const struct production *production,
+                  lane *musd_out)
+{
+    const struct package_stops *stops = package_stops(package);
+    lane sum = lane_of(0.0);
+    for (size_t g = 0; g < exports->world->export_count; g++) {
+        lane kept = lane_max(1.0 - stops->export_stopped[g], lane_of(NOTHING));
+        lane paid = exports->paid[g] * production->to_final[exports->world->exports[g].sector];
+        sum += exports->sold[g] * paid * (stops->export_with[g] / kept);
+    }
+    *musd_out = sum;
 }

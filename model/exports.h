@@ -83,4 +83,11 @@ void exports_plan(struct exports *exports,
 /* Revenue of the step, from what the sectors delivered. */
 void exports_earn(struct exports *exports, const struct production *production);
 
+/* Of what is sold in the step, at the price paid, the part of the partner watched (package.h):
+ * of each good, its part of the base-year flow that is not stopped. */
+void exports_with(const struct exports *exports,
+                  const struct package *package,
+                  const struct production *production,
+                  lane *musd_out);
+
 #endif

@@ -40,6 +40,13 @@ struct package {
     struct subject labour;
     struct subject other;
     double trade_musd; /* all exports and imports of the base year */
+    size_t resolute;   /* the partner that enforces to resolve from a time on, or WORLD_NONE */
+    double resolute_years;
+    lane resolve;
+    size_t watched;           /* the partner, or WORLD_NONE */
+    double watched_musd;      /* its trade of the base year */
+    lane *export_barred_with; /* [export good] of the flow with it */
+    lane *import_barred_with; /* [import good] */
     struct package_stops stops;
 };
 
@@ -284,6 +291,8 @@ static void take_lanes(struct package *package, struct arena *arena)
     package->cap = lane_take(arena, package->measure_count);
     package->depth = lane_take(arena, package->measure_count);
     package->enforcement = lane_take(arena, package->measure_count);
+    package->export_barred_with = lane_take(arena, exports);
+    package->import_barred_with = lane_take(arena, imports);
     package->stops = (struct package_stops){
         .export_stopped = lane_take(arena, exports),
         .export_barred = lane_take(arena, exports),
@@ -291,6 +300,8 @@ static void take_lanes(struct package *package, struct arena *arena)
         .export_price_cut = lane_take(arena, exports),
         .import_stopped = lane_take(arena, imports),
         .import_covert_open = lane_take(arena, imports),
+        .export_with = lane_take(arena, exports),
+        .import_with = lane_take(arena, imports),
     };
 }
 
@@ -308,6 +319,8 @@ enum status package_new(const struct world *world,
     package->world = world;
     package->measures = measures;
     package->measure_count = measure_count;
+    package->resolute = WORLD_NONE;
+    package->watched = WORLD_NONE;
     package->binds = arena_take_array(arena, measure_count * partners, sizeof *package->binds);
     package->ramp = arena_take_array(arena, measure_count, sizeof *package->ramp);
     package->still = arena_take_array(arena, measure_count, sizeof *package->still);
@@ -398,6 +411,31 @@ void package_scale(struct package *package, size_t measure, const lane *scale)
     package->scale[measure] = *scale;
 }
 
+void package_enforce(struct package *package,
+                     size_t partner,
+                     double from_years,
+                     const lane *level)
+{
+    package->resolute = partner;
+    package->resolute_years = from_years;
+    package->resolve = *level;
+}
+
+void package_watch(struct package *package, size_t partner)
+{
+    const struct world *world = package->world;
+    package->watched = partner;
+    package->watched_musd = 0.0;
+    for (size_t g = 0; partner != WORLD_NONE && g < world->export_count; g++) {
+        package->watched_musd +=
+            world->exports[g].value_musd * world->exports[g].partner_shares[partner];
+    }
+    for (size_t g = 0; partner != WORLD_NONE && g < world->import_count; g++) {
+        package->watched_musd +=
+            world->imports[g].value_musd * world->imports[g].partner_shares[partner];
+    }
+}
+
 void package_start(struct package *package,
                    const struct sample *sample,
                    const struct draws *draws)
@@ -442,6 +480,8 @@ struct effect {
     lane stopped;
     lane barred; /* by measures whose leaks are hidden */
     lane covert_open;
+    lane with;        /* what goes on of the flow with the partner watched */
+    lane barred_with; /* what of it is barred and left to the partner to stop */
 };
 
 /* The strictest measures that bind one partner. */
@@ -480,9 +520,28 @@ strictest_on(const struct package *package, const struct subject *subject, size_
     return out;
 }
 
+static lane enforcement_of(const struct package *package, size_t class, size_t partner)
+{
+    size_t partners = package->world->partner_count;
+    bool is_resolute =
+        partner == package->resolute && package->at_years >= package->resolute_years;
+    return is_resolute ? package->resolve
+                       : package->sample->enforcement[class * partners + partner];
+}
+
+/* What the strictest measures leave of the flow with one partner. */
+static lane left_with(const struct strictest *strictest, double weight, lane enforced)
+{
+    lane stopped = lane_max(enforced * strictest->by_partner, weight * strictest->by_measure);
+    return lane_max(weight - stopped, lane_of(0.0));
+}
+
 static struct effect effect_on(const struct package *package, const struct subject *subject)
 {
     size_t partners = package->world->partner_count;
+    bool is_watched = package->watched != WORLD_NONE;
+    lane with = lane_of(is_watched ? subject->weights[package->watched] : 0.0);
+    lane barred_with = lane_of(0.0);
     lane outside = lane_of(0.0); /* of partners no measure with its own enforcement binds */
     lane by_partner = lane_of(0.0);
     lane by_measure = lane_of(0.0);
@@ -490,14 +549,17 @@ static struct effect effect_on(const struct package *package, const struct subje
     double closed = 0.0;
     for (size_t p = 0; p < partners && subject->measure_count > 0; p++) {
         double weight = subject->weights[p];
-        lane enforced =
-            weight * package->sample->enforcement[subject->enforcement_class * partners + p];
+        lane enforced = weight * enforcement_of(package, subject->enforcement_class, p);
         struct strictest strictest = strictest_on(package, subject, p);
         if (strictest.has_own) {
             by_partner += enforced * strictest.by_partner;
             by_measure += weight * strictest.by_measure;
         } else {
             outside += enforced * strictest.by_partner;
+        }
+        if (p == package->watched) {
+            with = left_with(&strictest, weight, enforced);
+            barred_with = weight * strictest.by_partner;
         }
         barred += weight * strictest.hidden;
         closed += weight * strictest.closed;
@@ -506,6 +568,8 @@ static struct effect effect_on(const struct package *package, const struct subje
         .stopped = lane_min(outside + lane_max(by_partner, by_measure), lane_of(1.0)),
         .barred = barred,
         .covert_open = lane_of(closed < 1.0 ? 1.0 - closed : 0.0),
+        .with = with,
+        .barred_with = barred_with,
     };
 }
 
@@ -523,8 +587,7 @@ static lane frozen(const struct package *package)
         for (size_t p = 0; p < partners; p++) {
             double weight =
                 package->binds[m * partners + p] ? package->finance_weights[p] : 0.0;
-            enforced +=
-                weight * package->sample->enforcement[world->finance_class * partners + p];
+            enforced += weight * enforcement_of(package, world->finance_class, p);
         }
         if (measure->own_enforcement) {
             enforced = package->enforcement[m];
@@ -552,6 +615,15 @@ static void stir(struct package *package)
     package->other.still_years = -INFINITY;
 }
 
+/* At the latest when a partner begins to enforce otherwise, what stops a flow moves. */
+static double until_resolute(const struct package *package, double still_years)
+{
+    bool is_ahead =
+        package->resolute != WORLD_NONE && package->at_years < package->resolute_years;
+    return is_ahead && package->resolute_years < still_years ? package->resolute_years
+                                                             : still_years;
+}
+
 static void move_ramps(struct package *package, double years)
 {
     package->at_years = years;
@@ -565,6 +637,7 @@ static void move_ramps(struct package *package, double years)
             package->still_years = package->still[m];
         }
     }
+    package->still_years = until_resolute(package, package->still_years);
 }
 
 /* True when what stops a subject may differ from what did at the time before. */
@@ -578,6 +651,7 @@ static bool is_moved(const struct package *package, struct subject *subject)
         double still = package->still[subject->measures[i]];
         subject->still_years = still < subject->still_years ? still : subject->still_years;
     }
+    subject->still_years = until_resolute(package, subject->still_years);
     return true;
 }
 
@@ -593,6 +667,8 @@ static bool move_goods(struct package *package)
             stops->export_stopped[g] = effect.stopped;
             stops->export_barred[g] = effect.barred;
             stops->export_covert_open[g] = effect.covert_open;
+            stops->export_with[g] = effect.with;
+            package->export_barred_with[g] = effect.barred_with;
             any = true;
         }
         if (is_moved(package, &package->revenues[g])) {
@@ -605,6 +681,8 @@ static bool move_goods(struct package *package)
             struct effect effect = effect_on(package, &package->imports[g]);
             stops->import_stopped[g] = effect.stopped;
             stops->import_covert_open[g] = effect.covert_open;
+            stops->import_with[g] = effect.with;
+            package->import_barred_with[g] = effect.barred_with;
             any = true;
         }
     }
@@ -624,6 +702,23 @@ static lane severity(const struct package *package)
     return package->trade_musd > 0.0 ? stopped_musd / package->trade_musd : stopped_musd;
 }
 
+/* Share of the base-year trade with the partner watched that is barred and left to it. */
+static lane barred_with(const struct package *package)
+{
+    const struct world *world = package->world;
+    lane barred_musd = lane_of(0.0);
+    if (!(package->watched_musd > 0.0)) {
+        return barred_musd;
+    }
+    for (size_t g = 0; g < world->export_count; g++) {
+        barred_musd += world->exports[g].value_musd * package->export_barred_with[g];
+    }
+    for (size_t g = 0; g < world->import_count; g++) {
+        barred_musd += world->imports[g].value_musd * package->import_barred_with[g];
+    }
+    return barred_musd / package->watched_musd;
+}
+
 void package_at(struct package *package, double years)
 {
     struct package_stops *stops = &package->stops;
@@ -637,6 +732,7 @@ void package_at(struct package *package, double years)
     move_ramps(package, years);
     if (move_goods(package)) {
         stops->severity = severity(package);
+        stops->barred_with = barred_with(package);
         package->turn++;
     }
     if (is_moved(package, &package->labour)) {

@@ -68,10 +68,15 @@ struct package_stops {
     lane *export_price_cut;   /* [export good] of the revenue of what is sold */
     lane *import_stopped;     /* [import good] */
     lane *import_covert_open; /* [import good] */
+    lane *export_with; /* [export good] part of the base-year flow that is not stopped and
+                        * is that of the partner watched (package_watch); 0: none is */
+    lane *import_with; /* [import good] */
     lane labour_stopped;
     lane other_stopped; /* of other inflows */
     lane frozen_musd;   /* M USD of reserves out of reach */
     lane severity;      /* share of base-year trade value stopped */
+    lane barred_with;   /* barred by measures that the partner watched enforces itself, share of
+                         * its base-year trade */
 };
 
 struct package;
@@ -95,6 +100,17 @@ MUST_USE enum status package_new(const struct world *world,
  * in each lane; 1 when made. Several packages between nothing and all are one package, scaled.
  */
 void package_scale(struct package *package, size_t measure, const lane *scale);
+
+/* From the next start on `partner` enforces to `level`, 0 to 1 in each lane, from a time on
+ * what it leaves to itself, whatever it was drawn to. WORLD_NONE, as when made: nobody does. */
+void package_enforce(struct package *package,
+                     size_t partner,
+                     double from_years,
+                     const lane *level);
+
+/* From the next start on tells what is left of the trade with a partner; WORLD_NONE, as when
+ * made: with none. */
+void package_watch(struct package *package, size_t partner);
 
 /* Takes caps, cuts, enforcement and the base-year quantities of new draws. */
 void package_start(struct package *package,

@@ -84,6 +84,18 @@ static void note_bottlenecks(struct economy *economy)
     }
 }
 
+/* Trade of the step with the partner watched; 0 where none is. */
+static void record_partner(struct economy *economy)
+{
+    lane exports = lane_of(0.0);
+    lane imports = lane_of(0.0);
+    if (economy->watches) {
+        exports_with(&economy->exports, economy->package, &economy->production, &exports);
+        exchange_with(&economy->exchange, economy->package, &imports);
+    }
+    economy->series[ECONOMY_WITH_PARTNER][economy->step] = exports + imports;
+}
+
 static void record(struct economy *economy)
 {
     const struct production *production = &economy->production;
@@ -106,6 +118,7 @@ static void record(struct economy *economy)
         economy->output[i * economy->steps + k] =
             production->output[i] * production->per_output[i];
     }
+    record_partner(economy);
     note_bottlenecks(economy);
 }
 

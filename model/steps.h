@@ -14,6 +14,7 @@ struct economy {
     const struct world *world;
     struct economy_settings settings;
     bool has_measures;
+    bool watches; /* a partner's trade is told */
     struct package *package;
     struct sample sample;
     struct balance balance;

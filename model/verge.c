@@ -1,20 +1,10 @@
 #include "model/verge.h"
 
+#include "model/all_trade.h"
 #include "model/month.h"
 
-#include <math.h>
+enum { MONTHS = 12, WEEKS = 52 };
 
-enum {
-    MONTHS = 12,
-    WEEKS = 52,
-    MEASURE_EXPORTS = 0,
-    MEASURE_IMPORTS,
-    MEASURE_WORKERS,
-    MEASURE_OTHER,
-    MEASURE_COUNT
-};
-
-static const double PHASE_IN_YEARS = 0.1;
 static const double FUEL_LEAST = 0.5;          /* of base-year orders */
 static const double COVER_MONTHS_LEAST = 2.0;  /* of base-year import orders */
 static const double BREAKDOWN_HALF_MORE = 1.5; /* times that without measures */
@@ -34,7 +24,7 @@ struct verge {
     struct arena arena; /* holds everything but what is freed by itself, this struct too */
     struct verge_case asked;
     unsigned months;
-    struct measure measures[VERGE_ENFORCEMENT_COUNT][MEASURE_COUNT];
+    struct measure measures[VERGE_ENFORCEMENT_COUNT][ALL_TRADE_COUNT];
     struct economy *unmeasured;
     struct economy *axes[VERGE_ENFORCEMENT_COUNT];
     struct stability *stability;
@@ -108,28 +98,9 @@ void verge_check(const struct verge_case *verge_case, struct problems *problems)
 /* All goods, all partners: what the axis is made of, at s = 1. */
 static void set_measures(struct verge *verge, enum verge_enforcement enforcement)
 {
-    static const struct measure kinds[MEASURE_COUNT] = {
-        [MEASURE_EXPORTS] = {.name = "exports", .kind = MEASURE_CUT, .flow = MEASURE_EXPORT},
-        [MEASURE_IMPORTS] = {.name = "imports", .kind = MEASURE_CUT, .flow = MEASURE_IMPORT},
-        [MEASURE_WORKERS] = {.name = "workers",
-                             .kind = MEASURE_REPATRIATION,
-                             .flow = MEASURE_LABOUR},
-        [MEASURE_OTHER] = {.name = "other inflows",
-                           .kind = MEASURE_REMITTANCE_CUT,
-                           .flow = MEASURE_FINANCE},
-    };
-    bool is_full = enforcement == VERGE_FULL;
-    for (int i = 0; i < MEASURE_COUNT; i++) {
-        struct measure measure = kinds[i];
-        measure.start_years = verge->asked.start_years;
-        measure.phase_in_years = PHASE_IN_YEARS;
-        measure.end_years = INFINITY;
-        measure.cut_share = draw_fixed(1.0);
-        measure.own_enforcement = is_full;
-        measure.enforcement = draw_fixed(1.0);
-        measure.closes_covert = is_full;
-        measure.stays_recorded = true;
-        verge->measures[enforcement][i] = measure;
+    all_trade_set(verge->asked.start_years, verge->measures[enforcement]);
+    if (enforcement == VERGE_FULL) {
+        all_trade_enforce_fully(verge->measures[enforcement]);
     }
 }
 
@@ -150,7 +121,7 @@ static enum status make_models(struct verge *verge, struct problems *problems)
     for (int e = 0; e < VERGE_ENFORCEMENT_COUNT && status == STATUS_OK; e++) {
         set_measures(verge, (enum verge_enforcement)e);
         economy_case.measures = verge->measures[e];
-        economy_case.measure_count = MEASURE_COUNT;
+        economy_case.measure_count = ALL_TRADE_COUNT;
         status = economy_new(&economy_case, problems, &verge->axes[e]);
     }
     return status == STATUS_OK ? stability_new(&stability_case, problems, &verge->stability)
@@ -275,8 +246,8 @@ static void look(struct verge *verge, const struct economy *economy)
 static void set_scale(struct verge *verge, struct economy *economy, lane scale)
 {
     const lane other = scale * verge->other_share;
-    for (size_t m = 0; m < MEASURE_COUNT; m++) {
-        economy_scale(economy, m, m == MEASURE_OTHER ? &other : &scale);
+    for (size_t m = 0; m < ALL_TRADE_COUNT; m++) {
+        economy_scale(economy, m, m == ALL_TRADE_OTHER ? &other : &scale);
     }
 }
 
@@ -458,7 +429,7 @@ static enum status run_axis(struct verge *verge,
     set_scale(verge, economy, lane_of(1.0));
     enum status status = economy_start(economy, run->draws, run->problems);
     if (status == STATUS_OK) {
-        economy_severity_at(economy, verge->asked.start_years + 2.0 * PHASE_IN_YEARS,
+        economy_severity_at(economy, verge->asked.start_years + 2.0 * ALL_TRADE_PHASE_IN_YEARS,
                             &verge->result.severity[enforcement]);
         status = scan(verge, economy, run, brackets);
     }

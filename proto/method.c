@@ -24,6 +24,7 @@ static const struct method methods[] = {
     ASSESSOR("Economy"),
     ASSESSOR("Stability"),
     ASSESSOR("Brink"),
+    ASSESSOR("Options"),
     ASSESSOR("Sensitivity"),
     ASSESSOR("Trade"),
     ASSESSOR("Council"),

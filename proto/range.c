@@ -30,6 +30,7 @@ static const struct field_range rows[] = {
     ROW(scenario, enforcement, ROWS, 0, 1024, ""),
     ROW(scenario, variables, ROWS, 0, 1024, ""),
     ROW(scenario, brink_draws, NUMBER, 0, 100000, "draws"),
+    ROW(scenario, option_draws, NUMBER, 0, 10000, "draws"),
     ROW(scenario, points, NUMBER, 0, 65536, "points"),
     ROW(scenario, tolerance, NUMBER, 0, 100, "percentage points"),
 
@@ -59,6 +60,9 @@ static const struct field_range rows[] = {
     ROW(world, treaties, ROWS, 0, 64, ""),
     ROW(world, felt_reports, ROWS, 0, 1024, ""),
     ROW(world, hazard, PART_OR_NONE, 0, 0, ""),
+    ROW(world, patron_numbers, ROWS, 0, 12, ""),
+    ROW(world, options, ROWS, 0, 32, ""),
+    ROW(world, criteria, ROWS, 0, 6, ""),
 
     ROW(variable, name, NAME, 0, 64, ""),
     ROW(variable, value, PART, 0, 0, ""),
@@ -344,6 +348,17 @@ static const struct field_range rows[] = {
     ROW(treaty, name, TEXT, 1, 200, ""),
     ROW(treaty, status, TEXT, 0, 400, ""),
     ROW(treaty, since, DATE_OR_NONE, 0, 0, ""),
+
+    ROW(patron_option, name, TEXT, 1, 64, ""),
+    ROW(patron_option, enforcement, NUMBER, 0, 1, "share"),
+    ROW(patron_option, cut_off, ANY, 0, 0, ""),
+    ROW(patron_option, talks, ANY, 0, 0, ""),
+
+    ROW(criterion, name, NAME, 0, 64, ""),
+    ROW(criterion, rank, NUMBER, 0, 6, "rank"),
+    ROW(criterion, worst, NUMBER, -1e6, 1e6, "see unit"),
+    ROW(criterion, best, NUMBER, -1e6, 1e6, "see unit"),
+    ROW(criterion, unit, TEXT, 0, 64, ""),
 
     {NULL, "tag", RANGE_TAG, 0, 0, ""},
     {NULL, "source", RANGE_TEXT, 0, 1000, ""},

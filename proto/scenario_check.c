@@ -8,6 +8,7 @@
 #include "proto/hazard_check.h"
 #include "proto/measure_check.h"
 #include "proto/mrio_check.h"
+#include "proto/patron_check.h"
 #include "proto/quantity.h"
 #include "proto/reference.h"
 #include "proto/regime_check.h"
@@ -372,6 +373,7 @@ static enum status check_pair(const Brink__V1__ScenarioRequest *request,
     check_cover(request, problems);
     check_packages(request->scenario, problems);
     check_brink(request->scenario, problems);
+    patron_check(request, problems);
     check_sensitivity(request, problems);
     check_measures(request, problems);
     check_enforcement(request->world, problems);

@@ -20,7 +20,7 @@ room_test(command/output LINK command OPTIONS ${ALLOC_WRAP})
 room_test(command/export LINK command worker_core SOURCES command/synthetic.c OPTIONS ${ALLOC_WRAP})
 
 # The commands inside the test, with a broker and a worker beside them, and the built program.
-room_test(command/command LINK command SOURCES command/capture.c)
+room_test(command/command LINK command worker_core SOURCES command/capture.c)
 room_test(command/backtest LINK command SOURCES command/capture.c)
 room_test(command/judgement LINK command PkgConfig::JANSSON SOURCES command/capture.c)
 room_test(command/record LINK command SOURCES command/capture.c)

@@ -4,6 +4,7 @@ add_library(test_support STATIC EXCLUDE_FROM_ALL
   support/alloc.c support/asker.c support/assess.c support/ballot.c support/clustered.c
   support/council_2375.c support/cp2015.c support/dprk.c support/fake_disk.c support/fleet.c
   support/folder.c support/history.c support/image.c support/isle.c support/manual.c support/parts.c
+  support/standings.c
   support/past.c support/peer.c support/problems.c support/process.c support/request.c
   support/running.c support/shaken.c support/tableau.c support/trader.c support/trio.c
   support/wording.c)

@@ -4,13 +4,15 @@
 #include "worker/economy_part.h"
 #include "worker/hazard_part.h"
 #include "worker/judgement_part.h"
+#include "worker/options_part.h"
 #include "worker/sensitivity_part.h"
 #include "worker/stability_part.h"
 
 #include <string.h>
 
 /* Raise a part's number with every change that changes a result. */
-#define WORLD_VERSION   "economy 2, stability 2, brink 1, sensitivity 1, hazard 1, judgement 1"
+#define WORLD_VERSION                                                                          \
+    "economy 2, stability 2, brink 1, sensitivity 1, hazard 1, options 1, judgement 1"
 #define TABLE_VERSION   "table 1"
 #define TRADE_VERSION   "trade 1"
 #define COUNCIL_VERSION "council 1"
@@ -24,6 +26,7 @@ static const struct analysis rows[] = {
       {stability_part, false},
       {brink_part, false},
       {hazard_part, false},
+      {options_part, false},
       {judgement_part, false}}},
     {"economy",
      "/brink.v1.Assessor/Economy",
@@ -37,6 +40,10 @@ static const struct analysis rows[] = {
      "/brink.v1.Assessor/Brink",
      BRINK__V1__ANALYSIS__ANALYSIS_BRINK,
      {{economy_part, true}, {brink_part, false}, {judgement_part, false}}},
+    {"options",
+     "/brink.v1.Assessor/Options",
+     BRINK__V1__ANALYSIS__ANALYSIS_OPTIONS,
+     {{hazard_part, true}, {options_part, false}, {judgement_part, false}}},
     {"sensitivity",
      "/brink.v1.Assessor/Sensitivity",
      BRINK__V1__ANALYSIS__ANALYSIS_SENSITIVITY,
@@ -44,7 +51,7 @@ static const struct analysis rows[] = {
     {.name = "hazard",
      .method = "/brink.v1.Assessor/Hazard",
      .choice = BRINK__V1__ANALYSIS__ANALYSIS_HAZARD,
-     .chain = {{hazard_part, false}}},
+     .chain = {{hazard_part, false}, {judgement_part, false}}},
     {.name = "trade",
      .method = "/brink.v1.Assessor/Trade",
      .choice = BRINK__V1__ANALYSIS__ANALYSIS_TRADE}, /* worker/solo.h */

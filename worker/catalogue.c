@@ -174,10 +174,13 @@ static void visit(const Brink__V1__World *world, struct census *census)
     }
 }
 
-static void visit_test(const Brink__V1__World *world, struct census *census)
+/* What the patron decides by and what a nuclear test does. */
+static void visit_late(const Brink__V1__World *world, struct census *census)
 {
+    static const struct list patron = {"patron_numbers", {"name", NULL}, false};
     static const struct list variable = {"variables", {"name", NULL}, true};
     static const struct list number = {"hazard", {"name", NULL}, false};
+    visit_list(&patron, world, census);
     for (size_t i = 0; i < world->n_variables; i++) {
         if (is_of_test(world, &world->variables[i]->base)) {
             visit_row(&variable, &world->variables[i]->base, census);
@@ -195,7 +198,7 @@ enum status catalogue_read(const Brink__V1__World *world,
     struct census census = {0};
     visit(world, &census);
     size_t late = census.count;
-    visit_test(world, &census);
+    visit_late(world, &census);
     *catalogue_out = (struct catalogue){0};
     if (census.count == 0) {
         return STATUS_OK;
@@ -206,7 +209,7 @@ enum status catalogue_read(const Brink__V1__World *world,
     }
     census = (struct census){.keys = keys};
     visit(world, &census);
-    visit_test(world, &census);
+    visit_late(world, &census);
     *catalogue_out = (struct catalogue){keys, census.count, late};
     return STATUS_OK;
 }

@@ -18,14 +18,16 @@
 struct catalogue {
     const uint64_t *keys; /* [count] draw_key of the names (worker/reader.h) */
     size_t count;
-    size_t late; /* from here on those of a nuclear test: they take the dimensions that are left
-                  * when all others have theirs, so that nothing else is drawn anew for them */
+    size_t late; /* from here on those of the patron and of a nuclear test: they take the
+                  * dimensions that are left when all others have theirs, so that nothing else
+                  * is drawn anew for them */
 };
 
 /* Every number of the world that holds a distribution: those of the regime first, the
  * coefficients of its hazard too unless they are known exactly, then those of the economy, then
- * the rows in the order of the message; last those of a nuclear test, with the variables that
- * they name. STATUS_NO_MEMORY. O(numbers + variables x numbers of the test). */
+ * the rows in the order of the message; last those of the patron, then those of a nuclear test
+ * with the variables that they name. STATUS_NO_MEMORY. O(numbers + variables x numbers of the
+ * test). */
 MUST_USE enum status catalogue_read(const Brink__V1__World *world,
                                     struct arena *arena,
                                     struct catalogue *catalogue_out);

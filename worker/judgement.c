@@ -7,6 +7,7 @@
 #include "worker/judgement_economy.h"
 #include "worker/judgement_grounds.h"
 #include "worker/judgement_hazard.h"
+#include "worker/judgement_options.h"
 #include "worker/judgement_stability.h"
 
 #include <assert.h>
@@ -14,8 +15,8 @@
 #include <string.h>
 
 static judgement_writer *const writers[] = {
-    judgement_of_stability, judgement_of_brink,      judgement_of_economy, judgement_of_hazard,
-    judgement_of_spread,    judgement_of_confidence, judgement_of_grounds,
+    judgement_of_stability, judgement_of_brink,  judgement_of_economy,    judgement_of_hazard,
+    judgement_of_options,   judgement_of_spread, judgement_of_confidence, judgement_of_grounds,
 };
 
 char *judgement_take_text(struct judgement *judgement, struct buffer *text)

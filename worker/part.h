@@ -57,7 +57,8 @@ struct part_run {
     const lane *fuel;      /* [months] received, ratio to the base year */
     const lane *breakdown; /* [whole years from the month asked] chance by then; left by
                             * stability */
-    const lane *exposed;   /* [1] people within the radius who feel a test at intensity IV or more, millions; left by hazard; NULL: none */
+    const lane *exposed;   /* [1] people within the radius who feel a test at intensity IV or
+                              more, millions; left by hazard; NULL: none */
 };
 
 struct part {

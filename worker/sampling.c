@@ -4,6 +4,7 @@
 #include "worker/catalogue.h"
 
 #include <assert.h>
+#include <stdbool.h>
 
 const char SAMPLING_HAZARD[] = "regime.hazard";
 

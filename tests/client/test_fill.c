@@ -167,7 +167,7 @@ static void unknown_words_lead_to_the_nearest(void **state)
     assert_problem(
         found, "scenario.analysis",
         "\"asess\" is none of assess, economy, stability, brink, sensitivity, trade, "
-        "council, bargain, hazard (did you mean assess?)");
+        "council, bargain, options, hazard (did you mean assess?)");
     assert_problem(found, "scenario.measures[0].knd",
                    "there is no field knd (did you mean kind?)");
     assert_problem(found, "scenario.measures[0].kind", "\"banned\" is none of ban, cap_value");

@@ -1,10 +1,13 @@
 #include "client/scenario_file.h"
+
+#include "base/buffer.h"
 #include "proto/json.h"
 #include "tests/support/alloc.h"
 #include "tests/support/check.h"
 #include "tests/support/folder.h"
 #include "tests/support/problems.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,6 +64,59 @@ static void what_is_left_out_has_its_default(void **state)
     assert_problem_count(&trial->problems, 0);
 }
 
+static void copy_world(struct trial *trial, const char *patron_numbers)
+{
+    char text[1 << 14];
+    FILE *file = fopen(CONFIG_DIR "/worlds/dprk-2017.cfg", "r");
+    assert_non_null(file);
+    size_t size = fread(text, 1, sizeof text - 1, file);
+    text[size] = '\0';
+    fclose(file);
+    struct buffer world = {0};
+    for (const char *at = text, *next = NULL; *at != '\0'; at = next) {
+        next = strstr(at + 1, "\"dprk-2017/");
+        next = next != NULL ? next : at + strlen(at);
+        bool is_patron = strncmp(at, "\"dprk-2017/patron.csv\"", 22) == 0;
+        bool is_table = at[0] == '"';
+        buffer_add_text(&world, is_table && !is_patron ? "\"" CONFIG_DIR "/worlds/" : "");
+        buffer_add_text(&world, is_patron ? "\"patron.csv\"" : "");
+        at += is_patron ? 22 : is_table ? 1 : 0;
+        buffer_add(&world, at, (size_t)(next - at));
+    }
+    folder_write(&trial->folder, "isle.cfg", buffer_text(&world));
+    folder_write(&trial->folder, "patron.csv", patron_numbers);
+    buffer_clear(&world);
+}
+
+/* What is wrong with a patron's tables stands at their lines. */
+static void a_patrons_mistakes_have_file_and_line(void **state)
+{
+    struct trial *trial = *state;
+    copy_world(trial, "name,value\n"
+                      "sanction_success,0.3\n"
+                      "talks_succes,0.3\n"
+                      "foreign_share,\"uniform(0, 2)\"\n");
+    assert_int_equal(read_text(trial, "world = \"isle.cfg\";\nas_of = \"2017-09-11\";\n"
+                                      "analysis = \"options\";\n"),
+                     STATUS_BAD_INPUT);
+    const struct problems *found = &trial->problems;
+    size_t told = 0;
+    for (size_t i = 0; i < found->count; i++) {
+        bool is_name = strcmp(found->items[i].path, "world.patron_numbers[1].name") == 0;
+        bool is_value = strcmp(found->items[i].path, "world.patron_numbers[2].value") == 0;
+        if (is_name || is_value) {
+            assert_non_null(strstr(found->items[i].file, "patron.csv"));
+            assert_int_equal(found->items[i].line, is_name ? 3 : 4);
+            told++;
+        }
+    }
+    assert_int_equal(told, 2);
+    assert_problem(found, "world.patron_numbers[1].name",
+                   "there is no number of a patron talks_succes (did you mean talks_success?)");
+    assert_problem(found, "world.patron_numbers[2].value", "foreign_share: uniform(0, 2) is");
+    assert_problem(found, "world.patron_numbers", "there is no row for talks_success");
+}
+
 /* Law: ten mistakes of meaning are ten messages, each at its line, in one pass. */
 static void ten_mistakes_are_ten_messages(void **state)
 {
@@ -90,7 +146,7 @@ static void ten_mistakes_are_ten_messages(void **state)
         const char *words;
     } expected[] = {
         {3, "\"asess\" is none of assess, economy, stability, brink, sensitivity, trade, "
-            "council, bargain, hazard (did you mean assess?)"},
+            "council, bargain, options, hazard (did you mean assess?)"},
         {4, "\"2017-13-11\" is not a day of the years 1900 to 2200"},
         {5, "6 is outside 12 to 600 (months)"},
         {6, "there is no field drows (did you mean draws?)"},
@@ -191,6 +247,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_is_left_out_has_its_default, set_up, tear_down),
         cmocka_unit_test_setup_teardown(ten_mistakes_are_ten_messages, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_patrons_mistakes_have_file_and_line, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(a_syntax_error_is_reported_at_its_own_line, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(what_cannot_be_read_is_not_checked, set_up, tear_down),

@@ -437,6 +437,122 @@ static Brink__V1__HazardResult *make_hazard(struct forge *forge)
     return made;
 }
 
+static double *numbers(struct forge *forge, const double *from, size_t count, size_t *count_out)
+{
+    double *made = take(forge, count, sizeof *made);
+    memcpy(made, from, count * sizeof *made);
+    *count_out = count;
+    return made;
+}
+
+enum { OPTIONS = 3, CRITERIA = 6 };
+
+static const char *const option_names[OPTIONS] = {"wink", "keep and talk", "close"};
+
+static void add_option(struct forge *forge, Brink__V1__OptionsResult *result, size_t i)
+{
+    static const double clipped[CRITERIA] = {0, 0, 0, 0, 0.127, 0};
+    double part = 0.317 * (double)i;
+    Brink__V1__OptionOutcome *made = take(forge, 1, sizeof *made);
+    brink__v1__option_outcome__init(made);
+    made->name = text(forge, option_names[i]);
+    made->enforcement = i == 0 ? 0.25 : 0.95;
+    made->cut_off = i == 2;
+    made->talks = i == 1;
+    made->income_severity = estimate(forge, 0.157 + part, 0.043);
+    made->freeze = estimate(forge, 0.053 + part, 0.027);
+    made->force = estimate(forge, 0.031, 0.019);
+    made->breakdown = estimate(forge, 0.137 + 0.1 * part, 0.043);
+    made->war = estimate(forge, 0.041, 0.021);
+    made->trade_kept = estimate(forge, 0.887 - part, 0.037);
+    made->own_cost = estimate(forge, 0.793, 0.271);
+    made->gap = estimate(forge, 1.0 - made->enforcement, 0.0);
+    made->tests = estimate(forge, 2.81, 0.713);
+    made->accepted = estimate(forge, 0.187, 0.013);
+    made->border_people = estimate(forge, 0.0851, 0.0413);
+    made->clipped = numbers(forge, clipped, CRITERIA, &made->n_clipped);
+    if (result->hazard_reported) {
+        made->exposed = estimate(forge, 3.17, 1.13);
+    }
+    result->options[result->n_options++] = made;
+}
+
+static Brink__V1__OptionRanking *make_ranking(struct forge *forge, bool talks_work)
+{
+    static const double shares[OPTIONS][OPTIONS] = {
+        {0.113, 0.271, 0.616}, {0.887, 0.113, 0.0}, {0.0, 0.616, 0.384}};
+    static const double central[CRITERIA] = {0.391, 0.243, 0.161, 0.083, 0.071, 0.051};
+    static const double values[CRITERIA] = {0.961, 0.863, 0.207, 0.479, 0.926, 0.953};
+    Brink__V1__OptionRanking *made = take(forge, 1, sizeof *made);
+    brink__v1__option_ranking__init(made);
+    made->options = take_list(forge, OPTIONS);
+    for (size_t i = 0; i < OPTIONS; i++) {
+        Brink__V1__OptionStanding *standing = take(forge, 1, sizeof *standing);
+        brink__v1__option_standing__init(standing);
+        standing->name = text(forge, option_names[i]);
+        standing->acceptability =
+            numbers(forge, shares[i], OPTIONS, &standing->n_acceptability);
+        if (shares[i][0] > 0.0) {
+            standing->central = numbers(forge, central, CRITERIA, &standing->n_central);
+            standing->confidence = 0.731;
+        }
+        standing->values = numbers(forge, values, CRITERIA, &standing->n_values);
+        standing->utility = 0.8127 - 0.0313 * (double)i;
+        standing->best_share = shares[i][0];
+        made->options[made->n_options++] = standing;
+    }
+    made->best = text(forge, option_names[talks_work ? 1 : 0]);
+    made->second = text(forge, option_names[talks_work ? 0 : 1]);
+    if (talks_work) {
+        made->flip = take(forge, 1, sizeof *made->flip);
+        brink__v1__option_flip__init(made->flip);
+        made->flip->weight = 0.0453;
+        made->flip->from = text(forge, "standing");
+        made->flip->to = text(forge, "influence");
+        made->flip->option = text(forge, option_names[0]);
+    }
+    return made;
+}
+
+static Brink__V1__OptionsResult *make_options(struct forge *forge)
+{
+    static const char *const names[CRITERIA] = {"no_war",    "no_breakdown", "no_nuclear",
+                                                "influence", "own_cost",     "standing"};
+    static const double centroid[CRITERIA] = {0.4083, 0.2417, 0.1583, 0.0639, 0.0639, 0.0639};
+    Brink__V1__OptionsResult *made = take(forge, 1, sizeof *made);
+    brink__v1__options_result__init(made);
+    made->draws = 256;
+    made->weights = 16;
+    made->from = text(forge, "2017-09-11");
+    made->years = 5;
+    made->patron = text(forge, "CHN");
+    made->hazard_reported = true;
+    made->criteria = take_list(forge, CRITERIA);
+    for (size_t j = 0; j < CRITERIA; j++) {
+        Brink__V1__OptionCriterion *criterion = take(forge, 1, sizeof *criterion);
+        brink__v1__option_criterion__init(criterion);
+        criterion->name = text(forge, names[j]);
+        criterion->rank = j < 3 ? (uint32_t)j + 1 : 4;
+        criterion->centroid = centroid[j];
+        made->criteria[made->n_criteria++] = criterion;
+    }
+    made->options = take_list(forge, OPTIONS);
+    for (size_t i = 0; i < OPTIONS; i++) {
+        add_option(forge, made, i);
+    }
+    made->ranking = make_ranking(forge, true);
+    made->without_talks = make_ranking(forge, false);
+    made->threshold = take(forge, 1, sizeof *made->threshold);
+    brink__v1__option_threshold__init(made->threshold);
+    made->threshold->rival = text(forge, option_names[1]);
+    made->threshold->best_at_least = true;
+    made->threshold->crossed = true;
+    made->threshold->loss_pct = 17.31;
+    made->threshold->loss_years = 2;
+    made->threshold->loss_most_pct = 30.0;
+    return made;
+}
+
 struct measure_row {
     const char *name, *package, *kind, *flow, *start;
     bool status_quo;
@@ -607,6 +723,7 @@ Brink__V1__Assessment *synthetic_assessment(const struct synthetic *wish, struct
     add_assumptions(&forge, made);
     add_rest(&forge, made);
     made->brink = make_brink(&forge);
+    made->options = make_options(&forge);
     made->hazard = make_hazard(&forge);
     synthetic_judge(made, arena);
     return made;

@@ -1,10 +1,14 @@
+#include "client/scenario_file.h"
 #include "command/command.h"
 #include "command/export.h"
 #include "command/report.h"
 #include "tests/command/capture.h"
+#include "tests/support/assess.h"
 #include "tests/support/check.h"
 #include "tests/support/folder.h"
+#include "tests/support/standings.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -222,6 +226,79 @@ static void the_brink_keeps_its_share_of_the_draws(void **state)
     capture_clear(&capture);
     RUN(&capture, "run", scenario, "--json", "--draws", "2008", "--months", "32");
     assert_non_null(strstr(capture.out, "\"brink\": {\n    \"draws\": 128,"));
+    capture_clear(&capture);
+}
+
+/* An assessment of a scenario as it is shipped, of so many draws, all of which weigh the
+ * options. */
+static Brink__V1__Assessment *weigh(const char *path)
+{
+    struct problems problems = {0};
+    struct scenario_file *file = NULL;
+    struct task *task = NULL;
+    struct task_refusal refusal = {0};
+    struct buffer bytes = {0};
+    assert_int_equal(scenario_file_read(path, &problems, &file), STATUS_OK);
+    Brink__V1__ScenarioRequest *request = scenario_file_request(file);
+    request->scenario->analysis = BRINK__V1__ANALYSIS__ANALYSIS_OPTIONS;
+    request->scenario->draws = 100;
+    size_t size = brink__v1__scenario_request__get_packed_size(request);
+    assert_int_equal(buffer_reserve(&bytes, size), STATUS_OK);
+    bytes.size = brink__v1__scenario_request__pack(request, bytes.bytes);
+    assert_int_equal(
+        task_new("/brink.v1.Assessor/Options", bytes.bytes, bytes.size, &refusal, &task),
+        STATUS_OK);
+    buffer_reset(&bytes);
+    assess_run(task, &bytes);
+    Brink__V1__Assessment *assessment =
+        brink__v1__assessment__unpack(NULL, bytes.size, bytes.bytes);
+    assert_non_null(assessment);
+    task_free(&task);
+    scenario_file_free(&file);
+    buffer_clear(&bytes);
+    return assessment;
+}
+
+/* Law: whatever comes of China's options in the reference world, the numbers agree with each
+ * other; those of talks alone and of a cut-off are where their definitions put them. */
+static void the_reference_options_agree_with_themselves(void **state)
+{
+    (void)state;
+    static const char *const paths[] = {scenario, CONFIG_DIR "/scenarios/dprk-article.cfg"};
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+        Brink__V1__Assessment *assessment = weigh(paths[i]);
+        const Brink__V1__OptionsResult *result = assessment->options;
+        assert_standings(result);
+        assert_int_equal(result->draws, 100);
+        assert_int_equal(result->n_options, 8);
+        assert_string_equal(result->patron, "CHN");
+        for (size_t a = 0; a < result->n_options; a++) {
+            const Brink__V1__OptionOutcome *option = result->options[a];
+            double least = option->cut_off ? 0.0 : 0.25;
+            double most = option->cut_off ? 0.15 : 1.01;
+            assert_true(option->trade_kept->mean >= least && option->trade_kept->mean <= most);
+            assert_true(fabs(option->gap->mean - (1.0 - option->enforcement)) < 1e-12);
+        }
+        brink__v1__assessment__free_unpacked(assessment, NULL);
+    }
+}
+
+static void options_keep_their_share_of_the_draws(void **state)
+{
+    (void)state;
+    struct capture capture;
+    RUN(&capture, "run", scenario, "--json", "--draws", "16", "--brink-draws", "0");
+    assert_ended(&capture, EXIT_DONE);
+    assert_non_null(strstr(capture.out, "\"options\": {\n    \"draws\": 3,"));
+    capture_clear(&capture);
+    RUN(&capture, "run", scenario, "--draws", "16", "--brink-draws", "0", "--option-draws",
+        "5");
+    assert_non_null(strstr(capture.out, "over 5 years; 5 draws, each with 819"));
+    assert_non_null(strstr(capture.out, "Of what CHN can do, "));
+    capture_clear(&capture);
+    RUN(&capture, "run", scenario, "--draws", "16", "--brink-draws", "0", "--option-draws",
+        "0");
+    assert_null(strstr(capture.out, "CHN can do"));
     capture_clear(&capture);
 }
 
@@ -509,6 +586,8 @@ int main(void)
         cmocka_unit_test(validate_says_ok_or_every_problem_with_its_line),
         cmocka_unit_test(run_computes_prints_and_saves),
         cmocka_unit_test(the_brink_keeps_its_share_of_the_draws),
+        cmocka_unit_test(the_reference_options_agree_with_themselves),
+        cmocka_unit_test(options_keep_their_share_of_the_draws),
         cmocka_unit_test(a_tolerance_ends_the_draws),
         cmocka_unit_test(one_central_draw_has_no_ranges),
         cmocka_unit_test(a_file_that_cannot_be_written_is_a_failure),

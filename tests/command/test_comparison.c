@@ -34,6 +34,8 @@ static void shows_both_their_difference_and_its_range(void **state)
                                   "no_new_permits\n"));
     assert_non_null(strstr(shown, "  B     none\n"));
     assert_non_null(strstr(shown, "  2018   266   266      +266    +207 to +339\n"));
+    assert_non_null(
+        strstr(shown, "  keep and talk       89          89       89          89\n"));
     for (const char *line = shown; *line != '\0';) {
         size_t size = strcspn(line, "\n");
         assert_true(text_columns(line, size) <= PAGE_WIDTH_USUAL);

@@ -255,10 +255,10 @@ static void hush(Brink__V1__JudgementResult *judgement)
 static void every_number_is_also_in_the_json(void **state)
 {
     (void)state;
-    static const char *const names[] = {"summary",   "measures",    "findings",  "years",
-                                        "trade",     "supply",      "sectors",   "bottlenecks",
-                                        "stability", "brink",       "hazard",    "sensitivity",
-                                        "warnings",  "assumptions", "provenance"};
+    static const char *const names[] = {
+        "options",     "summary",  "measures",    "findings",  "years", "trade",
+        "supply",      "sectors",  "bottlenecks", "stability", "brink", "hazard",
+        "sensitivity", "warnings", "assumptions", "provenance"};
     struct arena arena = {0};
     Brink__V1__Assessment *assessment = synthetic_assessment(&wish, &arena);
     struct buffer judged = {0};
@@ -274,6 +274,57 @@ static void every_number_is_also_in_the_json(void **state)
         buffer_clear(&text);
     }
     free(forms.items);
+    arena_clear(&arena);
+}
+
+/* All that is judged of what the assessment says now. */
+static void
+judge_again(Brink__V1__Assessment *assessment, struct arena *arena, struct buffer *text)
+{
+    synthetic_judge(assessment, arena);
+    print_section("judgement", assessment, 1000, text);
+}
+
+/* What the numbers say, whichever way a threshold and a flip come out. */
+static void options_are_told_as_they_come_out(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct buffer text = {0};
+    Brink__V1__Assessment *assessment = synthetic_assessment(&wish, &arena);
+    Brink__V1__OptionsResult *options = assessment->options;
+    judge_again(assessment, &arena, &text);
+    assert_non_null(strstr(buffer_text(&text), "the option keep and talk is worth most to it"));
+    assert_non_null(strstr(buffer_text(&text), "ranks first for 89 % of weights and outcomes, "
+                                               "the second, wink, for 11 %; "));
+    assert_non_null(strstr(buffer_text(&text), "moving 0.045 of weight from standing to "
+                                               "influence makes the option wink as good."));
+    assert_non_null(
+        strstr(buffer_text(&text), "If talks change nothing, it is the option wink, "));
+    assert_non_null(strstr(buffer_text(&text), "until it costs the target 17 points of growth "
+                                               "a year for 2 years"));
+    assert_non_null(strstr(buffer_text(&text), "no forecast of what the patron does"));
+    buffer_clear(&text);
+    options->ranking->flip = NULL;
+    options->ranking->second = options->ranking->best;
+    options->threshold->crossed = false;
+    judge_again(assessment, &arena, &text);
+    assert_non_null(strstr(buffer_text(&text), "no move of weight from one want to another"));
+    assert_non_null(strstr(buffer_text(&text), "stays the best even if it costs the target 30 "
+                                               "points of growth a year for 2 years"));
+    assert_null(strstr(buffer_text(&text), "the second"));
+    buffer_clear(&text);
+    options->threshold->best_at_least = false;
+    judge_again(assessment, &arena, &text);
+    assert_non_null(strstr(buffer_text(&text), "even if it costs the target no growth"));
+    buffer_clear(&text);
+    options->threshold = NULL;
+    options->hazard_reported = false;
+    print_section("options", assessment, PAGE_WIDTH_USUAL, &text);
+    assert_non_null(strstr(buffer_text(&text), "How many people a test exposes was not"));
+    assert_non_null(
+        strstr(buffer_text(&text), "Beyond an anchor of own cost in 13 % of draws"));
+    buffer_clear(&text);
     arena_clear(&arena);
 }
 
@@ -307,7 +358,7 @@ static void judgements_say_what_the_numbers_say(void **state)
                                   "general knowledge, not checked: 1; assumptions: 2."));
     assert_non_null(strstr(found, "A nuclear test of magnitude 6.2 is felt at intensity IV or "
                                   "more by 4.2 million people within 250 km (5-95 %: "));
-    assert_non_null(strstr(found, "It vents with a chance of 18 % (5-95 %: "));
+    assert_non_null(strstr(found, "Such a test vents with a chance of 18 % (5-95 %: "));
     assert_non_null(strstr(found, "the wind blows to Kilju, 47 km away, whoever breathes there "
                                   "takes up 4.2 or 2.1 mSv by scheme of spread, within "));
     buffer_clear(&text);
@@ -470,6 +521,7 @@ int main(void)
         cmocka_unit_test(sensitivity_is_short_or_full),
         cmocka_unit_test(a_section_in_full_has_every_month),
         cmocka_unit_test(every_number_is_also_in_the_json),
+        cmocka_unit_test(options_are_told_as_they_come_out),
         cmocka_unit_test(judgements_say_what_the_numbers_say),
         cmocka_unit_test(differences_are_told_as_such),
         cmocka_unit_test(what_is_missing_is_left_out),

@@ -12,6 +12,8 @@
 enum {
     DRAWS_MAX = 9,
     BRINK_DRAWS_MAX = 2,
+    OPTION_DRAWS_MAX = 9,
+    OPTIONS_MAX = 8,
     STEPS_MAX = 200,
     SECTORS_MAX = 8,
     ACTORS_MAX = 12,
@@ -56,6 +58,8 @@ static bool is_small(const Brink__V1__ScenarioRequest *request)
            request->world->n_sectors <= SECTORS_MAX &&
            (scenario->central || scenario->draws <= DRAWS_MAX) &&
            scenario->brink_draws <= BRINK_DRAWS_MAX &&
+           scenario->option_draws <= OPTION_DRAWS_MAX &&
+           request->world->n_options <= OPTIONS_MAX &&
            (scenario->analysis != BRINK__V1__ANALYSIS__ANALYSIS_SENSITIVITY ||
             (scenario->points > 0 && scenario->points <= DRAWS_MAX)) &&
            (uint64_t)scenario->months * scenario->steps_per_year <= 12 * STEPS_MAX;

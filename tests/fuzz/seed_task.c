@@ -159,6 +159,12 @@ int main(int argc, char **argv)
     isle.scenario->months = 27;
     isle.scenario->brink_draws = 1;
     write_isle(argv[1], "brink-central", &isle);
+    isle_tell_patron(&isle);
+    isle.scenario->analysis = BRINK__V1__ANALYSIS__ANALYSIS_OPTIONS;
+    isle.scenario->option_draws = 1;
+    write_isle(argv[1], "options-central", &isle);
+    isle.world->n_patron_numbers = isle.world->n_options = isle.world->n_criteria = 0;
+    isle.scenario->option_draws = 0;
     isle.scenario->analysis = BRINK__V1__ANALYSIS__ANALYSIS_STABILITY;
     isle.scenario->months = 24;
     isle.scenario->brink_draws = 0;

@@ -597,6 +597,65 @@ static void every_fault_gets_its_words(void **state)
     problems_clear(&problems);
 }
 
+/* Law: a partner that is resolved enforces so from the time on, and as drawn before, whatever
+ * moves beside; nobody else does otherwise. */
+static void a_resolved_partner_enforces_so_from_its_day_on(void **state)
+{
+    (void)state;
+    struct bench bench;
+    const struct measure ban = ban_of(coal);
+    start(&bench, &ban, 1);
+    expect(at(&bench, 1.6)->export_stopped[0], enforced_exports());
+    const struct draws draws = {.central = true};
+    const lane level = lane_of(0.31);
+    package_enforce(bench.package, 0, 1.5, &level);
+    package_start(bench.package, &bench.sample, &draws);
+    double resolved = .9326 * .31 + .0035 * .625 + .0639 * .75;
+    expect(at(&bench, 1.49)->export_stopped[0], enforced_exports());
+    size_t turn = package_turn(bench.package);
+    expect(at(&bench, 1.5)->export_stopped[0], resolved);
+    assert_true(package_turn(bench.package) > turn);
+    turn = package_turn(bench.package);
+    expect(at(&bench, 2.6)->export_stopped[0], resolved);
+    assert_int_equal(package_turn(bench.package), turn); /* still again */
+    expect(at(&bench, 1.2)->export_stopped[0], enforced_exports());
+    package_enforce(bench.package, WORLD_NONE, 0.0, &level);
+    package_start(bench.package, &bench.sample, &draws);
+    expect(at(&bench, 2.6)->export_stopped[0], enforced_exports());
+    clear(&bench);
+}
+
+/* What is left with a partner and what is left to it: of a flow nothing names all of it, of a
+ * ban what it does not stop, of one with an enforcement of its own what that does not. */
+static void a_watched_partner_has_its_part_told(void **state)
+{
+    (void)state;
+    struct bench bench;
+    struct measure bans[2] = {ban_of(coal), ban_of(apparel)};
+    bans[1].own_enforcement = true;
+    bans[1].enforcement = exactly(0.6);
+    start(&bench, bans, 2);
+    const struct draws draws = {.central = true};
+    expect(at(&bench, 2.0)->export_with[0], 0.0); /* nobody is watched */
+    package_watch(bench.package, 0);
+    package_start(bench.package, &bench.sample, &draws);
+    const struct package_stops *stops = at(&bench, 2.0);
+    expect(stops->export_with[0], .9326 * (1 - .92));
+    expect(stops->export_with[6], .9326 * (1 - .6));
+    expect(stops->export_with[1], .9326);
+    expect(stops->import_with[0], .9169);
+    double trade = 0.0;
+    for (size_t g = 0; g < dprk.world.export_count; g++) {
+        trade += .9326 * dprk.exports[g].value_musd;
+    }
+    for (size_t g = 0; g < dprk.world.import_count; g++) {
+        trade += .9169 * dprk.imports[g].value_musd;
+    }
+    expect(stops->barred_with, .9326 * dprk.exports[0].value_musd / trade);
+    expect(at(&bench, 0.5)->barred_with, 0.0);
+    clear(&bench);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -618,6 +677,8 @@ int main(void)
         cmocka_unit_test_setup(goods_that_no_measure_names_are_free, set_up),
         cmocka_unit_test_setup(a_time_may_be_asked_for_in_any_order, set_up),
         cmocka_unit_test_setup(nothing_moves_without_a_turn, set_up),
+        cmocka_unit_test_setup(a_resolved_partner_enforces_so_from_its_day_on, set_up),
+        cmocka_unit_test_setup(a_watched_partner_has_its_part_told, set_up),
         cmocka_unit_test_setup(every_fault_gets_its_words, set_up),
     };
     return cmocka_run_group_tests_name("model/package", tests, NULL, NULL);

@@ -444,6 +444,87 @@ Brink__V1__Scenario *isle_other(struct isle *isle)
     return scenario;
 }
 
+static void fill_patron_numbers(struct isle *isle)
+{
+    static const char *const table[][2] = {
+        {"sanction_success", "beta(3.4, 6.6)"},
+        {"talks_success", "beta(3, 7)"},
+        {"foreign_share", "beta(3.5, 55.5)"},
+        {"force_per_year", "lognormal(0.0013, 0.7)"},
+        {"force_multiplier", "uniform(0, 6)"},
+        {"talks_calm", "uniform(0.2, 0.7)"},
+        {"talks_price_bn", "0.02"},
+        {"secondary_slope", "0.5"},
+        {"secondary_loss_bn", "0.12"},
+        {"tests_per_year", "lognormal(0.55, 0.38)"},
+        {"border_people_million", "lognormal(0.05, 0.6)"},
+        {"trade_loss_share", "uniform(0.02, 0.1)"},
+    };
+    enum { COUNT = sizeof table / sizeof table[0] };
+    Brink__V1__World *world = isle->world;
+    world->patron_numbers =
+        rows(isle, &brink__v1__variable__descriptor, COUNT, &world->n_patron_numbers);
+    for (size_t i = 0; i < COUNT; i++) {
+        world->patron_numbers[i]->name = word(table[i][0]);
+        world->patron_numbers[i]->value = isle_quantity(isle, table[i][1]);
+        world->patron_numbers[i]->tag = word("assumption");
+    }
+}
+
+static void fill_options(struct isle *isle)
+{
+    static const struct {
+        const char *name;
+        double enforcement;
+        bool cut_off;
+        bool talks;
+    } table[] = {{"wink", 0.15, false, false},
+                 {"keep", 0.9, false, false},
+                 {"keep and talk", 0.9, false, true},
+                 {"close", 0.9, true, false},
+                 {"close and talk", 0.9, true, true}};
+    enum { COUNT = sizeof table / sizeof table[0] };
+    Brink__V1__World *world = isle->world;
+    world->options =
+        rows(isle, &brink__v1__patron_option__descriptor, COUNT, &world->n_options);
+    for (size_t i = 0; i < COUNT; i++) {
+        world->options[i]->name = word(table[i].name);
+        world->options[i]->enforcement = table[i].enforcement;
+        world->options[i]->cut_off = table[i].cut_off;
+        world->options[i]->talks = table[i].talks;
+        world->options[i]->tag = word("assumption");
+    }
+}
+
+static void fill_criteria(struct isle *isle)
+{
+    static const struct {
+        const char *name;
+        uint32_t rank;
+        double worst;
+        double best;
+    } table[] = {{"no_war", 1, 1, 0},    {"no_breakdown", 2, 1, 0}, {"no_nuclear", 3, 0, 1},
+                 {"influence", 4, 0, 1}, {"own_cost", 4, 0.4, 0},   {"standing", 4, 1, 0}};
+    enum { COUNT = sizeof table / sizeof table[0] };
+    Brink__V1__World *world = isle->world;
+    world->criteria = rows(isle, &brink__v1__criterion__descriptor, COUNT, &world->n_criteria);
+    for (size_t i = 0; i < COUNT; i++) {
+        world->criteria[i]->name = word(table[i].name);
+        world->criteria[i]->rank = table[i].rank;
+        world->criteria[i]->worst = table[i].worst;
+        world->criteria[i]->best = table[i].best;
+        world->criteria[i]->tag = word("assumption");
+    }
+}
+
+void isle_tell_patron(struct isle *isle)
+{
+    fill_patron_numbers(isle);
+    fill_options(isle);
+    fill_criteria(isle);
+    isle->scenario->option_draws = 10000;
+}
+
 void isle_fill(struct isle *isle)
 {
     *isle = (struct isle){0};

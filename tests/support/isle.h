@@ -22,6 +22,10 @@ void isle_clear(struct isle *isle);
 /* A second scenario about the same world: the first package alone. */
 Brink__V1__Scenario *isle_other(struct isle *isle);
 
+/* What the patron can do and wants: two levels of enforcement and a cut-off, each with talks
+ * and without but for the first, which has none. All draws weigh it. */
+void isle_tell_patron(struct isle *isle);
+
 /* A quantity as people write it: "triangular(0.3, 0.6, 0.9)". */
 Brink__V1__Quantity *isle_quantity(struct isle *isle, const char *text);
 

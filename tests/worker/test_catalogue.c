@@ -4,6 +4,7 @@
 #include "tests/support/assess.h"
 #include "tests/support/check.h"
 #include "tests/support/shaken.h"
+#include "worker/options_part.h"
 #include "worker/stability_part.h"
 
 #include <stdio.h>
@@ -27,8 +28,11 @@ static void every_uncertain_number_read_has_a_place(void **state)
     struct assess_inputs read;
     struct catalogue catalogue;
     void *regime = NULL;
+    void *options = NULL;
     isle_fill(&isle);
+    isle_tell_patron(&isle);
     assess_read(&isle, &read);
+    assert_int_equal(options_part()->prepare(&read.reader, &read.inputs, &options), STATUS_OK);
     assert_int_equal(stability_part()->prepare(&read.reader, &read.inputs, &regime), STATUS_OK);
     assert_int_equal(catalogue_read(isle.world, &read.arena, &catalogue), STATUS_OK);
     size_t uncertain = 0;

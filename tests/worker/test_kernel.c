@@ -55,7 +55,9 @@ static void assessments_have_the_same_bytes(void **state)
     need_two_kernels();
     struct isle isle;
     isle_fill(&isle);
+    isle_tell_patron(&isle);
     isle.scenario->brink_draws = 9;
+    isle.scenario->option_draws = 9;
     check_kernels(&isle);
     isle_clear(&isle);
 }

@@ -61,7 +61,9 @@ static void the_bits_do_not_depend_on_order_or_workspace(void **state)
     struct isle isle;
     isle_fill(&isle);
     isle.request->versus = isle_other(&isle);
+    isle_tell_patron(&isle);
     isle.scenario->brink_draws = 13; /* in two units of three, the second not whole */
+    isle.scenario->option_draws = 13;
     expect_the_same_backwards(&isle);
     isle.request->versus = NULL;
     isle.scenario->analysis = BRINK__V1__ANALYSIS__ANALYSIS_SENSITIVITY;

@@ -85,6 +85,10 @@ static void every_failed_allocation_is_told(void **state)
     isle.request->versus = isle_other(&isle);
     fail_everywhere(&isle, "/brink.v1.Assessor/Assess");
     isle.request->versus = NULL;
+    isle.scenario->analysis = BRINK__V1__ANALYSIS__ANALYSIS_OPTIONS;
+    isle_tell_patron(&isle);
+    isle.world->n_options = 4;
+    fail_everywhere(&isle, "/brink.v1.Assessor/Options");
     isle.scenario->analysis = BRINK__V1__ANALYSIS__ANALYSIS_SENSITIVITY;
     fail_everywhere(&isle, "/brink.v1.Assessor/Sensitivity");
     isle.scenario->analysis = BRINK__V1__ANALYSIS__ANALYSIS_HAZARD;
