@@ -4,6 +4,7 @@
 #include "command/findings.h"
 #include "command/report_bargain.h"
 #include "command/report_brink.h"
+#include "command/report_chain.h"
 #include "command/report_council.h"
 #include "command/report_economy.h"
 #include "command/report_mrio.h"
@@ -23,18 +24,29 @@ static void print_table_summary(const Brink__V1__TableResult *result, struct pag
     page_style(page, STYLE_PLAIN);
 }
 
+/* Has the assessment anything for sections of this subject? */
+static bool has(const Brink__V1__Assessment *assessment, enum section_subject subject)
+{
+    const bool is_there[] = {
+        [SECTION_OF_ALL] = true,
+        [SECTION_OF_WORLDS] = assessment->world[0] != '\0',
+        [SECTION_OF_TABLES] = assessment->table != NULL,
+        [SECTION_OF_TRADE] = assessment->trade != NULL,
+        [SECTION_OF_COUNCILS] = assessment->council != NULL,
+        [SECTION_OF_BARGAINS] = assessment->bargain != NULL,
+    };
+    return is_there[subject];
+}
+
+/* What the question is about: of a world, whatever stands beside it. */
 static enum section_subject subject_of(const Brink__V1__Assessment *assessment)
 {
-    if (assessment->trade != NULL) {
-        return SECTION_OF_TRADE;
+    for (int subject = SECTION_OF_WORLDS; subject < SECTION_SUBJECT_COUNT; subject++) {
+        if (has(assessment, (enum section_subject)subject)) {
+            return (enum section_subject)subject;
+        }
     }
-    if (assessment->council != NULL) {
-        return SECTION_OF_COUNCILS;
-    }
-    if (assessment->bargain != NULL) {
-        return SECTION_OF_BARGAINS;
-    }
-    return assessment->table != NULL ? SECTION_OF_TABLES : SECTION_OF_WORLDS;
+    return SECTION_OF_WORLDS;
 }
 
 static void
@@ -125,6 +137,10 @@ static const struct section sections[] = {
      SECTION_OF_WORLDS, report_stability},
     {"brink", "how far measures would have to go before something gives way", true,
      SECTION_OF_WORLDS, report_brink},
+    {"costs", "what the measures cost every country that trades", true, SECTION_OF_WORLDS,
+     report_chain_costs},
+    {"council", "which text the council passes", true, SECTION_OF_WORLDS, report_chain_council},
+    {"bargain", "where the actors settle", true, SECTION_OF_WORLDS, report_chain_bargain},
     {"sensitivity", "which uncertain numbers move the results", true, SECTION_OF_WORLDS,
      report_sensitivity},
     {"path", "output of all industries, step by step", true, SECTION_OF_TABLES,
@@ -172,9 +188,11 @@ const struct section *report_find_section(const char *name)
     return NULL;
 }
 
-static bool is_about(const struct section *section, const Brink__V1__Assessment *assessment)
+/* In the whole report: what stands beside a world has a block among the world's sections. */
+static bool is_shown(const struct section *section, const Brink__V1__Assessment *assessment)
 {
-    return section->subject == SECTION_OF_ALL || section->subject == subject_of(assessment);
+    return section->in_report &&
+           (section->subject == SECTION_OF_ALL || section->subject == subject_of(assessment));
 }
 
 /* Where the rest is. */
@@ -189,7 +207,7 @@ static void print_sections(const Brink__V1__Assessment *assessment, struct page 
     };
     struct buffer names = {0};
     for (size_t i = 0; i < SECTION_COUNT; i++) {
-        if (is_about(&sections[i], assessment)) {
+        if (has(assessment, sections[i].subject)) {
             buffer_print(&names, "%s%s", i == 0 ? "" : ", ", sections[i].name);
         }
     }
@@ -205,7 +223,7 @@ static void print_sections(const Brink__V1__Assessment *assessment, struct page 
 void report_print(const Brink__V1__Assessment *assessment, struct page *page)
 {
     for (size_t i = 0; i < SECTION_COUNT; i++) {
-        if (sections[i].in_report && is_about(&sections[i], assessment)) {
+        if (is_shown(&sections[i], assessment)) {
             sections[i].print(assessment, false, page);
         }
     }

@@ -57,12 +57,9 @@ check_name(const Brink__V1__Bargain *bargain, size_t index, struct problems *pro
     }
 }
 
-void bargain_request_check(const Brink__V1__ScenarioRequest *request, struct problems *problems)
+void bargain_request_check_part(const Brink__V1__Bargain *bargain, struct problems *problems)
 {
-    const Brink__V1__Bargain *bargain = request->bargain;
     size_t before = problems->count + problems->left_out;
-    surplus_check_request(request, "bargain", BRINK__V1__ANALYSIS__ANALYSIS_BARGAIN,
-                          scenario_fields, "a bargain", problems);
     bool is_whole = check_one(&bargain->base, "bargain", problems);
     if (bargain->n_dimensions < 1 || bargain->n_dimensions > BARGAIN_REQUEST_DIMENSIONS_MAX) {
         problem_add(problems, "bargain.dimensions", "%zu names are outside 1 to %d",
@@ -78,4 +75,11 @@ void bargain_request_check(const Brink__V1__ScenarioRequest *request, struct pro
         }
         check_name(bargain, i, problems);
     }
+}
+
+void bargain_request_check(const Brink__V1__ScenarioRequest *request, struct problems *problems)
+{
+    surplus_check_request(request, "bargain", BRINK__V1__ANALYSIS__ANALYSIS_BARGAIN,
+                          scenario_fields, "a bargain", problems);
+    bargain_request_check_part(request->bargain, problems);
 }

@@ -223,6 +223,9 @@ static const struct field_range rows[] = {
     ROW(trade_tables, coalition, TEXT, 1, 64, ""),
     ROW(trade_tables, list_flows, ANY, 0, 0, ""),
     ROW(trade_tables, iterations_max, NUMBER, 1, 1000, "iterations"),
+    ROW(trade_tables, gdp, NUMBER, 1e-12, 1e18, "money"),
+    ROW(trade_tables, theta_tag, TAG, 0, 0, ""),
+    ROW(trade_tables, theta_source, TEXT, 0, 1000, ""),
 
     ROW(economy, gdp_musd, NUMBER, 1, 1e8, "M USD"),
     ROW(economy, value_added_scale, NUMBER, 0.2, 5, "factor"),

@@ -9,6 +9,7 @@
 #include "worker/answer.h"
 #include "worker/inputs.h"
 #include "worker/parameter.h"
+#include "worker/riders.h"
 #include "worker/rounds.h"
 
 #include <stdint.h>
@@ -22,10 +23,12 @@ struct assessment_source {
     const char *world_hash;
     uint32_t draws;                /* computed */
     uint32_t draws_most;           /* that could have been */
+    const struct riders *riders;   /* what stands beside the world */
     const struct verdict *verdict; /* NULL: the scenario has no tolerance */
 };
 
-/* Fills in all fields but those of the parts, which have reported and warned already.
+/* Fills in all fields but those of the parts, which have reported and warned already; riders
+ * report here.
  * STATUS_NO_MEMORY. */
 MUST_USE enum status assessment_fill(const struct assessment_source *source,
                                      struct answer *answer,

@@ -47,9 +47,12 @@ static void discard(void **state_p)
     }
 }
 
-static enum status
-make(const Brink__V1__ScenarioRequest *request, struct problems *problems, void **state_out)
+static enum status make(const Brink__V1__ScenarioRequest *request,
+                        const struct inputs *inputs,
+                        struct problems *problems,
+                        void **state_out)
 {
+    (void)inputs;
     const struct bargain_size size = {.actor_count = request->bargain->n_actors,
                                       .dimension_count = request->bargain->n_dimensions,
                                       .turns_most = request->bargain->turns};
@@ -132,7 +135,8 @@ static void report(const void *state, struct answer *answer, Brink__V1__Assessme
 
 const struct solo *bargain_solo(void)
 {
-    static const struct solo solo = {.make = make,
+    static const struct solo solo = {.name = "bargain",
+                                     .make = make,
                                      .discard = discard,
                                      .draws = draws,
                                      .unit_draws = unit_draws,

@@ -10,9 +10,9 @@
 #include "worker/assessment.h"
 #include "worker/mrio_report.h"
 #include "worker/mrio_run.h"
+#include "worker/riders.h"
 #include "worker/rounds.h"
 #include "worker/sampling.h"
-#include "worker/solo.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -43,9 +43,9 @@ struct task {
     struct arena message; /* holds the request */
     struct arena room;    /* holds what was read of it */
     const Brink__V1__ScenarioRequest *request;
-    const struct solo *solo; /* of a request about neither world nor table; with its state it */
-    void *state;             /* has nothing of what follows */
-    struct mrio_run *table;  /* of a request about a table, which has nothing of what follows */
+    struct riders riders; /* beside a world; one of them in its place, which then has nothing of
+                           * what follows */
+    struct mrio_run *table; /* of a request about a table, which has nothing of what follows */
     struct horizon horizon;
     struct side sides[SIDES_MAX]; /* [side_count]: the scenario, and what it is compared with */
     size_t side_count;
@@ -306,15 +306,20 @@ static enum status make_columns(struct task *task, struct task_refusal *refusal)
     return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
 }
 
-static enum status make_solo(struct task *task, struct task_refusal *refusal)
+/* Asked of something in place of a world, which then is all there is. */
+static bool is_alone(const struct task *task)
 {
-    task->solo = solo_of(task->request);
-    enum status status = task->solo->make(task->request, &refusal->problems, &task->state);
-    if (status != STATUS_OK) {
-        return tell(refusal, status);
+    return task->request->world == NULL && task->request->table == NULL;
+}
+
+static enum status make_riders(struct task *task, struct task_refusal *refusal)
+{
+    const struct inputs *inputs = is_alone(task) ? NULL : &task->sides[0].inputs;
+    enum status status = riders_make(&task->riders, task->request, inputs, &refusal->problems);
+    if (is_alone(task)) {
+        task->draws = riders_draws(&task->riders);
     }
-    task->draws = task->solo->draws(task->state);
-    return STATUS_OK;
+    return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
 }
 
 static enum status
@@ -328,8 +333,8 @@ fill(struct task *task, const void *body, size_t body_size, struct task_refusal 
     if (status == STATUS_OK) {
         status = check_choice(task, refusal);
     }
-    if (status == STATUS_OK && solo_of(task->request) != NULL) {
-        return make_solo(task, refusal);
+    if (status == STATUS_OK && is_alone(task)) {
+        return make_riders(task, refusal);
     }
     if (status == STATUS_OK && task->request->table != NULL) {
         task->draws = 1;
@@ -345,7 +350,7 @@ fill(struct task *task, const void *body, size_t body_size, struct task_refusal 
     if (status == STATUS_OK) {
         status = make_columns(task, refusal);
     }
-    return status;
+    return status == STATUS_OK ? make_riders(task, refusal) : status;
 }
 
 enum status task_new(const char *method,
@@ -379,9 +384,7 @@ void task_free(struct task **task_p)
     if (task == NULL) {
         return;
     }
-    if (task->solo != NULL) {
-        task->solo->discard(&task->state);
-    }
+    riders_clear(&task->riders);
     mrio_run_free(&task->table);
     columns_clear(&task->columns);
     free(task->estimates);
@@ -398,17 +401,10 @@ uint32_t task_draws(const struct task *task)
     return task->draws;
 }
 
-size_t task_unit_draws(const struct task *task)
-{
-    return task->solo != NULL ? task->solo->unit_draws(task->state) : TASK_UNIT_DRAWS;
-}
-
 uint64_t task_moves(const struct task *task)
 {
-    if (task->solo != NULL) {
-        return task->solo->moves(task->state);
-    }
-    return task->table != NULL ? mrio_run_steps_done(task->table) : 0;
+    uint64_t steps = task->table != NULL ? mrio_run_steps_done(task->table) : 0;
+    return steps + riders_moves(&task->riders);
 }
 
 static size_t round_up(size_t count, size_t size)
@@ -440,11 +436,10 @@ static size_t round_unit_count(const struct task *task, enum task_stage stage)
                                    : (size_t)has_tolerance(task);
 }
 
-size_t task_unit_count(const struct task *task, enum task_stage stage)
+static size_t own_unit_count(const struct task *task, enum task_stage stage)
 {
-    if (task->solo != NULL) {
-        bool has_units = stage == TASK_DRAW || stage == TASK_DESCRIBE;
-        return has_units ? task->solo->unit_count(task->state, stage) : 0;
+    if (is_alone(task)) {
+        return 0;
     }
     if (task->table != NULL) {
         return stage == TASK_DRAW ? 1 : 0;
@@ -453,10 +448,32 @@ size_t task_unit_count(const struct task *task, enum task_stage stage)
                                   : round_unit_count(task, stage);
 }
 
+size_t task_unit_count(const struct task *task, enum task_stage stage)
+{
+    bool has_riders = stage == TASK_DRAW || stage == TASK_DESCRIBE;
+    return own_unit_count(task, stage) +
+           (has_riders ? riders_unit_count(&task->riders, stage) : 0);
+}
+
+size_t task_unit_draws(const struct task *task, enum task_stage stage, size_t unit)
+{
+    if (!task_stage_draws(stage)) {
+        return 0;
+    }
+    if (is_alone(task)) {
+        const struct rider *rider = &task->riders.each[0];
+        return rider->solo->unit_draws(rider->state);
+    }
+    return unit < own_unit_count(task, stage) ? TASK_UNIT_DRAWS : 0;
+}
+
 static size_t scratch_doubles(const struct task *task)
 {
-    return task->sampling.base_points > 0 ? sensitivity_scratch(task->sampling.base_points)
-                                          : task->draws;
+    uint32_t riders = riders_draws(&task->riders);
+    size_t own = task->sampling.base_points > 0
+                     ? sensitivity_scratch(task->sampling.base_points)
+                     : task->draws;
+    return own > riders ? own : riders;
 }
 
 enum status task_workspace_new(const struct task *task, struct task_workspace **workspace_out)
@@ -642,10 +659,11 @@ enum status task_run(const struct task *task,
                      struct task_refusal *refusal)
 {
     assert(workspace->task == task && unit < task_unit_count(task, stage));
-    if (task->solo != NULL) {
-        const struct solo_unit work = {stage, unit, workspace->scratch, stop,
+    size_t own = own_unit_count(task, stage);
+    if (unit >= own) {
+        const struct solo_unit work = {stage, unit - own, workspace->scratch, stop,
                                        &refusal->problems};
-        enum status status = task->solo->run(task->state, &work);
+        enum status status = riders_run(&task->riders, &work);
         return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
     }
     if (task->table != NULL) {
@@ -677,8 +695,16 @@ static enum status pack(const ProtobufCMessage *message, struct buffer *bytes)
 enum status task_pack_world(const struct task *task, struct buffer *bytes)
 {
     const Brink__V1__ScenarioRequest *request = task->request;
-    if (task->solo != NULL) {
-        return pack(task->solo->subject(request), bytes);
+    if (is_alone(task)) {
+        return pack(task->riders.each[0].solo->subject(request), bytes);
+    }
+    if (task->riders.count > 0) {
+        Brink__V1__ScenarioRequest data = BRINK__V1__SCENARIO_REQUEST__INIT;
+        data.world = request->world;
+        data.trade = request->trade;
+        data.council = request->council;
+        data.bargain = request->bargain;
+        return pack(&data.base, bytes);
     }
     return pack(request->table != NULL ? &request->table->base : &request->world->base, bytes);
 }
@@ -713,8 +739,9 @@ static enum status finish_solo(const struct task *task, const char *hash, struct
     struct arena arena = {0};
     struct answer answer = {.arena = &arena};
     Brink__V1__Assessment assessment = BRINK__V1__ASSESSMENT__INIT;
-    task->solo->report(task->state, &answer, &assessment);
-    solo_report(task->solo, task->request, hash, task->draws, &answer, &assessment);
+    const struct rider *rider = &task->riders.each[0];
+    rider->solo->report(rider->state, &answer, &assessment);
+    solo_report(rider->solo, task->request, hash, task->draws, &answer, &assessment);
     enum status status = arena.failed ? STATUS_NO_MEMORY : pack(&assessment.base, bytes);
     arena_clear(&arena);
     return status;
@@ -722,7 +749,7 @@ static enum status finish_solo(const struct task *task, const char *hash, struct
 
 enum status task_finish(const struct task *task, const char *world_hash, struct buffer *bytes)
 {
-    if (task->solo != NULL) {
+    if (is_alone(task)) {
         return finish_solo(task, world_hash, bytes);
     }
     if (task->table != NULL) {
@@ -745,6 +772,7 @@ enum status task_finish(const struct task *task, const char *world_hash, struct 
         .world_hash = world_hash,
         .draws = task->verdict->draws,
         .draws_most = task->draws,
+        .riders = &task->riders,
         .verdict = has_tolerance(task) ? task->verdict : NULL,
     };
     Brink__V1__Assessment assessment = BRINK__V1__ASSESSMENT__INIT;

@@ -88,7 +88,7 @@ static enum status answer(const struct ballot *ballot,
     }
     if (status == STATUS_OK) {
         assert_true(task_moves(task) > 0);
-        assert_true(task_unit_draws(task) > 0);
+        assert_true(task_unit_draws(task, TASK_DRAW, 0) > 0);
         status = task_finish(task, "a-hash", bytes);
     }
     task_free(&task);
