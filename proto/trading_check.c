@@ -12,6 +12,10 @@ enum { PATH_BYTES = 96, SHOWN_MAX = 60, COUNTRIES_MAX = 256, SECTORS_MAX = 128 }
 
 static const size_t cells_max = (size_t)1 << 22;
 
+/* The partner of a world that stands for every country that is none (worker/trading_shock.h).
+ */
+static const char rest_of_world[] = "ROW";
+
 static int shown(const char *text)
 {
     return (int)utf8_cut(text, SHOWN_MAX);
@@ -154,7 +158,8 @@ static void check_beside(const Brink__V1__ScenarioRequest *request, struct probl
     }
     for (size_t p = 0; p < world->n_partners; p++) {
         const char *code = world->partners[p]->code;
-        if (find(trade->countries, trade->n_countries, code) == SIZE_MAX) {
+        if (strcmp(code, rest_of_world) != 0 &&
+            find(trade->countries, trade->n_countries, code) == SIZE_MAX) {
             problem_add(problems, "trade.countries", "%.*s is missing, a partner of the world",
                         shown(code), code);
         }

@@ -14,7 +14,8 @@
 void trading_check(const Brink__V1__ScenarioRequest *request, struct problems *problems);
 
 /* The same of the tables alone, beside the request's world where it has one: then nothing says
- * what changes, and the target and every partner are among the countries. */
+ * what changes, and the target and every partner but ROW, the rest of the world, are among the
+ * countries. */
 void trading_check_tables(const Brink__V1__ScenarioRequest *request, struct problems *problems);
 
 #endif
