@@ -27,9 +27,11 @@ static void print_table_summary(const Brink__V1__TableResult *result, struct pag
 /* Has the assessment anything for sections of this subject? */
 static bool has(const Brink__V1__Assessment *assessment, enum section_subject subject)
 {
+    bool is_of_other = assessment->table != NULL || assessment->trade != NULL ||
+                       assessment->council != NULL || assessment->bargain != NULL;
     const bool is_there[] = {
         [SECTION_OF_ALL] = true,
-        [SECTION_OF_WORLDS] = assessment->world[0] != '\0',
+        [SECTION_OF_WORLDS] = assessment->world[0] != '\0' || !is_of_other,
         [SECTION_OF_TABLES] = assessment->table != NULL,
         [SECTION_OF_TRADE] = assessment->trade != NULL,
         [SECTION_OF_COUNCILS] = assessment->council != NULL,
@@ -41,12 +43,11 @@ static bool has(const Brink__V1__Assessment *assessment, enum section_subject su
 /* What the question is about: of a world, whatever stands beside it. */
 static enum section_subject subject_of(const Brink__V1__Assessment *assessment)
 {
-    for (int subject = SECTION_OF_WORLDS; subject < SECTION_SUBJECT_COUNT; subject++) {
-        if (has(assessment, (enum section_subject)subject)) {
-            return (enum section_subject)subject;
-        }
+    int subject = SECTION_OF_WORLDS;
+    while (!has(assessment, (enum section_subject)subject)) {
+        subject++;
     }
-    return SECTION_OF_WORLDS;
+    return (enum section_subject)subject;
 }
 
 static void
