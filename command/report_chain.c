@@ -92,6 +92,10 @@ void report_chain_costs(const Brink__V1__Assessment *assessment,
     if (shown < count) {
         page_paragraph(page, GRID_INDENT, "and %zu more: --section costs", count - shown);
     }
+    if (result->barriers_changed + result->flows_barred == 0) {
+        page_paragraph(page, GRID_INDENT, "The measures stop no trade.");
+        return;
+    }
     page_paragraph(page, GRID_INDENT,
                    "Two equilibria of trade, before the measures and after all has adjusted, "
                    "with what they stop of trade with %s in the twelve months up to %s. What "
