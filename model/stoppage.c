@@ -8,8 +8,8 @@ enum { MONTHS = 12 };
 
 /* What is needed on the way. */
 struct path {
-    const struct world *world;
     struct sample sample;
+    const struct world *world;
     struct package *package;
     lane *exports;   /* [export good] of one partner */
     lane *imports;   /* [import good] of one partner */

@@ -459,17 +459,20 @@ static enum status check_world_request(const Brink__V1__ScenarioRequest *request
     return status;
 }
 
-/* A world, with what may stand beside it; a scenario that asks for the analysis of something
- * else is about that, and its world is one thing too many. */
+/* A world, with what may stand beside it, or nothing at all; a scenario that asks for the
+ * analysis of something else is about that, and its world is one thing too many. */
 static bool is_of_world(const Brink__V1__ScenarioRequest *request)
 {
     const Brink__V1__Scenario *scenario = request->scenario;
+    bool has_other = request->trade != NULL || request->table != NULL ||
+                     request->council != NULL || request->bargain != NULL;
     if (request->world == NULL || request->table != NULL) {
-        return false;
+        return !has_other;
     }
-    return scenario == NULL || (scenario->analysis != BRINK__V1__ANALYSIS__ANALYSIS_TRADE &&
-                                scenario->analysis != BRINK__V1__ANALYSIS__ANALYSIS_COUNCIL &&
-                                scenario->analysis != BRINK__V1__ANALYSIS__ANALYSIS_BARGAIN);
+    return !has_other || scenario == NULL ||
+           (scenario->analysis != BRINK__V1__ANALYSIS__ANALYSIS_TRADE &&
+            scenario->analysis != BRINK__V1__ANALYSIS__ANALYSIS_COUNCIL &&
+            scenario->analysis != BRINK__V1__ANALYSIS__ANALYSIS_BARGAIN);
 }
 
 enum status scenario_check(const Brink__V1__ScenarioRequest *request, struct problems *problems)
@@ -484,10 +487,8 @@ enum status scenario_check(const Brink__V1__ScenarioRequest *request, struct pro
         mrio_check(request, problems);
     } else if (request->council != NULL) {
         council_request_check(request, problems);
-    } else if (request->bargain != NULL) {
-        bargain_request_check(request, problems);
     } else {
-        status = check_world_request(request, problems);
+        bargain_request_check(request, problems);
     }
     if (status == STATUS_OK && problems->count + problems->left_out > before) {
         status = STATUS_BAD_INPUT;
