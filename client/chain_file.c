@@ -17,7 +17,10 @@ static const char *const trade_names[] = {
     "tables",        "deficits",       "coalition", "list_flows",
     "imbalance_max", "iterations_max", "tag",       "source",
     "theta_tag",     "theta_source",   NULL};
-static const char *const bargain_names[] = {"title", "turns", "actors", NULL};
+static const char *const bargain_names[] = {
+    "title", "turns", "actors", "position_deviation", "salience_deviation", NULL};
+
+static const double points_most = 100.0;
 
 /* What is being filled in. */
 struct chain {
@@ -125,6 +128,65 @@ take_actors(const struct fill *fill, const Brink__V1__World *world, Brink__V1__B
     return arena->failed ? STATUS_NO_MEMORY : status;
 }
 
+/* A number of points in the group; 0: there is none. False: something else has its name. */
+static bool find_points(const struct fill *fill,
+                        const struct tree_node *group,
+                        const char *name,
+                        double *points_out)
+{
+    const struct tree_node *node = tree_find(group, name);
+    double points = 0.0;
+    if (node != NULL && node->kind == TREE_REAL) {
+        points = node->as.real;
+    } else if (node != NULL) {
+        points = node->kind == TREE_INTEGER ? (double)node->as.integer : -1.0;
+    }
+    *points_out = points;
+    if (!(points >= 0.0 && points <= points_most)) {
+        problem_add_at(fill->problems, node->file, node->line,
+                       "bargain.%s: a number of 0 to 100 (points) belongs here", name);
+        *points_out = 0.0;
+        return false;
+    }
+    return true;
+}
+
+/* The same for all actors of the world. */
+static bool
+deviate(const struct fill *fill, const struct tree_node *group, Brink__V1__Bargain *bargain)
+{
+    double position = 0.0;
+    double salience = 0.0;
+    bool fine = find_points(fill, group, "position_deviation", &position);
+    fine = find_points(fill, group, "salience_deviation", &salience) && fine;
+    for (size_t i = 0; i < bargain->n_actors; i++) {
+        bargain->actors[i]->position_deviation = position;
+        bargain->actors[i]->salience_deviation = salience;
+    }
+    return fine;
+}
+
+/* Actors of a table have their own deviations. */
+static enum status fill_table(struct chain *chain, const struct tree_node *group)
+{
+    Brink__V1__Bargain *bargain = chain->request->bargain;
+    bool fine = true;
+    for (size_t i = 0; i < group->count; i++) {
+        const struct tree_node *node = &group->children[i];
+        bool is_own = strcmp(node->name, "title") == 0 ||
+                      strcmp(node->name, "position_deviation") == 0 ||
+                      strcmp(node->name, "salience_deviation") == 0;
+        if (is_own) {
+            problem_add_at(chain->fill->problems, node->file, node->line,
+                           "bargain.%s is for the actors of the world; those of a table have "
+                           "their own",
+                           node->name);
+            fine = false;
+        }
+    }
+    return both(fine, bargain_file_fill(chain->fill, group, bargain));
+}
+
 static enum status fill_bargain(struct chain *chain, const struct tree_node *group)
 {
     static const char *const settings[] = {"title", "turns", NULL};
@@ -132,7 +194,7 @@ static enum status fill_bargain(struct chain *chain, const struct tree_node *gro
     bool fine = knows_all(chain->fill, group, bargain_names, "bargain");
     chain->request->bargain = bargain;
     if (tree_find(group, "actors") != NULL) {
-        return both(fine, bargain_file_fill(chain->fill, group, bargain));
+        return both(fine, fill_table(chain, group));
     }
     const struct tree_node *own = excerpt_take(group, settings, true, chain->fill->arena);
     if (own == NULL) {
@@ -143,7 +205,11 @@ static enum status fill_bargain(struct chain *chain, const struct tree_node *gro
     enum status taken = status != STATUS_NO_MEMORY
                             ? take_actors(chain->fill, chain->request->world, bargain)
                             : status;
-    return taken == STATUS_OK ? both(fine, status) : taken;
+    if (taken != STATUS_OK) {
+        return taken;
+    }
+    fine = deviate(chain->fill, group, bargain) && fine;
+    return both(fine, status);
 }
 
 static enum status (*const fillers[])(struct chain *chain, const struct tree_node *group) = {

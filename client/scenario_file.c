@@ -11,6 +11,7 @@
 #include "client/trading_file.h"
 #include "config/file.h"
 #include "config/tree.h"
+#include "proto/bargain_request.h"
 #include "proto/scenario_check.h"
 
 #include <stdbool.h>
@@ -186,7 +187,12 @@ static enum status
 fill_bargain(struct scenario_file *file, const struct fill *fill, const struct tree_node *root)
 {
     file->request.bargain = &file->bargain;
-    return bargain_file_fill(fill, root, &file->bargain);
+    enum status status = bargain_file_fill(fill, root, &file->bargain);
+    if (bargain_request_is_drawn(&file->bargain)) {
+        file->scenario.draws = DRAWS_USUAL;
+        file->scenario.seed = SEED_USUAL;
+    }
+    return status;
 }
 
 static const struct subject subjects[] = {

@@ -4,6 +4,8 @@
  *   beside.csv        dimension, weighted_mean, weighted_median, last_mean, last_median: points
  *   positions.csv     turn, actor, dimension, position
  *   chances.csv       turn, actor, probability, challenges
+ *   outcomes.csv      dimension, draws, an estimate of the mean of the last positions; no rows,
+ *   winners.csv       actor, share: nothing is drawn
  * A council (command/export_council.c):
  *   readings.csv      reading, meaning, agreed_share
  *   frontier.csv      reading, at_least, found, share, loss, provision, level

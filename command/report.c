@@ -163,6 +163,8 @@ static const struct section sections[] = {
      report_council_survival},
     {"beside", "the weighted mean and median beside the turns", true, SECTION_OF_BARGAINS,
      report_bargain_beside},
+    {"outcomes", "how often it ends how, where something is drawn", true, SECTION_OF_BARGAINS,
+     report_bargain_outcomes},
     {"positions", "where everybody stands, and who wins", true, SECTION_OF_BARGAINS,
      report_bargain_positions},
     {"warnings", "what to keep in mind", true, SECTION_OF_ALL, report_warnings},

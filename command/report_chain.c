@@ -194,6 +194,16 @@ static double at(const double *numbers, size_t count, size_t k)
     return k < count ? numbers[k] : 0.0;
 }
 
+static void add_range(struct grid *grid, const Brink__V1__BargainResult *result, size_t k)
+{
+    char text[FIGURE_RANGE_BYTES] = "-";
+    if (k < result->n_outcomes) {
+        figure_format_range((struct figure){.kind = FIGURE_POINTS},
+                            result->outcomes[k]->last_mean, text);
+    }
+    grid_add(grid, "%s", text);
+}
+
 void report_chain_bargain(const Brink__V1__Assessment *assessment,
                           bool in_full,
                           struct page *page)
@@ -201,14 +211,16 @@ void report_chain_bargain(const Brink__V1__Assessment *assessment,
     const struct grid_column columns[] = {{"issue", GRID_WRAP},
                                           {"weighted\nmean", GRID_RIGHT},
                                           {"weighted\nmedian", GRID_RIGHT},
-                                          {"mean where\nturns end", GRID_RIGHT}};
+                                          {"mean where\nturns end", GRID_RIGHT},
+                                          {"drawn,\n5-95 %", GRID_RIGHT}};
     const Brink__V1__BargainResult *result = assessment->bargain;
     if (result == NULL || result->n_turns == 0) {
         return;
     }
+    size_t column_count = sizeof columns / sizeof columns[0] - (result->draws == 0);
     page_heading(page, "Bargain", "where the actors settle, points of 100");
     print_whose(assessment, page);
-    struct grid *grid = grid_new(columns, sizeof columns / sizeof columns[0]);
+    struct grid *grid = grid_new(columns, column_count);
     size_t shown = in_full || result->n_dimensions < DIMENSIONS_SHOWN ? result->n_dimensions
                                                                       : DIMENSIONS_SHOWN;
     for (size_t k = 0; k < shown; k++) {
@@ -216,6 +228,9 @@ void report_chain_bargain(const Brink__V1__Assessment *assessment,
         add_number(grid, at(result->weighted_mean, result->n_weighted_mean, k), 1);
         add_number(grid, at(result->weighted_median, result->n_weighted_median, k), 1);
         add_number(grid, at(result->last_mean, result->n_last_mean, k), 1);
+        if (result->draws > 0) {
+            add_range(grid, result, k);
+        }
     }
     grid_print(grid, page);
     grid_free(&grid);

@@ -9,6 +9,8 @@
 #include "base/problem.h"
 #include "proto/brink/v1/scenario.pb-c.h"
 
+#include <stdbool.h>
+
 enum { BARGAIN_REQUEST_DIMENSIONS_MAX = 16 };
 
 /* The least salience of an actor, of all dimensions together, points. */
@@ -20,5 +22,8 @@ void bargain_request_check(const Brink__V1__ScenarioRequest *request,
 
 /* The same of the bargain alone, wherever it stands. */
 void bargain_request_check_part(const Brink__V1__Bargain *bargain, struct problems *problems);
+
+/* Is something not known of its actors, so that it has draws? */
+bool bargain_request_is_drawn(const Brink__V1__Bargain *bargain);
 
 #endif

@@ -175,6 +175,8 @@ static const struct field_range rows[] = {
     ROW(bargain_actor, capability, NUMBER, 1e-6, 1e9, "power"),
     ROW(bargain_actor, positions, NUMBER, 0, 100, "points"),
     ROW(bargain_actor, saliences, NUMBER, 0, 100, "points"),
+    ROW(bargain_actor, position_deviation, NUMBER, 0, 100, "points"),
+    ROW(bargain_actor, salience_deviation, NUMBER, 0, 100, "points"),
 
     ROW(council, provisions, ROWS, 1, 16, ""),
     ROW(council, members, ROWS, 1, 32, ""),

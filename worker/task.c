@@ -10,6 +10,7 @@
 #include "worker/assessment.h"
 #include "worker/mrio_report.h"
 #include "worker/mrio_run.h"
+#include "worker/refusal.h"
 #include "worker/riders.h"
 #include "worker/rounds.h"
 #include "worker/sampling.h"
@@ -17,9 +18,7 @@
 #include <assert.h>
 #include <inttypes.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { SIDES_MAX = 2, DESCRIBE_WORK = 16384 /* draws of the columns of one unit */ };
 
@@ -67,39 +66,6 @@ struct task_workspace {
     double *scratch; /* [scratch_doubles] */
 };
 
-/* Refusals. */
-
-static enum status
-refuse(struct task_refusal *refusal, enum status status, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-static enum status
-refuse(struct task_refusal *refusal, enum status status, const char *format, ...)
-{
-    va_list list;
-    va_start(list, format);
-    refusal->status = status;
-    vsnprintf(refusal->words, sizeof refusal->words, format, list);
-    va_end(list);
-    return status;
-}
-
-/* A status without a story of its own, or the story of the problems found. */
-static enum status tell(struct task_refusal *refusal, enum status status)
-{
-    const struct problems *problems = &refusal->problems;
-    if (problems->count == 0) {
-        return refuse(refusal, status, "%s", status_words(status));
-    }
-    size_t others = problems->count + problems->left_out - 1;
-    if (others == 0) {
-        return refuse(refusal, status, "%s: %s", problems->items[0].path,
-                      problems->items[0].text);
-    }
-    return refuse(refusal, status, "%s: %s (and %zu more)", problems->items[0].path,
-                  problems->items[0].text, others);
-}
-
 /* Making a task. */
 
 static enum status read_message(struct task *task,
@@ -113,18 +79,18 @@ static enum status read_message(struct task *task,
     enum status status = unpack_message(&brink__v1__scenario_request__descriptor,
                                         &task->message, body, body_size, &message);
     if (status == STATUS_BAD_INPUT) {
-        return refuse(refusal, status, "the body is not a brink.v1.ScenarioRequest");
+        return refusal_say(refusal, status, "the body is not a brink.v1.ScenarioRequest");
     }
     if (status == STATUS_FULL) {
-        return refuse(refusal, status, "the request takes more than %zu MiB unpacked",
-                      task->message.size_max >> 20);
+        return refusal_say(refusal, status, "the request takes more than %zu MiB unpacked",
+                           task->message.size_max >> 20);
     }
     if (status != STATUS_OK) {
-        return tell(refusal, status);
+        return refusal_tell(refusal, status);
     }
     task->request = (const Brink__V1__ScenarioRequest *)message;
     status = scenario_check(task->request, &refusal->problems);
-    return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
+    return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
 }
 
 /* The scenario says which analysis it wants; a call of another method is a mistake. */
@@ -138,7 +104,7 @@ static enum status check_choice(const struct task *task, struct task_refusal *re
     choice_format(&brink__v1__analysis__descriptor, (int)scenario->analysis, word);
     problem_add(&refusal->problems, "scenario.analysis", "%s, but the method called is %s",
                 word, task->analysis->method);
-    return tell(refusal, STATUS_BAD_INPUT);
+    return refusal_tell(refusal, STATUS_BAD_INPUT);
 }
 
 static enum status
@@ -187,7 +153,7 @@ static enum status read_sides(struct task *task, struct task_refusal *refusal)
     if (status == STATUS_OK && task->room.failed) {
         status = STATUS_NO_MEMORY;
     }
-    return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
+    return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
 }
 
 /* Gives each part that reports its columns: both sides have the same. */
@@ -276,7 +242,7 @@ static enum status make_sampling(struct task *task, struct task_refusal *refusal
     enum status status =
         sampling_make(task->request, &task->sides[0].parameters, &task->room, &task->sampling);
     task->draws = task->sampling.rows;
-    return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
+    return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
 }
 
 static enum status make_columns(struct task *task, struct task_refusal *refusal)
@@ -286,11 +252,12 @@ static enum status make_columns(struct task *task, struct task_refusal *refusal)
     size_t count = task->columns_all.estimated + task->columns_all.noted;
     uint64_t bytes = (uint64_t)count * columns_stride(task->draws) * sizeof(double);
     if (bytes > TASK_COLUMN_BYTES_MAX) {
-        return refuse(refusal, STATUS_FULL,
-                      "%" PRIu32 " draws x %u months of this world leave %.1f GiB of results; "
-                      "at most %.0f GiB: ask for fewer draws, points or months",
-                      task->draws, task->horizon.months, (double)bytes / 0x1p30,
-                      (double)TASK_COLUMN_BYTES_MAX / 0x1p30);
+        return refusal_say(refusal, STATUS_FULL,
+                           "%" PRIu32
+                           " draws x %u months of this world leave %.1f GiB of results; "
+                           "at most %.0f GiB: ask for fewer draws, points or months",
+                           task->draws, task->horizon.months, (double)bytes / 0x1p30,
+                           (double)TASK_COLUMN_BYTES_MAX / 0x1p30);
     }
     enum status status = columns_new(count, task->draws, &task->columns);
     if (status == STATUS_OK) {
@@ -303,7 +270,7 @@ static enum status make_columns(struct task *task, struct task_refusal *refusal)
     if (status == STATUS_OK && task->estimates == NULL) {
         status = STATUS_NO_MEMORY;
     }
-    return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
+    return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
 }
 
 /* Asked of something in place of a world, which then is all there is. */
@@ -319,7 +286,7 @@ static enum status make_riders(struct task *task, struct task_refusal *refusal)
     if (is_alone(task)) {
         task->draws = riders_draws(&task->riders);
     }
-    return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
+    return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
 }
 
 static enum status
@@ -339,7 +306,7 @@ fill(struct task *task, const void *body, size_t body_size, struct task_refusal 
     if (status == STATUS_OK && task->request->table != NULL) {
         task->draws = 1;
         status = mrio_run_new(task->request, &refusal->problems, &task->table);
-        return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
+        return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
     }
     if (status == STATUS_OK) {
         status = read_sides(task, refusal);
@@ -361,12 +328,12 @@ enum status task_new(const char *method,
 {
     const struct analysis *analysis = analysis_find(method);
     if (analysis == NULL) {
-        return refuse(refusal, STATUS_UNSUPPORTED, "there is no analysis %.*s", METHOD_PATH_MAX,
-                      method);
+        return refusal_say(refusal, STATUS_UNSUPPORTED, "there is no analysis %.*s",
+                           METHOD_PATH_MAX, method);
     }
     struct task *task = calloc(1, sizeof *task);
     if (task == NULL) {
-        return tell(refusal, STATUS_NO_MEMORY);
+        return refusal_tell(refusal, STATUS_NO_MEMORY);
     }
     task->analysis = analysis;
     enum status status = fill(task, body, body_size, refusal);
@@ -571,7 +538,7 @@ static enum status run_draws(const struct task *task,
     for (; first < end && status == STATUS_OK; first += LANES) {
         status = compute_group(task, workspace, first, stop, &refusal->problems);
     }
-    return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
+    return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
 }
 
 /* Ends the draws when every headline number is known well enough, or all are computed. */
@@ -629,22 +596,23 @@ static enum status run_describe(const struct task *task,
         enum status status = goes_on
                                  ? run_piece(task, workspace, unit - column_unit_count(task))
                                  : STATUS_CANCELLED;
-        return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
+        return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
     }
     size_t first = unit * task->columns_a_unit;
     size_t end = first + task->columns_a_unit;
     for (size_t c = first; c < end && c < task->columns_all.estimated; c++) {
         if (atomic_load_explicit(stop, memory_order_relaxed)) {
-            return tell(refusal, STATUS_CANCELLED);
+            return refusal_tell(refusal, STATUS_CANCELLED);
         }
         const double *values = columns_at(&task->columns, c);
         uint32_t draws = task->verdict->draws;
         size_t draw = first_not_finite(values, draws);
         if (draw < draws) {
-            return refuse(refusal, STATUS_NOT_CONVERGED,
-                          "a result of draw %zu is not a finite number: the scenario is beyond "
-                          "what the model can compute",
-                          draw);
+            return refusal_say(
+                refusal, STATUS_NOT_CONVERGED,
+                "a result of draw %zu is not a finite number: the scenario is beyond "
+                "what the model can compute",
+                draw);
         }
         estimate_samples(values, draws, workspace->scratch, &task->estimates[c]);
     }
@@ -664,11 +632,11 @@ enum status task_run(const struct task *task,
         const struct solo_unit work = {stage, unit - own, workspace->scratch, stop,
                                        &refusal->problems};
         enum status status = riders_run(&task->riders, &work);
-        return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
+        return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
     }
     if (task->table != NULL) {
         enum status status = mrio_run_compute(task->table, stop, &refusal->problems);
-        return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
+        return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
     }
     if (task_stage_draws(stage)) {
         return run_draws(task, workspace, stage, unit, stop, refusal);

@@ -196,6 +196,7 @@ static void what_stands_beside_the_world_comes_with_it(void **state)
         assert_true(bargain->actors[i]->capability == actor->capability);
         assert_true(bargain->actors[i]->positions[1] == actor->talks);
         assert_true(bargain->actors[i]->saliences[0] == actor->pressure_salience);
+        assert_true(bargain->actors[i]->position_deviation == 10.0);
     }
     assert_int_equal(read_text(trial, ASKED "analysis = \"economy\";\n"), STATUS_OK);
     request = scenario_file_request(trial->file);
@@ -244,6 +245,20 @@ static void what_is_wrong_beside_the_world_has_its_line(void **state)
     assert_problem_at(&trial->problems, "my-question.cfg", 3, "provisions is missing");
     assert_problem_at(&trial->problems, "my-question.cfg", 5, "bargain: a group belongs here");
     assert_problem_at(&trial->problems, "countries.csv", 0, "is missing");
+    assert_int_equal(read_text(trial, ASKED "bargain = { turns = 9;\n"
+                                            "  position_deviation = 101; };\n"),
+                     STATUS_BAD_INPUT);
+    assert_problem_count(&trial->problems, 1);
+    assert_problem_at(&trial->problems, "my-question.cfg", 4,
+                      "bargain.position_deviation: a number of 0 to 100 (points)");
+    folder_write(&trial->folder, "actors.csv",
+                 "Talks,,2,1\nActor,Description,Power,How far,Care\nn,,1,6,50\ns,,5,6,8\n");
+    assert_int_equal(read_text(trial, ASKED "bargain = { actors = \"actors.csv\";\n"
+                                            "  title = \"mine\"; };\n"),
+                     STATUS_BAD_INPUT);
+    assert_problem_count(&trial->problems, 1);
+    assert_problem_at(&trial->problems, "my-question.cfg", 4,
+                      "bargain.title is for the actors of the world");
     assert_int_equal(read_text(trial, ASKED "bargain = { turns = 0; };\n"), STATUS_BAD_INPUT);
     assert_problem_count(&trial->problems, 1);
     assert_problem_at(&trial->problems, "my-question.cfg", 3, "0 is outside 1 to 100 (turns)");

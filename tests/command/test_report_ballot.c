@@ -58,6 +58,9 @@ static int set_up_bargain(void **state)
 {
     struct ballot ballot;
     ballot_fill_bargain(&ballot);
+    ballot.bargain->actors[1]->position_deviation = 12.5;
+    ballot.bargain->actors[2]->salience_deviation = 4.5;
+    ballot.scenario->draws = 21;
     *state = answer(&ballot, "/brink.v1.Assessor/Bargain");
     ballot_clear(&ballot);
     return 0;
@@ -127,6 +130,12 @@ static void a_section_in_full_has_everything(void **state)
         report_find_section("positions")->print(assessment, true, &page);
         snprintf(last, sizeof last, "Turn %zu", assessment->bargain->n_turns - 1);
         assert_non_null(strstr(buffer_text(&text), last));
+        buffer_reset(&text);
+        report_find_section("outcomes")->print(assessment, true, &page);
+        assert_non_null(strstr(buffer_text(&text), "21 draws, of which "));
+        for (size_t i = 0; i < assessment->bargain->n_winners; i++) {
+            assert_non_null(strstr(buffer_text(&text), assessment->bargain->winners[i]->name));
+        }
     }
     buffer_clear(&text);
 }

@@ -11,6 +11,8 @@ void convoy_fill(struct convoy *convoy)
     for (size_t n = 0; n < TRIO_COUNTRIES; n++) {
         convoy->countries[n] = (char *)countries[n];
     }
+    convoy->bargain.bargain->actors[1]->position_deviation = 9.5;
+    convoy->bargain.bargain->actors[3]->salience_deviation = 2.25;
     trade->countries = convoy->countries;
     trade->n_tariff_after = trade->n_barrier = trade->n_embargo = 0;
     convoy->isle.request->trade = trade;

@@ -68,6 +68,8 @@ static void each_step_is_what_it_is_alone(void **state)
     struct convoy *convoy = *state;
     convoy->council.scenario->draws = convoy->isle.scenario->draws;
     convoy->council.scenario->seed = convoy->isle.scenario->seed;
+    convoy->bargain.scenario->draws = convoy->isle.scenario->draws;
+    convoy->bargain.scenario->seed = convoy->isle.scenario->seed;
     Brink__V1__Assessment *whole = assess(&convoy->isle);
     Brink__V1__Assessment *council = ask_alone(&convoy->council);
     Brink__V1__Assessment *bargain = ask_alone(&convoy->bargain);
