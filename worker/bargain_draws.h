@@ -10,7 +10,7 @@
 
 #include <stdatomic.h>
 
-enum { BARGAIN_DRAWS_BESIDE_MAX = 500 /* beside a world: the first so many of its draws */ };
+enum { BARGAIN_DRAWS_BESIDE_MAX = 300 /* beside a world: the first so many of its draws */ };
 
 struct bargain_draws;
 

@@ -13,7 +13,7 @@
 
 enum {
     COUNCIL_SHARES = 7,
-    COUNCIL_WORK_BESIDE_DRAWS_MAX = 500 /* beside a world: the first so many of its draws */
+    COUNCIL_WORK_BESIDE_DRAWS_MAX = 300 /* beside a world: the first so many of its draws */
 };
 
 /* Of the draws in which a text of the frontier passes. */
