@@ -135,11 +135,15 @@ static bool find_points(const struct fill *fill,
                         double *points_out)
 {
     const struct tree_node *node = tree_find(group, name);
-    double points = 0.0;
-    if (node != NULL && node->kind == TREE_REAL) {
+    double points = -1.0;
+    if (node == NULL) {
+        *points_out = 0.0;
+        return true;
+    }
+    if (node->kind == TREE_REAL) {
         points = node->as.real;
-    } else if (node != NULL) {
-        points = node->kind == TREE_INTEGER ? (double)node->as.integer : -1.0;
+    } else if (node->kind == TREE_INTEGER) {
+        points = (double)node->as.integer;
     }
     *points_out = points;
     if (!(points >= 0.0 && points <= points_most)) {
