@@ -47,6 +47,8 @@ static void take_actor(struct arena *arena,
     actor->n_positions = table->dimension_count;
     actor->saliences = scale(arena, from->saliences, table->dimension_count);
     actor->n_saliences = table->dimension_count;
+    actor->position_deviation = points_of(from->position_deviation);
+    actor->salience_deviation = points_of(from->salience_deviation);
 }
 
 static enum status take_table(const struct fill *fill,

@@ -33,6 +33,12 @@ static const struct place *find(const struct places *places, const char *path)
     return place;
 }
 
+enum status place_copy(struct places *places, const char *from, const char *to)
+{
+    const struct place *place = find(places, from);
+    return place != NULL ? place_add(places, to, place->file, place->line) : STATUS_OK;
+}
+
 /* Takes the last name or index off a path. */
 static void cut_last(char *path)
 {

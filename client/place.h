@@ -18,6 +18,10 @@ struct places {
 MUST_USE enum status
 place_add(struct places *places, const char *path, const char *file, unsigned line);
 
+/* Notes for `to` the line that was noted for `from`, where one was. STATUS_NO_MEMORY.
+ * O(places). */
+MUST_USE enum status place_copy(struct places *places, const char *from, const char *to);
+
 /* Gives every problem without a file that of its path, or of the nearest path above that has
  * one: world.sectors[2].name, world.sectors[2], world.sectors, world. O(problems x places). */
 void place_problems(const struct places *places, struct problems *problems);

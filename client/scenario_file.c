@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "client/bargain_file.h"
+#include "client/chain_file.h"
 #include "client/council_file.h"
 #include "client/excerpt.h"
 #include "client/fill.h"
@@ -10,6 +11,7 @@
 #include "client/trading_file.h"
 #include "config/file.h"
 #include "config/tree.h"
+#include "proto/bargain_request.h"
 #include "proto/scenario_check.h"
 
 #include <stdbool.h>
@@ -32,7 +34,7 @@ struct scenario_file {
     Brink__V1__World world;
     Brink__V1__Table table; /* of a scenario that has one, in place of the world */
     struct mrio_file numbers;
-    Brink__V1__TradeTables trade; /* likewise */
+    Brink__V1__TradeTables trade; /* likewise, or beside the world, as the next two */
     struct trading_file trading;
     Brink__V1__Council council;
     Brink__V1__Bargain bargain;
@@ -67,14 +69,29 @@ set_defaults(struct scenario_file *file, const char *scenario_path, const char *
     return is_named ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
-static enum status
-fill_world(struct scenario_file *file, const char *path, struct problems *problems)
+/* The world, and what stands beside it. */
+static enum status fill_world(struct scenario_file *file,
+                              const char *path,
+                              const struct tree_node *scenario,
+                              struct problems *problems)
 {
+    const struct chain_file chain = {&file->trading, &file->trade, &file->council,
+                                     &file->bargain};
+    const struct fill fill = {&file->arena, &file->places, problems, NULL};
     struct tree *tree = NULL;
     enum status status = tree_read(path, problems, &tree);
+    const struct tree_node *own =
+        status == STATUS_OK
+            ? excerpt_take(tree_root(tree), chain_file_names, false, &file->arena)
+            : NULL;
     if (status == STATUS_OK) {
-        const struct fill fill = {&file->arena, &file->places, problems, NULL};
-        status = fill_message(&fill, tree_root(tree), "world", &file->world.base);
+        status = own != NULL ? fill_message(&fill, own, "world", &file->world.base)
+                             : STATUS_NO_MEMORY;
+    }
+    if (status == STATUS_OK || status == STATUS_BAD_INPUT) {
+        enum status beside =
+            chain_file_fill(&chain, &fill, tree_root(tree), scenario, &file->request);
+        status = beside != STATUS_OK ? beside : status;
     }
     tree_free(&tree);
     return status;
@@ -171,7 +188,12 @@ static enum status
 fill_bargain(struct scenario_file *file, const struct fill *fill, const struct tree_node *root)
 {
     file->request.bargain = &file->bargain;
-    return bargain_file_fill(fill, root, &file->bargain);
+    enum status status = bargain_file_fill(fill, root, &file->bargain);
+    if (bargain_request_is_drawn(&file->bargain)) {
+        file->scenario.draws = DRAWS_USUAL;
+        file->scenario.seed = SEED_USUAL;
+    }
+    return status;
 }
 
 static const struct subject subjects[] = {
@@ -228,12 +250,14 @@ static enum status fill_request(struct scenario_file *file,
     const struct fill fill = {&file->arena, &file->places, problems, "world"};
     char *world_path = world_path_of(root, path, problems);
     enum status status = set_defaults(file, path, world_path != NULL ? world_path : path);
+    const struct tree_node *own = excerpt_take(root, chain_file_names, false, &file->arena);
     if (status == STATUS_OK) {
-        status = fill_message(&fill, root, "scenario", &file->scenario.base);
+        status = own != NULL ? fill_message(&fill, own, "scenario", &file->scenario.base)
+                             : STATUS_NO_MEMORY;
     }
     enum status world_status = status == STATUS_NO_MEMORY ? STATUS_NO_MEMORY : STATUS_IO;
     if (world_path != NULL && status != STATUS_NO_MEMORY) {
-        world_status = fill_world(file, world_path, problems);
+        world_status = fill_world(file, world_path, root, problems);
     }
     free(world_path);
     bool is_world_read = world_status == STATUS_OK || world_status == STATUS_BAD_INPUT;

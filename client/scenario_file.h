@@ -8,7 +8,8 @@
  *
  * A scenario may have a table of its own in place of a world (client/mrio_file.h), or ask of
  * trade tables (client/trading_file.h), a council (client/council_file.h) or a bargain
- * (client/bargain_file.h).
+ * (client/bargain_file.h). For the analysis assess any of the last three may stand beside the
+ * world (client/chain_file.h).
  *
  * The fields are those of the messages Scenario and World (proto/brink/v1), written as
  * client/fill.h says. What a scenario leaves out: name (that of its file), analysis "assess",

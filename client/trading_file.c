@@ -12,8 +12,10 @@ static const double imbalance_usual = 1e-6;
 const char *const trading_file_names[] = {"tables",         "shocks",     "deficits",
                                           "coalition",      "list_flows", "imbalance_max",
                                           "iterations_max", NULL};
-static const char *const settings[] = {"deficits",      "coalition",      "list_flows",
-                                       "imbalance_max", "iterations_max", NULL};
+/* The last four are said beside a world alone: client/chain_file.h. */
+static const char *const settings[] = {
+    "deficits", "coalition", "list_flows", "imbalance_max", "iterations_max",
+    "tag",      "source",    "theta_tag",  "theta_source",  NULL};
 
 /* The path a member of the group names, as seen from here; NULL in `path_out` where there is no
  * such member. STATUS_IO: it is no text. */
@@ -111,6 +113,7 @@ static enum status lend_tables(struct trading_file *file, Brink__V1__TradeTables
     lend(tables->final_share, countries * sectors, &trade->final_share, &trade->n_final_share);
     lend(tables->value_added, countries, &trade->value_added, &trade->n_value_added);
     lend(tables->deficit, countries, &trade->deficit, &trade->n_deficit);
+    lend(tables->gdp, countries, &trade->gdp, &trade->n_gdp);
     lend(tables->tariff_after, cells, &trade->tariff_after, &trade->n_tariff_after);
     lend(tables->barrier, cells, &trade->barrier, &trade->n_barrier);
     return lend_embargo(file, trade);

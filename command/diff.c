@@ -125,7 +125,11 @@ compare(const struct invocation *invocation, struct scenario_file *a, struct sce
         return code;
     }
     take_draws(of_a->scenario, of_b->scenario);
+    question_fit(of_b);
     Brink__V1__ScenarioRequest difference = *of_a;
+    difference.trade = NULL; /* what stands beside the world has no difference */
+    difference.council = NULL;
+    difference.bargain = NULL;
     Brink__V1__Scenario again = *of_a->scenario;
     if (again.analysis != BRINK__V1__ANALYSIS__ANALYSIS_BRINK) {
         again.brink_draws = 0; /* A and B have sought it themselves */

@@ -849,5 +849,5 @@ enum status export_save(const Brink__V1__Assessment *assessment,
     for (size_t i = 0; i < TABLE_COUNT && status == STATUS_OK; i++) {
         status = save_table(&tables[i], assessment, folder, words_out);
     }
-    return status;
+    return status == STATUS_OK ? export_own_save_beside(assessment, folder, words_out) : status;
 }

@@ -39,8 +39,9 @@ void export_print(const struct export_table *table,
 
 /* Of an assessment about a table of the user's own: command/export_mrio.h; of one about trade
  * tables, a council or a bargain: command/export_own.h. Else: writes every table into the
- * folder, which is made unless it is there. Statuses and words are those of command/output.h;
- * tables before the failure are written. */
+ * folder, which is made unless it is there, and what stands beside the world into folders in
+ * it. Statuses and words are those of command/output.h; tables before the failure are written.
+ */
 MUST_USE enum status export_save(const Brink__V1__Assessment *assessment,
                                  const char *folder,
                                  char words_out[OUTPUT_WORDS_BYTES]);

@@ -55,6 +55,39 @@ static void print_chances(const Brink__V1__Assessment *assessment, struct csv_ta
     }
 }
 
+static void add_estimate(struct csv_table *csv, const Brink__V1__Estimate *estimate)
+{
+    const Brink__V1__Estimate none = BRINK__V1__ESTIMATE__INIT;
+    const Brink__V1__Estimate *from = estimate != NULL ? estimate : &none;
+    const double numbers[] = {
+        from->mean, from->standard_error, from->q05, from->q25, from->q50, from->q75,
+        from->q95};
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        csv_table_add_number(csv, numbers[i]);
+    }
+}
+
+static void print_outcomes(const Brink__V1__Assessment *assessment, struct csv_table *csv)
+{
+    const Brink__V1__BargainResult *result = assessment->bargain;
+    for (size_t k = 0; k < result->n_outcomes; k++) {
+        csv_table_add_text(csv, result->outcomes[k]->dimension);
+        csv_table_add_count(csv, result->draws);
+        add_estimate(csv, result->outcomes[k]->last_mean);
+        csv_table_end_row(csv);
+    }
+}
+
+static void print_winners(const Brink__V1__Assessment *assessment, struct csv_table *csv)
+{
+    const Brink__V1__BargainResult *result = assessment->bargain;
+    for (size_t i = 0; i < result->n_winners; i++) {
+        csv_table_add_text(csv, result->winners[i]->name);
+        csv_table_add_number(csv, result->winners[i]->share);
+        csv_table_end_row(csv);
+    }
+}
+
 static const struct export_own_file files[] = {
     {"beside.csv",
      {{"dimension", "", "name of the issue"},
@@ -76,6 +109,21 @@ static const struct export_own_file files[] = {
       {"probability", "probability", "that its position wins"},
       {"challenges", "", "whom it challenges from there; empty: nobody"}},
      print_chances},
+    {"outcomes.csv",
+     {{"dimension", "", "name of the issue"},
+      {"draws", "", "of positions and saliences; no rows: all are known"},
+      {"mean", "points", "of the mean of the last positions, over the draws"},
+      {"standard_error", "points", "of that mean"},
+      {"q05", "points", "5 % quantile over the draws"},
+      {"q25", "points", "25 %"},
+      {"q50", "points", "50 %, the median"},
+      {"q75", "points", "75 %"},
+      {"q95", "points", "95 %"}},
+     print_outcomes},
+    {"winners.csv",
+     {{"actor", "", "name of the actor"},
+      {"share", "share", "of draws in which its position is the likeliest to win at last"}},
+     print_winners},
 };
 
 const struct export_own_file *export_bargain_at(size_t index)

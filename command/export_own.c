@@ -2,15 +2,33 @@
 
 #include <stdio.h>
 
+enum { KINDS = 3 };
+
+struct kind {
+    const char *folder;
+    const void *result; /* NULL: the assessment has none */
+    export_own_list *list;
+};
+
+static struct kind kind_at(const Brink__V1__Assessment *assessment, size_t kind)
+{
+    const struct kind kinds[KINDS] = {
+        {"trade", assessment->trade, export_trading_at},
+        {"council", assessment->council, export_council_at},
+        {"bargain", assessment->bargain, export_bargain_at},
+    };
+    return kinds[kind];
+}
+
 export_own_list *export_own_of(const Brink__V1__Assessment *assessment)
 {
-    if (assessment->trade != NULL) {
-        return export_trading_at;
+    for (size_t i = 0; i < KINDS && assessment->world[0] == '\0'; i++) {
+        const struct kind kind = kind_at(assessment, i);
+        if (kind.result != NULL) {
+            return kind.list;
+        }
     }
-    if (assessment->council != NULL) {
-        return export_council_at;
-    }
-    return assessment->bargain != NULL ? export_bargain_at : NULL;
+    return NULL;
 }
 
 void export_own_print(const struct export_own_file *file,
@@ -79,6 +97,32 @@ enum status export_own_save(export_own_list *list,
         export_own_print_columns(list, &csv);
         status = save(folder, "columns.csv", &csv, words_out);
         csv_table_clear(&csv);
+    }
+    return status;
+}
+
+enum status export_own_save_beside(const Brink__V1__Assessment *assessment,
+                                   const char *folder,
+                                   char words_out[OUTPUT_WORDS_BYTES])
+{
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < KINDS && status == STATUS_OK; i++) {
+        const struct kind kind = kind_at(assessment, i);
+        struct buffer path = {0};
+        if (kind.result == NULL) {
+            continue;
+        }
+        buffer_print(&path, "%s/%s", folder, kind.folder);
+        status = path.failure;
+        if (status != STATUS_OK) {
+            snprintf(words_out, OUTPUT_WORDS_BYTES, "%s: %s", folder, status_words(status));
+        } else {
+            status = output_make_folder(buffer_text(&path), words_out);
+        }
+        if (status == STATUS_OK) {
+            status = export_own_save(kind.list, assessment, buffer_text(&path), words_out);
+        }
+        buffer_clear(&path);
     }
     return status;
 }

@@ -4,6 +4,8 @@
  *   beside.csv        dimension, weighted_mean, weighted_median, last_mean, last_median: points
  *   positions.csv     turn, actor, dimension, position
  *   chances.csv       turn, actor, probability, challenges
+ *   outcomes.csv      dimension, draws, an estimate of the mean of the last positions; no rows,
+ *   winners.csv       actor, share: nothing is drawn
  * A council (command/export_council.c):
  *   readings.csv      reading, meaning, agreed_share
  *   frontier.csv      reading, at_least, found, share, loss, provision, level
@@ -13,6 +15,7 @@
  *   survival.csv      reading, provision, draft, adopted, share
  * Trade tables (command/export_trading.c):
  *   countries.csv     country, real_income_pct and what else changes for it, part
+ *   stops.csv         country, exports_share, imports_share, until; no rows: no world beside
  *   flows.csv         importer, exporter, sector, before, after; no rows: not asked for
  *   solver.csv        outer_iterations, residual, ..., one row
  * Each with columns.csv: what every column means.
@@ -51,6 +54,12 @@ typedef const struct export_own_file *export_own_list(size_t index);
 
 /* The files of what an assessment is about; NULL: it is about a world or a table. */
 export_own_list *export_own_of(const Brink__V1__Assessment *assessment);
+
+/* Of one about a world: writes what stands beside it into folders of their own in one that is
+ * there, "trade", "council" and "bargain". Statuses and words as export_own_save. */
+MUST_USE enum status export_own_save_beside(const Brink__V1__Assessment *assessment,
+                                            const char *folder,
+                                            char words_out[OUTPUT_WORDS_BYTES]);
 
 /* Adds the header and all rows of a file. */
 void export_own_print(const struct export_own_file *file,

@@ -17,6 +17,20 @@ static void print_countries(const Brink__V1__Assessment *assessment, struct csv_
             csv_table_add_number(csv, numbers[i]);
         }
         csv_table_add_count(csv, country->part);
+        csv_table_add_number(csv, country->gdp);
+        csv_table_add_number(csv, country->gdp_change);
+        csv_table_end_row(csv);
+    }
+}
+
+static void print_stops(const Brink__V1__Assessment *assessment, struct csv_table *csv)
+{
+    const Brink__V1__TradeResult *result = assessment->trade;
+    for (size_t i = 0; i < result->n_stops; i++) {
+        csv_table_add_text(csv, result->stops[i]->country);
+        csv_table_add_number(csv, result->stops[i]->exports_share);
+        csv_table_add_number(csv, result->stops[i]->imports_share);
+        csv_table_add_text(csv, result->stops_until);
         csv_table_end_row(csv);
     }
 }
@@ -69,8 +83,16 @@ static const struct export_own_file files[] = {
       {"exports_after", "money", "the same after"},
       {"imports_before", "money", "from others, net of tariff"},
       {"imports_after", "money", "the same after"},
-      {"part", "", "part of the world that trade joins after, from 0"}},
+      {"part", "", "part of the world that trade joins after, from 0"},
+      {"gdp", "money", "of the tables, or the income before where they have none"},
+      {"gdp_change", "money", "gdp times the change of real income"}},
      print_countries},
+    {"stops.csv",
+     {{"country", "", "as in the tables"},
+      {"exports_share", "share", "of what the target sold to it, stopped by the measures"},
+      {"imports_share", "share", "of what it sold to the target, stopped by the measures"},
+      {"until", "month", "last of the twelve months; no rows: no world stands beside"}},
+     print_stops},
     {"flows.csv",
      {{"importer", "", "who buys"},
       {"exporter", "", "who sells"},

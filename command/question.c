@@ -49,6 +49,16 @@ static bool apply(const struct invocation *invocation, Brink__V1__Scenario *scen
     return has_analysis || (options->given & all) != 0;
 }
 
+void question_fit(Brink__V1__ScenarioRequest *request)
+{
+    if (request->world != NULL &&
+        request->scenario->analysis != BRINK__V1__ANALYSIS__ANALYSIS_ASSESS) {
+        request->trade = NULL;
+        request->council = NULL;
+        request->bargain = NULL;
+    }
+}
+
 enum exit_code question_read(const struct invocation *invocation,
                              const char *path,
                              struct scenario_file **file_out)
@@ -57,6 +67,7 @@ enum exit_code question_read(const struct invocation *invocation,
     struct scenario_file *file = NULL;
     enum status status = scenario_file_read(path, &problems, &file);
     if (status == STATUS_OK && apply(invocation, scenario_file_request(file)->scenario)) {
+        question_fit(scenario_file_request(file));
         status = scenario_file_check(file, &problems);
     }
     if (status == STATUS_OK) {

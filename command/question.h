@@ -11,4 +11,8 @@ MUST_USE enum exit_code question_read(const struct invocation *invocation,
                                       const char *path,
                                       struct scenario_file **file_out);
 
+/* Leaves out what stands beside a world where the analysis now asked for is of it alone: trade
+ * tables, a council and a bargain are steps of assess. */
+void question_fit(Brink__V1__ScenarioRequest *request);
+
 #endif

@@ -3,6 +3,7 @@
 #include "command/findings.h"
 #include "command/report_bargain.h"
 #include "command/report_brink.h"
+#include "command/report_chain.h"
 #include "command/report_council.h"
 #include "command/report_economy.h"
 #include "command/report_hazard.h"
@@ -26,18 +27,30 @@ static void print_table_summary(const Brink__V1__TableResult *result, struct pag
     page_style(page, STYLE_PLAIN);
 }
 
+/* Has the assessment anything for sections of this subject? */
+static bool has(const Brink__V1__Assessment *assessment, enum section_subject subject)
+{
+    bool is_of_other = assessment->table != NULL || assessment->trade != NULL ||
+                       assessment->council != NULL || assessment->bargain != NULL;
+    const bool is_there[] = {
+        [SECTION_OF_ALL] = true,
+        [SECTION_OF_WORLDS] = assessment->world[0] != '\0' || !is_of_other,
+        [SECTION_OF_TABLES] = assessment->table != NULL,
+        [SECTION_OF_TRADE] = assessment->trade != NULL,
+        [SECTION_OF_COUNCILS] = assessment->council != NULL,
+        [SECTION_OF_BARGAINS] = assessment->bargain != NULL,
+    };
+    return is_there[subject];
+}
+
+/* What the question is about: of a world, whatever stands beside it. */
 static enum section_subject subject_of(const Brink__V1__Assessment *assessment)
 {
-    if (assessment->trade != NULL) {
-        return SECTION_OF_TRADE;
+    int subject = SECTION_OF_WORLDS;
+    while (!has(assessment, (enum section_subject)subject)) {
+        subject++;
     }
-    if (assessment->council != NULL) {
-        return SECTION_OF_COUNCILS;
-    }
-    if (assessment->bargain != NULL) {
-        return SECTION_OF_BARGAINS;
-    }
-    return assessment->table != NULL ? SECTION_OF_TABLES : SECTION_OF_WORLDS;
+    return (enum section_subject)subject;
 }
 
 static void
@@ -134,6 +147,10 @@ static const struct section sections[] = {
      SECTION_OF_WORLDS, report_hazard},
     {"options", "what the patron can do, and which of it fits what it is said to want", true,
      SECTION_OF_WORLDS, report_options},
+    {"costs", "what the measures cost every country that trades", true, SECTION_OF_WORLDS,
+     report_chain_costs},
+    {"council", "which text the council passes", true, SECTION_OF_WORLDS, report_chain_council},
+    {"bargain", "where the actors settle", true, SECTION_OF_WORLDS, report_chain_bargain},
     {"sensitivity", "which uncertain numbers move the results", true, SECTION_OF_WORLDS,
      report_sensitivity},
     {"path", "output of all industries, step by step", true, SECTION_OF_TABLES,
@@ -155,6 +172,8 @@ static const struct section sections[] = {
      report_council_survival},
     {"beside", "the weighted mean and median beside the turns", true, SECTION_OF_BARGAINS,
      report_bargain_beside},
+    {"outcomes", "how often it ends how, where something is drawn", true, SECTION_OF_BARGAINS,
+     report_bargain_outcomes},
     {"positions", "where everybody stands, and who wins", true, SECTION_OF_BARGAINS,
      report_bargain_positions},
     {"warnings", "what to keep in mind", true, SECTION_OF_ALL, report_warnings},
@@ -181,9 +200,11 @@ const struct section *report_find_section(const char *name)
     return NULL;
 }
 
-static bool is_about(const struct section *section, const Brink__V1__Assessment *assessment)
+/* In the whole report: what stands beside a world has a block among the world's sections. */
+static bool is_shown(const struct section *section, const Brink__V1__Assessment *assessment)
 {
-    return section->subject == SECTION_OF_ALL || section->subject == subject_of(assessment);
+    return section->in_report &&
+           (section->subject == SECTION_OF_ALL || section->subject == subject_of(assessment));
 }
 
 /* Where the rest is. */
@@ -198,7 +219,7 @@ static void print_sections(const Brink__V1__Assessment *assessment, struct page 
     };
     struct buffer names = {0};
     for (size_t i = 0; i < SECTION_COUNT; i++) {
-        if (is_about(&sections[i], assessment)) {
+        if (has(assessment, sections[i].subject)) {
             buffer_print(&names, "%s%s", i == 0 ? "" : ", ", sections[i].name);
         }
     }
@@ -214,7 +235,7 @@ static void print_sections(const Brink__V1__Assessment *assessment, struct page 
 void report_print(const Brink__V1__Assessment *assessment, struct page *page)
 {
     for (size_t i = 0; i < SECTION_COUNT; i++) {
-        if (sections[i].in_report && is_about(&sections[i], assessment)) {
+        if (is_shown(&sections[i], assessment)) {
             sections[i].print(assessment, false, page);
         }
     }

@@ -14,14 +14,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What a section is about: assessments of the other kind have nothing for it. */
+/* What a section is about: assessments that have no such thing have nothing for it. One of a
+ * world may have trade, a council and a bargain too. */
 enum section_subject {
     SECTION_OF_ALL,
     SECTION_OF_WORLDS,
     SECTION_OF_TABLES,
     SECTION_OF_TRADE,
     SECTION_OF_COUNCILS,
-    SECTION_OF_BARGAINS
+    SECTION_OF_BARGAINS,
+    SECTION_SUBJECT_COUNT
 };
 
 struct section {

@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-enum { ACTORS_SHOWN = 40, DIMENSIONS_TOLD = 4 };
+enum { ACTORS_SHOWN = 40, DIMENSIONS_TOLD = 4, WINNERS_SHOWN = 5 };
 
 static const struct figure chance = {.kind = FIGURE_CHANCE};
 
@@ -88,6 +88,88 @@ void report_bargain_beside(const Brink__V1__Assessment *assessment,
     grid_print(grid, page);
     grid_free(&grid);
     page_paragraph(page, GRID_INDENT, "%s", caution);
+}
+
+static void add_estimate(struct grid *grid, const Brink__V1__Estimate *estimate)
+{
+    const struct figure points = {.kind = FIGURE_POINTS};
+    char median[FIGURE_BYTES];
+    char range[FIGURE_RANGE_BYTES];
+    figure_format_median(points, estimate, median);
+    figure_format_range(points, estimate, range);
+    grid_add(grid, "%s", median);
+    grid_add(grid, "%s", range);
+}
+
+static void print_outcomes(const Brink__V1__BargainResult *result, struct page *page)
+{
+    const struct grid_column columns[] = {{"issue", GRID_WRAP},
+                                          {"mean where turns\nend, median", GRID_RIGHT},
+                                          {"5-95 %", GRID_RIGHT}};
+    struct grid *grid = grid_new(columns, sizeof columns / sizeof columns[0]);
+    for (size_t k = 0; k < result->n_outcomes; k++) {
+        grid_add(grid, "%s", result->outcomes[k]->dimension);
+        add_estimate(grid, result->outcomes[k]->last_mean);
+    }
+    grid_print(grid, page);
+    grid_free(&grid);
+}
+
+/* The largest share first: each time the first of those that are not shown yet. */
+static void
+print_winners(const Brink__V1__BargainResult *result, bool in_full, struct page *page)
+{
+    const struct figure draws = {.kind = FIGURE_DRAWS};
+    const struct grid_column columns[] = {{"likeliest to win where turns end", GRID_WRAP},
+                                          {"draws, %", GRID_RIGHT}};
+    struct grid *grid = grid_new(columns, sizeof columns / sizeof columns[0]);
+    size_t most = in_full ? result->n_winners : WINNERS_SHOWN;
+    double below = 2.0; /* a share and a place before which all has been shown */
+    size_t after = 0;
+    for (size_t shown = 0; shown < most && shown < result->n_winners; shown++) {
+        const Brink__V1__BargainWinner *next = NULL;
+        size_t place = 0;
+        for (size_t i = 0; i < result->n_winners; i++) {
+            const Brink__V1__BargainWinner *winner = result->winners[i];
+            bool is_left = winner->share < below || (winner->share == below && i > after);
+            if (is_left && (next == NULL || winner->share > next->share)) {
+                next = winner;
+                place = i;
+            }
+        }
+        if (next == NULL) {
+            break;
+        }
+        char text[FIGURE_BYTES];
+        figure_format(draws, next->share, text);
+        grid_add(grid, "%s", next->name);
+        grid_add(grid, "%s", text);
+        below = next->share;
+        after = place;
+    }
+    grid_print(grid, page);
+    grid_free(&grid);
+    if (most < result->n_winners) {
+        page_paragraph(page, GRID_INDENT, "and %zu more: --section outcomes",
+                       result->n_winners - most);
+    }
+}
+
+void report_bargain_outcomes(const Brink__V1__Assessment *assessment,
+                             bool in_full,
+                             struct page *page)
+{
+    const Brink__V1__BargainResult *result = assessment->bargain;
+    if (result == NULL || result->draws == 0) {
+        return;
+    }
+    char settled[FIGURE_BYTES];
+    figure_format((struct figure){.kind = FIGURE_DRAWS}, result->settled_share, settled);
+    page_heading(page, "Outcomes", "positions and saliences drawn, points of 100");
+    print_outcomes(result, page);
+    print_winners(result, in_full, page);
+    page_paragraph(page, GRID_INDENT, "%u draws, of which %s %% settle.", result->draws,
+                   settled);
 }
 
 static void print_turn(const Brink__V1__BargainResult *result,

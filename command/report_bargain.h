@@ -16,6 +16,11 @@ void report_bargain_beside(const Brink__V1__Assessment *assessment,
                            bool in_full,
                            struct page *page);
 
+/* How often it ends how, over the draws of what is not known. */
+void report_bargain_outcomes(const Brink__V1__Assessment *assessment,
+                             bool in_full,
+                             struct page *page);
+
 /* Where everybody stands at last, or at every turn, with the chance to win. */
 void report_bargain_positions(const Brink__V1__Assessment *assessment,
                               bool in_full,

@@ -75,8 +75,9 @@ static void list_measures(const Brink__V1__Assessment *assessment, struct page *
 
 void report_measures(const Brink__V1__Assessment *assessment, bool in_full, struct page *page)
 {
-    if (assessment->trade != NULL || assessment->council != NULL ||
-        assessment->bargain != NULL) {
+    bool is_of_other =
+        assessment->trade != NULL || assessment->council != NULL || assessment->bargain != NULL;
+    if (is_of_other && assessment->world[0] == '\0') {
         return; /* nobody has asked of measures */
     }
     page_heading(page, "Measures", "");

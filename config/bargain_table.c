@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEAD_ROWS = 2, NAME_CELLS = 3, CELL_BYTES = 64 };
+enum { HEAD_ROWS = 2, NAME_CELLS = 3, DEVIATION_CELLS = 2, CELL_BYTES = 64 };
 
 static const double PER_CENT = 100.0;
 static const double SUM_LEAST = 1e-4; /* of an actor's saliences, % */
@@ -124,11 +124,19 @@ static void read_sizes(struct reading *reading)
         whole_number(reading, 4, (struct span){1.0, BARGAIN_TABLE_DIMENSIONS_MAX});
 }
 
+/* Cells of an actor. */
+static size_t row_cells(const struct bargain_table *table)
+{
+    return NAME_CELLS + 2 * table->dimension_count +
+           (table->has_deviations ? DEVIATION_CELLS : 0);
+}
+
 /* Line 2. */
 static void read_names(struct reading *reading)
 {
     struct bargain_table *table = reading->table;
-    if (!has_cells(reading, 1, NAME_CELLS + 2 * table->dimension_count)) {
+    table->has_deviations = count_cells(table->csv, 1) == row_cells(table) + DEVIATION_CELLS;
+    if (!has_cells(reading, 1, row_cells(table))) {
         return;
     }
     for (size_t k = 0; k < table->dimension_count; k++) {
@@ -144,7 +152,7 @@ static void read_actor(struct reading *reading, size_t i)
     struct bargain_table_actor *actor = &table->actors[i];
     size_t row = HEAD_ROWS + i;
     double sum = 0.0;
-    if (!has_cells(reading, row, NAME_CELLS + 2 * table->dimension_count)) {
+    if (!has_cells(reading, row, row_cells(table))) {
         return;
     }
     actor->name = csv_cell(table->csv, row, 0);
@@ -156,6 +164,11 @@ static void read_actor(struct reading *reading, size_t i)
         actor->positions[k] = position / PER_CENT;
         actor->saliences[k] = salience / PER_CENT;
         sum += salience;
+    }
+    if (table->has_deviations) {
+        size_t last = row_cells(table);
+        actor->position_deviation = number_of(reading, row, last - 1, share) / PER_CENT;
+        actor->salience_deviation = number_of(reading, row, last, share) / PER_CENT;
     }
     if (!(sum >= SUM_LEAST && sum <= PER_CENT + SUM_SLACK)) {
         char words[CELL_BYTES];

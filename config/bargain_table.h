@@ -5,6 +5,9 @@
  * salience rows     the same for an actor: capability 1e-6 to 1e9, positions 0 to 100,
  * saliences 0 to 100, of an actor together above 0 and at most 100
  *
+ * Two more columns may stand behind those, for all actors: the standard deviation of each
+ * position of the actor and of each salience, 0 to 100 (the toolkit has none).
+ *
  * A comma may end a line, and blanks may stand around a cell. Texts are borrowed from the
  * table. */
 #ifndef CONFIG_BARGAIN_TABLE_H
@@ -13,6 +16,7 @@
 #include "base/problem.h"
 #include "base/status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum { BARGAIN_TABLE_ACTORS_MAX = 512, BARGAIN_TABLE_DIMENSIONS_MAX = 16 };
@@ -23,6 +27,8 @@ struct bargain_table_actor {
     double capability;
     double positions[BARGAIN_TABLE_DIMENSIONS_MAX]; /* shares, 0 to 1 */
     double saliences[BARGAIN_TABLE_DIMENSIONS_MAX]; /* shares, 0 to 1 */
+    double position_deviation;                      /* share; 0 without the column */
+    double salience_deviation;                      /* the same */
 };
 
 struct bargain_table {
@@ -30,6 +36,7 @@ struct bargain_table {
     const char *description;
     const char *dimensions[BARGAIN_TABLE_DIMENSIONS_MAX]; /* names of their columns */
     size_t dimension_count;
+    bool has_deviations;                /* has the two columns */
     struct bargain_table_actor *actors; /* [actor_count] 2 or more */
     size_t actor_count;
     struct csv *csv; /* the texts */

@@ -5,6 +5,7 @@
 static const struct sheet_range THETA = {0.1, 100.0};
 static const struct sheet_range VALUE_ADDED = {1e-12, 1e18};
 static const struct sheet_range DEFICIT = {-1e18, 1e18};
+static const struct sheet_range GDP = {1e-12, 1e18};
 
 static void check_name(struct sheet *sheet, size_t row)
 {
@@ -68,9 +69,9 @@ static double *read_whole_column(struct trade_build *build,
 
 void trade_rows_countries(struct trade_build *build)
 {
-    static const char *const columns[] = {"country", "value_added", "deficit"};
+    static const char *const columns[] = {"country", "value_added", "deficit", "gdp"};
     struct trade_tables *tables = build->tables;
-    struct sheet sheet = trade_build_open(build, TRADE_COUNTRIES, columns, 3, 1);
+    struct sheet sheet = trade_build_open(build, TRADE_COUNTRIES, columns, 4, 1);
     if (sheet.fine) {
         tables->countries = read_names(build, &sheet, TRADE_TABLES_COUNTRIES_MAX, "countries",
                                        &tables->country_count);
@@ -80,6 +81,7 @@ void trade_rows_countries(struct trade_build *build)
             trade_build_take(build, tables->country_count, sizeof *tables->country_lines);
         tables->value_added = read_whole_column(build, &sheet, 1, VALUE_ADDED);
         tables->deficit = read_whole_column(build, &sheet, 2, DEFICIT);
+        tables->gdp = read_whole_column(build, &sheet, 3, GDP);
     }
     for (size_t n = 0; n < tables->country_count && tables->country_lines != NULL; n++) {
         tables->country_lines[n] = csv_line(sheet.csv, n);

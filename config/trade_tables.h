@@ -1,6 +1,6 @@
 /* trade_tables: a user's own trade tables, a folder of CSV files in the layout below.
  *
- *   countries.csv   country, value_added, deficit
+ *   countries.csv   country, value_added, deficit, gdp
  *   sectors.csv     sector, theta
  *   flows.csv       importer, exporter, sector, value, tariff
  *   production.csv  country, sector, value_added_share
@@ -14,9 +14,10 @@
  * flow or an input without a row is zero. What may be left out:
  *
  *   value_added, deficit        the column, or all its cells: they follow from the flows
- *   production.csv, inputs.csv  both: sectors use no inputs
- *   final.csv                   final spending is what the flows leave
- *   shocks.csv                  nothing changes
+ *   gdp                         likewise; the measure of a country where its value added is
+ * none, as in tables of gross output without inputs production.csv, inputs.csv  both: sectors
+ * use no inputs final.csv                   final spending is what the flows leave shocks.csv
+ * nothing changes
  *
  * In shocks.csv an empty cell changes nothing, and * stands for every country or sector but
  * what is sold at home; where rows meet, a later one wins. `tariff` is the tariff after,
@@ -62,6 +63,7 @@ struct trade_tables {
     double *theta;             /* [sector] */
     double *value_added;       /* [country]; NULL: not given, as below */
     double *deficit;           /* [country] */
+    double *gdp;               /* [country] */
     double *flows;             /* [sector][importer][exporter] */
     double *tariff;            /* the same */
     double *value_added_share; /* [country][sector] */

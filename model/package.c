@@ -749,6 +749,43 @@ const struct package_stops *package_stops(const struct package *package)
     return &package->stops;
 }
 
+/* Of measures with their own enforcement the total that counts decides for every partner. */
+static lane
+partner_stop(const struct package *package, const struct subject *subject, size_t partner)
+{
+    size_t partners = package->world->partner_count;
+    const lane *enforcement =
+        &package->sample->enforcement[subject->enforcement_class * partners];
+    lane by_partner = lane_of(0.0);
+    lane by_measure = lane_of(0.0);
+    for (size_t p = 0; p < partners && subject->measure_count > 0; p++) {
+        struct strictest strictest = strictest_on(package, subject, p);
+        if (strictest.has_own) {
+            by_partner += subject->weights[p] * enforcement[p] * strictest.by_partner;
+            by_measure += subject->weights[p] * strictest.by_measure;
+        }
+    }
+    struct strictest own = strictest_on(package, subject, partner);
+    lane stopped = enforcement[partner] * own.by_partner;
+    for (int l = 0; l < LANES && own.has_own; l++) {
+        stopped[l] = by_measure[l] > by_partner[l] ? own.by_measure[l] : stopped[l];
+    }
+    return lane_min(stopped, lane_of(1.0));
+}
+
+void package_partner_stops(const struct package *package,
+                           size_t partner,
+                           lane *exports_out,
+                           lane *imports_out)
+{
+    for (size_t g = 0; g < package->world->export_count; g++) {
+        exports_out[g] = partner_stop(package, &package->exports[g], partner);
+    }
+    for (size_t g = 0; g < package->world->import_count; g++) {
+        imports_out[g] = partner_stop(package, &package->imports[g], partner);
+    }
+}
+
 size_t package_turn(const struct package *package)
 {
     return package->turn;

@@ -122,6 +122,14 @@ void package_at(struct package *package, double years);
 
 const struct package_stops *package_stops(const struct package *package);
 
+/* What is stopped of the flows with one partner at the time of the last package_at, share of
+ * each good: [export good] and [import good]. Weighted by the partners' shares they add up to
+ * what package_stops has. O(goods x measures x partners). */
+void package_partner_stops(const struct package *package,
+                           size_t partner,
+                           lane *exports_out,
+                           lane *imports_out);
+
 /* A number, above 0, that rises whenever a stop of a good may have changed: what follows from
  * those alone need not be computed anew before. */
 size_t package_turn(const struct package *package);

@@ -5,6 +5,7 @@
 #include "proto/check.h"
 #include "proto/surplus.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,7 +14,10 @@ enum { PATH_BYTES = 96, SHOWN_MAX = 60 };
 static const double salience_most = 100.0;
 static const double salience_slack = 1e-9; /* of a sum of numbers with few decimals */
 
+/* Fields of a scenario that mean something: the last three where something is not known. */
 static const char *const scenario_fields[] = {"name", "question", "analysis", "as_of", NULL};
+static const char *const scenario_fields_drawn[] = {"name",  "question", "analysis", "as_of",
+                                                    "draws", "seed",     "central",  NULL};
 
 static void check_numbers(
     size_t count, size_t asked, size_t actor, const char *list, struct problems *problems)
@@ -57,12 +61,9 @@ check_name(const Brink__V1__Bargain *bargain, size_t index, struct problems *pro
     }
 }
 
-void bargain_request_check(const Brink__V1__ScenarioRequest *request, struct problems *problems)
+void bargain_request_check_part(const Brink__V1__Bargain *bargain, struct problems *problems)
 {
-    const Brink__V1__Bargain *bargain = request->bargain;
     size_t before = problems->count + problems->left_out;
-    surplus_check_request(request, "bargain", BRINK__V1__ANALYSIS__ANALYSIS_BARGAIN,
-                          scenario_fields, "a bargain", problems);
     bool is_whole = check_one(&bargain->base, "bargain", problems);
     if (bargain->n_dimensions < 1 || bargain->n_dimensions > BARGAIN_REQUEST_DIMENSIONS_MAX) {
         problem_add(problems, "bargain.dimensions", "%zu names are outside 1 to %d",
@@ -78,4 +79,27 @@ void bargain_request_check(const Brink__V1__ScenarioRequest *request, struct pro
         }
         check_name(bargain, i, problems);
     }
+}
+
+bool bargain_request_is_drawn(const Brink__V1__Bargain *bargain)
+{
+    for (size_t i = 0; i < bargain->n_actors; i++) {
+        const Brink__V1__BargainActor *actor = bargain->actors[i];
+        if (actor->position_deviation > 0.0 || actor->salience_deviation > 0.0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void bargain_request_check(const Brink__V1__ScenarioRequest *request, struct problems *problems)
+{
+    bool is_drawn = bargain_request_is_drawn(request->bargain);
+    surplus_check_request(request, "bargain", BRINK__V1__ANALYSIS__ANALYSIS_BARGAIN,
+                          is_drawn ? scenario_fields_drawn : scenario_fields, "a bargain",
+                          problems);
+    if (is_drawn && request->scenario != NULL && !request->scenario->central) {
+        check_field(&request->scenario->base, "draws", "scenario", problems);
+    }
+    bargain_request_check_part(request->bargain, problems);
 }

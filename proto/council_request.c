@@ -204,14 +204,8 @@ static void check_texts(const Brink__V1__Council *council, struct problems *prob
     }
 }
 
-void council_request_check(const Brink__V1__ScenarioRequest *request, struct problems *problems)
+void council_request_check_part(const Brink__V1__Council *council, struct problems *problems)
 {
-    const Brink__V1__Council *council = request->council;
-    surplus_check_request(request, "council", BRINK__V1__ANALYSIS__ANALYSIS_COUNCIL,
-                          scenario_fields, "a council", problems);
-    if (request->scenario != NULL && !request->scenario->central) {
-        check_field(&request->scenario->base, "draws", "scenario", problems);
-    }
     if (!check_one(&council->base, "council", problems) || council->n_members == 0 ||
         council->n_provisions == 0) {
         return;
@@ -221,4 +215,14 @@ void council_request_check(const Brink__V1__ScenarioRequest *request, struct pro
     check_setter(council, problems);
     check_settings(council, problems);
     check_texts(council, problems);
+}
+
+void council_request_check(const Brink__V1__ScenarioRequest *request, struct problems *problems)
+{
+    surplus_check_request(request, "council", BRINK__V1__ANALYSIS__ANALYSIS_COUNCIL,
+                          scenario_fields, "a council", problems);
+    if (request->scenario != NULL && !request->scenario->central) {
+        check_field(&request->scenario->base, "draws", "scenario", problems);
+    }
+    council_request_check_part(request->council, problems);
 }

@@ -1,7 +1,8 @@
 /* council_request: is a request about a council (brink/v1/council.proto) one that the model can
  * answer?
  *
- * The part of proto/scenario_check.h for requests that have a council in place of a world. */
+ * The part of proto/scenario_check.h for requests that have a council, in place of a world or
+ * beside it. */
 #ifndef PROTO_COUNCIL_REQUEST_H
 #define PROTO_COUNCIL_REQUEST_H
 
@@ -20,6 +21,9 @@ enum {
 /* Adds a problem for each fault, with its path and what is allowed. */
 void council_request_check(const Brink__V1__ScenarioRequest *request,
                            struct problems *problems);
+
+/* The same of the council alone, wherever it stands. */
+void council_request_check_part(const Brink__V1__Council *council, struct problems *problems);
 
 /* Texts of the frontier's grid; COUNCIL_REQUEST_CELLS_MAX + 1 where there are more. */
 size_t council_request_cells(const Brink__V1__Council *council);

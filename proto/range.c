@@ -181,6 +181,8 @@ static const struct field_range rows[] = {
     ROW(bargain_actor, capability, NUMBER, 1e-6, 1e9, "power"),
     ROW(bargain_actor, positions, NUMBER, 0, 100, "points"),
     ROW(bargain_actor, saliences, NUMBER, 0, 100, "points"),
+    ROW(bargain_actor, position_deviation, NUMBER, 0, 100, "points"),
+    ROW(bargain_actor, salience_deviation, NUMBER, 0, 100, "points"),
 
     ROW(council, provisions, ROWS, 1, 16, ""),
     ROW(council, members, ROWS, 1, 32, ""),
@@ -229,6 +231,9 @@ static const struct field_range rows[] = {
     ROW(trade_tables, coalition, TEXT, 1, 64, ""),
     ROW(trade_tables, list_flows, ANY, 0, 0, ""),
     ROW(trade_tables, iterations_max, NUMBER, 1, 1000, "iterations"),
+    ROW(trade_tables, gdp, NUMBER, 1e-12, 1e18, "money"),
+    ROW(trade_tables, theta_tag, TAG, 0, 0, ""),
+    ROW(trade_tables, theta_source, TEXT, 0, 1000, ""),
 
     ROW(economy, gdp_musd, NUMBER, 1, 1e8, "M USD"),
     ROW(economy, value_added_scale, NUMBER, 0.2, 5, "factor"),

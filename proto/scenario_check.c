@@ -444,10 +444,39 @@ static void check_subject(const Brink__V1__Scenario *scenario, struct problems *
     }
 }
 
+/* What stands beside a world is a step of the whole chain. */
+static void check_beside(const Brink__V1__ScenarioRequest *request, struct problems *problems)
+{
+    bool is_assess = request->scenario != NULL &&
+                     request->scenario->analysis == BRINK__V1__ANALYSIS__ANALYSIS_ASSESS;
+    const struct {
+        const char *path;
+        const void *part;
+    } parts[] = {{"trade", request->trade},
+                 {"council", request->council},
+                 {"bargain", request->bargain}};
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0] && !is_assess; i++) {
+        if (parts[i].part != NULL) {
+            problem_add(problems, parts[i].path,
+                        "stands beside a world for the analysis assess alone: leave it out");
+        }
+    }
+    if (request->trade != NULL) {
+        trading_check_tables(request, problems);
+    }
+    if (request->council != NULL) {
+        council_request_check_part(request->council, problems);
+    }
+    if (request->bargain != NULL) {
+        bargain_request_check_part(request->bargain, problems);
+    }
+}
+
 static enum status check_world_request(const Brink__V1__ScenarioRequest *request,
                                        struct problems *problems)
 {
     check_subject(request->scenario, problems);
+    check_beside(request, problems);
     enum status status = check_pair(request, problems);
     if (status == STATUS_OK && request->versus != NULL) {
         status = check_versus(request, problems);
@@ -455,20 +484,36 @@ static enum status check_world_request(const Brink__V1__ScenarioRequest *request
     return status;
 }
 
+/* A world, with what may stand beside it, or nothing at all; a scenario that asks for the
+ * analysis of something else is about that, and its world is one thing too many. */
+static bool is_of_world(const Brink__V1__ScenarioRequest *request)
+{
+    const Brink__V1__Scenario *scenario = request->scenario;
+    bool has_other = request->trade != NULL || request->table != NULL ||
+                     request->council != NULL || request->bargain != NULL;
+    if (request->world == NULL || request->table != NULL) {
+        return !has_other;
+    }
+    return !has_other || scenario == NULL ||
+           (scenario->analysis != BRINK__V1__ANALYSIS__ANALYSIS_TRADE &&
+            scenario->analysis != BRINK__V1__ANALYSIS__ANALYSIS_COUNCIL &&
+            scenario->analysis != BRINK__V1__ANALYSIS__ANALYSIS_BARGAIN);
+}
+
 enum status scenario_check(const Brink__V1__ScenarioRequest *request, struct problems *problems)
 {
     size_t before = problems->count + problems->left_out;
     enum status status = STATUS_OK;
-    if (request->trade != NULL) {
+    if (is_of_world(request)) {
+        status = check_world_request(request, problems);
+    } else if (request->trade != NULL) {
         trading_check(request, problems);
     } else if (request->table != NULL) {
         mrio_check(request, problems);
     } else if (request->council != NULL) {
         council_request_check(request, problems);
-    } else if (request->bargain != NULL) {
-        bargain_request_check(request, problems);
     } else {
-        status = check_world_request(request, problems);
+        bargain_request_check(request, problems);
     }
     if (status == STATUS_OK && problems->count + problems->left_out > before) {
         status = STATUS_BAD_INPUT;

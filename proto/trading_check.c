@@ -12,6 +12,10 @@ enum { PATH_BYTES = 96, SHOWN_MAX = 60, COUNTRIES_MAX = 256, SECTORS_MAX = 128 }
 
 static const size_t cells_max = (size_t)1 << 22;
 
+/* The partner of a world that stands for every country that is none (worker/trading_shock.h).
+ */
+static const char rest_of_world[] = "ROW";
+
 static int shown(const char *text)
 {
     return (int)utf8_cut(text, SHOWN_MAX);
@@ -63,6 +67,7 @@ static bool check_lengths(const Brink__V1__TradeTables *trade, struct problems *
         {"trade.tariff_after", trade->n_tariff_after, cells, true},
         {"trade.barrier", trade->n_barrier, cells, true},
         {"trade.embargo", trade->n_embargo, cells, true},
+        {"trade.gdp", trade->n_gdp, countries, true},
     };
     bool fine = true;
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
@@ -126,10 +131,43 @@ static void check_coalition(const Brink__V1__TradeTables *trade, struct problems
     }
 }
 
-void trading_check(const Brink__V1__ScenarioRequest *request, struct problems *problems)
+/* The numbers of the change follow from the measures; the target and its partners trade. */
+static void check_beside(const Brink__V1__ScenarioRequest *request, struct problems *problems)
 {
-    surplus_check_request(request, "trade", BRINK__V1__ANALYSIS__ANALYSIS_TRADE,
-                          scenario_fields, "trade tables", problems);
+    const Brink__V1__TradeTables *trade = request->trade;
+    const Brink__V1__World *world = request->world;
+    const struct {
+        const char *path;
+        size_t count;
+    } changes[] = {
+        {"trade.tariff_after", trade->n_tariff_after},
+        {"trade.barrier", trade->n_barrier},
+        {"trade.embargo", trade->n_embargo},
+    };
+    for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+        if (changes[i].count > 0) {
+            problem_add(problems, changes[i].path,
+                        "%zu numbers beside a world, whose measures are the change: leave "
+                        "them out",
+                        changes[i].count);
+        }
+    }
+    if (find(trade->countries, trade->n_countries, world->target) == SIZE_MAX) {
+        problem_add(problems, "trade.countries", "%.*s is missing, the target of the world",
+                    shown(world->target), world->target);
+    }
+    for (size_t p = 0; p < world->n_partners; p++) {
+        const char *code = world->partners[p]->code;
+        if (strcmp(code, rest_of_world) != 0 &&
+            find(trade->countries, trade->n_countries, code) == SIZE_MAX) {
+            problem_add(problems, "trade.countries", "%.*s is missing, a partner of the world",
+                        shown(code), code);
+        }
+    }
+}
+
+void trading_check_tables(const Brink__V1__ScenarioRequest *request, struct problems *problems)
+{
     if (!check_sizes(request->trade, problems)) {
         return;
     }
@@ -139,4 +177,14 @@ void trading_check(const Brink__V1__ScenarioRequest *request, struct problems *p
     check_names("countries", request->trade->countries, request->trade->n_countries, problems);
     check_names("sectors", request->trade->sectors, request->trade->n_sectors, problems);
     check_coalition(request->trade, problems);
+    if (request->world != NULL) {
+        check_beside(request, problems);
+    }
+}
+
+void trading_check(const Brink__V1__ScenarioRequest *request, struct problems *problems)
+{
+    surplus_check_request(request, "trade", BRINK__V1__ANALYSIS__ANALYSIS_TRADE,
+                          scenario_fields, "trade tables", problems);
+    trading_check_tables(request, problems);
 }

@@ -24,6 +24,7 @@ e2e_test(trading)
 target_link_libraries(test_e2e_trading PRIVATE config model)
 target_compile_definitions(test_e2e_trading PRIVATE BRINK_PROGRAM="$<TARGET_FILE:brink>"
   TRADE_PAGE="${PROJECT_SOURCE_DIR}/docs/trade.md"
+  VOTES_PAGE="${PROJECT_SOURCE_DIR}/docs/votes.md"
   BRINK_VALIDATION_DIR="${BRINK_VALIDATION_DIR}")
 
 find_program(PROTOC protoc REQUIRED)

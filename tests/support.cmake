@@ -2,6 +2,7 @@
 # are the test's own to link.
 add_library(test_support STATIC EXCLUDE_FROM_ALL
   support/alloc.c support/asker.c support/assess.c support/ballot.c support/clustered.c
+  support/convoy.c
   support/council_2375.c support/cp2015.c support/dprk.c support/fake_disk.c support/fleet.c
   support/folder.c support/history.c support/image.c support/isle.c support/manual.c support/parts.c
   support/standings.c

@@ -28,15 +28,20 @@ static void report_measures(const struct assessment_source *source,
     }
 }
 
+/* Those of the world's own parts, then those of what stands beside it. */
 static enum status report_assumptions(const struct assessment_source *source,
                                       struct answer *answer,
                                       Brink__V1__Assessment *assessment)
 {
     const struct parameters *parameters = source->parameters;
-    assessment->assumptions = answer_list(answer, &brink__v1__assumption__descriptor,
-                                          parameters->count, &assessment->n_assumptions);
+    assessment->assumptions =
+        answer_list(answer, &brink__v1__assumption__descriptor,
+                    parameters->count + source->other_count, &assessment->n_assumptions);
+    if (assessment->n_assumptions == 0) {
+        return STATUS_OK;
+    }
     const struct parameter *parameter = parameters->first;
-    for (size_t i = 0; i < assessment->n_assumptions; i++) {
+    for (size_t i = 0; i < parameters->count; i++) {
         Brink__V1__Assumption *assumption = assessment->assumptions[i];
         const char *value = NULL;
         enum status status = parameter_format(parameter, answer->arena, &value);
@@ -50,6 +55,9 @@ static enum status report_assumptions(const struct assessment_source *source,
         assumption->source = answer_borrow(parameter->source);
         parameter = parameter->next;
     }
+    for (size_t i = 0; i < source->other_count; i++) {
+        assessment->assumptions[parameters->count + i] = source->others[i];
+    }
     return STATUS_OK;
 }
 
@@ -61,7 +69,8 @@ static void report_provenance(const struct assessment_source *source,
     const struct horizon *horizon = source->inputs->horizon;
     Brink__V1__Provenance *provenance =
         answer_message(answer, &brink__v1__provenance__descriptor);
-    provenance->model_version = answer_borrow(analysis_model_version());
+    provenance->model_version =
+        answer_borrow(riders_version(source->riders, analysis_model_version(), answer));
     provenance->world_hash = answer_borrow(source->world_hash);
     provenance->seed = source->request->scenario->seed;
     provenance->draws = source->draws;
@@ -129,9 +138,9 @@ enum status assessment_fill(const struct assessment_source *source,
 {
     caution_add(source->inputs, source->parameters, answer);
     report_convergence(source, answer, assessment);
+    enum status status = report_assumptions(source, answer, assessment);
     assessment->warnings = answer->warnings;
     assessment->n_warnings = answer->warning_count;
-    enum status status = report_assumptions(source, answer, assessment);
     report_provenance(source, answer, assessment);
     if (status == STATUS_OK && answer->arena->failed) {
         status = STATUS_NO_MEMORY;

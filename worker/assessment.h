@@ -9,6 +9,7 @@
 #include "worker/answer.h"
 #include "worker/inputs.h"
 #include "worker/parameter.h"
+#include "worker/riders.h"
 #include "worker/rounds.h"
 
 #include <stdint.h>
@@ -20,8 +21,11 @@ struct assessment_source {
     const struct inputs *inputs;         /* of its scenario */
     const struct parameters *parameters; /* of the same */
     const char *world_hash;
-    uint32_t draws;                /* computed */
-    uint32_t draws_most;           /* that could have been */
+    uint32_t draws;                 /* computed */
+    uint32_t draws_most;            /* that could have been */
+    const struct riders *riders;    /* what stands beside the world, which has reported */
+    Brink__V1__Assumption **others; /* [other_count] its assumptions */
+    size_t other_count;
     const struct verdict *verdict; /* NULL: the scenario has no tolerance */
 };
 

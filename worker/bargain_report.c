@@ -58,6 +58,32 @@ static void report_turns(const struct bargain_record *record,
     }
 }
 
+/* How often it ends how, where something is not known. */
+static void report_outcomes(const struct bargain_record *record,
+                            struct answer *answer,
+                            Brink__V1__BargainResult *result)
+{
+    const Brink__V1__Bargain *bargain = record->request->bargain;
+    const struct bargain_outcome *outcome = &record->outcome;
+    if (outcome->draws == 0) {
+        return;
+    }
+    result->draws = outcome->draws;
+    result->settled_share = (double)outcome->settled / outcome->draws;
+    result->outcomes = answer_list(answer, &brink__v1__bargain_outcome__descriptor,
+                                   bargain->n_dimensions, &result->n_outcomes);
+    for (size_t k = 0; k < result->n_outcomes; k++) {
+        result->outcomes[k]->dimension = answer_borrow(bargain->dimensions[k]);
+        result->outcomes[k]->last_mean = answer_described(answer, &outcome->means[k]);
+    }
+    result->winners = answer_list(answer, &brink__v1__bargain_winner__descriptor,
+                                  bargain->n_actors, &result->n_winners);
+    for (size_t i = 0; i < result->n_winners; i++) {
+        result->winners[i]->name = answer_borrow(bargain->actors[i]->name);
+        result->winners[i]->share = (double)outcome->wins[i] / outcome->draws;
+    }
+}
+
 /* Numbers side by side, as the request has them. */
 static const char *list_of(const double *numbers, size_t count, char text_out[LIST_BYTES])
 {
@@ -77,10 +103,11 @@ static void report_assumptions(const struct bargain_record *record,
                                Brink__V1__Assessment *assessment)
 {
     const Brink__V1__Bargain *bargain = record->request->bargain;
-    enum { OF_ACTOR = 3 };
+    enum { OF_ACTOR = 4 };
+    size_t fields = record->outcome.draws > 0 ? OF_ACTOR : OF_ACTOR - 1; /* the last: draws */
     assessment->assumptions =
-        answer_list(answer, &brink__v1__assumption__descriptor,
-                    1 + OF_ACTOR * bargain->n_actors, &assessment->n_assumptions);
+        answer_list(answer, &brink__v1__assumption__descriptor, 1 + fields * bargain->n_actors,
+                    &assessment->n_assumptions);
     if (assessment->n_assumptions == 0) {
         return;
     }
@@ -89,13 +116,16 @@ static void report_assumptions(const struct bargain_record *record,
     for (size_t i = 0; i < bargain->n_actors; i++) {
         const Brink__V1__BargainActor *actor = bargain->actors[i];
         char lists[OF_ACTOR][LIST_BYTES];
-        static const char *const fields[OF_ACTOR] = {"capability", "positions", "saliences"};
-        static const char *const units[OF_ACTOR] = {"power", "points", "points"};
+        static const char *const names[OF_ACTOR] = {"capability", "positions", "saliences",
+                                                    "deviations"};
+        static const char *const units[OF_ACTOR] = {"power", "points", "points", "points"};
+        const double deviations[] = {actor->position_deviation, actor->salience_deviation};
         list_of(&actor->capability, 1, lists[0]);
         list_of(actor->positions, actor->n_positions, lists[1]);
         list_of(actor->saliences, actor->n_saliences, lists[2]);
-        for (size_t f = 0; f < OF_ACTOR; f++, next++) {
-            solo_assume(answer, *next, answer_text(answer, "%s.%s", actor->name, fields[f]),
+        list_of(deviations, 2, lists[3]);
+        for (size_t f = 0; f < fields; f++, next++) {
+            solo_assume(answer, *next, answer_text(answer, "%s.%s", actor->name, names[f]),
                         answer_text(answer, "%s", lists[f]), units[f]);
             (*next)->source = answer_borrow("the scenario's actors, as given");
         }
@@ -135,6 +165,7 @@ void bargain_report(const struct bargain_record *record,
     result->last_mean = scale(answer, from->mean, dimensions, &result->n_last_mean);
     result->last_median = scale(answer, from->median, dimensions, &result->n_last_median);
     report_turns(record, answer, result);
+    report_outcomes(record, answer, result);
     report_assumptions(record, answer, assessment);
     warn(record, answer);
 }

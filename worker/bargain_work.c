@@ -11,29 +11,65 @@ static const double points = 100.0; /* the message's scale; the model's is 1 */
 struct bargain_work {
     const Brink__V1__ScenarioRequest *request;
     struct arena arena;
-    struct bargain_numbers numbers;
+    struct bargain_prior prior; /* its centre is what the turns are told of */
     struct bargain *bargain;
+    struct bargain_draws *draws; /* NULL: everything is known */
     atomic_uint_fast64_t turns;
 };
 
-static void read_actors(struct bargain_work *work, const struct bargain_size *size)
+static enum status read_actors(struct bargain_work *work, const struct bargain_size *size)
 {
     size_t count = size->actor_count * size->dimension_count;
     double *capabilities = arena_take_array(&work->arena, size->actor_count, sizeof(double));
     double *positions = arena_take_array(&work->arena, count, sizeof(double));
     double *saliences = arena_take_array(&work->arena, count, sizeof(double));
+    double *of_position = arena_take_array(&work->arena, size->actor_count, sizeof(double));
+    double *of_salience = arena_take_array(&work->arena, size->actor_count, sizeof(double));
+    const char **names = arena_take_array(&work->arena, size->actor_count, sizeof(char *));
     if (work->arena.failed) {
-        return;
+        return STATUS_NO_MEMORY;
     }
     for (size_t i = 0; i < size->actor_count; i++) {
         const Brink__V1__BargainActor *actor = work->request->bargain->actors[i];
+        names[i] = actor->name;
         capabilities[i] = actor->capability;
+        of_position[i] = actor->position_deviation / points;
+        of_salience[i] = actor->salience_deviation / points;
         for (size_t k = 0; k < size->dimension_count; k++) {
             positions[i * size->dimension_count + k] = actor->positions[k] / points;
             saliences[i * size->dimension_count + k] = actor->saliences[k] / points;
         }
     }
-    work->numbers = (struct bargain_numbers){capabilities, positions, saliences};
+    work->prior = (struct bargain_prior){.size = *size,
+                                         .centre = {capabilities, positions, saliences},
+                                         .position_deviations = of_position,
+                                         .salience_deviations = of_salience};
+    return bargain_prior_name(&work->prior, names,
+                              (const char *const *)work->request->bargain->dimensions,
+                              &work->arena);
+}
+
+/* How many there are, of one that is uncertain: those of the scenario, but at central values
+ * none. */
+static uint32_t draws_of(const Brink__V1__ScenarioRequest *request)
+{
+    const Brink__V1__Scenario *scenario = request->scenario;
+    bool is_beside = request->world != NULL;
+    if (scenario->central) {
+        return 0;
+    }
+    return is_beside && scenario->draws > BARGAIN_DRAWS_BESIDE_MAX ? BARGAIN_DRAWS_BESIDE_MAX
+                                                                   : scenario->draws;
+}
+
+static enum status make_draws(struct bargain_work *work, struct problems *problems)
+{
+    uint32_t count = draws_of(work->request);
+    if (count == 0 || !bargain_prior_is_uncertain(&work->prior)) {
+        return STATUS_OK;
+    }
+    return bargain_draws_new(&work->prior, work->request->scenario->seed, count, problems,
+                             &work->draws);
 }
 
 static void discard(void **state_p)
@@ -41,15 +77,19 @@ static void discard(void **state_p)
     struct bargain_work *work = *state_p;
     if (work != NULL) {
         bargain_free(&work->bargain);
+        bargain_draws_free(&work->draws);
         arena_clear(&work->arena);
         free(work);
         *state_p = NULL;
     }
 }
 
-static enum status
-make(const Brink__V1__ScenarioRequest *request, struct problems *problems, void **state_out)
+static enum status make(const Brink__V1__ScenarioRequest *request,
+                        const struct inputs *inputs,
+                        struct problems *problems,
+                        void **state_out)
 {
+    (void)inputs;
     const struct bargain_size size = {.actor_count = request->bargain->n_actors,
                                       .dimension_count = request->bargain->n_dimensions,
                                       .turns_most = request->bargain->turns};
@@ -59,15 +99,17 @@ make(const Brink__V1__ScenarioRequest *request, struct problems *problems, void 
     }
     work->request = request;
     atomic_init(&work->turns, 0);
-    read_actors(work, &size);
-    enum status status = work->arena.failed ? STATUS_NO_MEMORY : STATUS_OK;
+    enum status status = read_actors(work, &size);
     if (status == STATUS_OK) {
         size_t known = problems->count + problems->left_out;
-        bargain_check(&size, &work->numbers, problems);
+        bargain_check(&size, &work->prior.centre, problems);
         status = problems->count + problems->left_out > known ? STATUS_BAD_INPUT : STATUS_OK;
     }
     if (status == STATUS_OK) {
         status = bargain_new(&size, problems, &work->bargain);
+    }
+    if (status == STATUS_OK) {
+        status = make_draws(work, problems);
     }
     if (status != STATUS_OK) {
         void *state = work;
@@ -80,20 +122,23 @@ make(const Brink__V1__ScenarioRequest *request, struct problems *problems, void 
 
 static uint32_t draws(const void *state)
 {
-    (void)state;
-    return 1;
+    const struct bargain_work *work = state;
+    return work->draws != NULL ? draws_of(work->request) : 1;
 }
 
 static size_t unit_draws(const void *state)
 {
-    (void)state;
-    return 1;
+    const struct bargain_work *work = state;
+    return work->draws != NULL ? bargain_draws_each(work->draws) : 1;
 }
 
+/* The turns that are told, then the draws. */
 static size_t unit_count(const void *state, enum task_stage stage)
 {
-    (void)state;
-    return stage == TASK_DRAW ? 1 : 0;
+    const struct bargain_work *work = state;
+    size_t stretches = work->draws != NULL ? bargain_draws_stretches(work->draws) : 0;
+    size_t dimensions = work->draws != NULL ? work->prior.size.dimension_count : 0;
+    return stage == TASK_DRAW ? 1 + stretches : dimensions;
 }
 
 static uint64_t moves(const void *state)
@@ -102,11 +147,10 @@ static uint64_t moves(const void *state)
     return atomic_load_explicit(&work->turns, memory_order_relaxed);
 }
 
-static enum status run(void *state, const struct solo_unit *unit)
+static enum status run_turns(struct bargain_work *work, const struct solo_unit *unit)
 {
-    struct bargain_work *work = state;
     bool goes_on = true;
-    bargain_start(work->bargain, &work->numbers);
+    bargain_start(work->bargain, &work->prior.centre);
     while (goes_on) {
         if (atomic_load_explicit(unit->stop, memory_order_relaxed)) {
             return STATUS_CANCELLED;
@@ -118,6 +162,18 @@ static enum status run(void *state, const struct solo_unit *unit)
     return STATUS_OK;
 }
 
+static enum status run(void *state, const struct solo_unit *unit)
+{
+    struct bargain_work *work = state;
+    if (unit->stage == TASK_DESCRIBE) {
+        bargain_draws_describe(work->draws, unit->index, unit->scratch);
+        return STATUS_OK;
+    }
+    return unit->index == 0
+               ? run_turns(work, unit)
+               : bargain_draws_run(work->draws, unit->index - 1, unit->stop, &work->turns);
+}
+
 static const ProtobufCMessage *subject(const Brink__V1__ScenarioRequest *request)
 {
     return &request->bargain->base;
@@ -126,13 +182,17 @@ static const ProtobufCMessage *subject(const Brink__V1__ScenarioRequest *request
 static void report(const void *state, struct answer *answer, Brink__V1__Assessment *assessment)
 {
     const struct bargain_work *work = state;
-    const struct bargain_record record = {work->request, bargain_result(work->bargain)};
+    struct bargain_record record = {work->request, bargain_result(work->bargain), {0}};
+    if (work->draws != NULL) {
+        record.outcome = bargain_draws_outcome(work->draws);
+    }
     bargain_report(&record, answer, assessment);
 }
 
 const struct solo *bargain_solo(void)
 {
-    static const struct solo solo = {.make = make,
+    static const struct solo solo = {.name = "bargain",
+                                     .make = make,
                                      .discard = discard,
                                      .draws = draws,
                                      .unit_draws = unit_draws,

@@ -247,7 +247,7 @@ static void warn(const struct council_record *record, struct answer *answer)
     answer_warn(answer, "council-missed",
                 "with the ideals of September the oil step of resolution 2397 (December 2017) "
                 "passes in about a fifth of draws, yet it was adopted");
-    if (record->draws == 1) {
+    if (record->draws == 1 && record->request->world == NULL) { /* of a world it is said once */
         answer_warn(answer, "single-draw",
                     "one draw: shares are 0 or 1, and quantiles say nothing");
     }

@@ -61,6 +61,9 @@ static void choose_stretches(struct council_work *work)
     const Brink__V1__Scenario *scenario = work->request->scenario;
     size_t cells = council_request_cells(work->request->council) * work->account_count;
     work->draws = scenario->central ? 1 : scenario->draws;
+    if (work->request->world != NULL && work->draws > COUNCIL_WORK_BESIDE_DRAWS_MAX) {
+        work->draws = COUNCIL_WORK_BESIDE_DRAWS_MAX;
+    }
     cells = cells > 0 ? cells : 1;
     size_t count = (work->draws + STRETCH_DRAWS - 1) / STRETCH_DRAWS;
     size_t most = cells_max / cells < STRETCHES_MAX ? cells_max / cells : STRETCHES_MAX;
@@ -129,9 +132,12 @@ static void discard(void **state_p)
     *state_p = NULL;
 }
 
-static enum status
-make(const Brink__V1__ScenarioRequest *request, struct problems *problems, void **state_out)
+static enum status make(const Brink__V1__ScenarioRequest *request,
+                        const struct inputs *inputs,
+                        struct problems *problems,
+                        void **state_out)
 {
+    (void)inputs;
     struct council_work *work = calloc(1, sizeof *work);
     if (work == NULL) {
         return STATUS_NO_MEMORY;
@@ -317,7 +323,8 @@ static void report(const void *state, struct answer *answer, Brink__V1__Assessme
 
 const struct solo *council_solo(void)
 {
-    static const struct solo solo = {.make = make,
+    static const struct solo solo = {.name = "council",
+                                     .make = make,
                                      .discard = discard,
                                      .draws = draws,
                                      .unit_draws = unit_draws,

@@ -11,7 +11,10 @@
 #include "worker/council_read.h"
 #include "worker/solo.h"
 
-enum { COUNCIL_SHARES = 7 };
+enum {
+    COUNCIL_SHARES = 7,
+    COUNCIL_WORK_BESIDE_DRAWS_MAX = 300 /* beside a world: the first so many of its draws */
+};
 
 /* Of the draws in which a text of the frontier passes. */
 extern const double council_shares[COUNCIL_SHARES];

@@ -2,6 +2,7 @@
 
 #include "model/likelihood.h"
 #include "model/sentence.h"
+#include "worker/judgement_beside.h"
 #include "worker/judgement_brink.h"
 #include "worker/judgement_confidence.h"
 #include "worker/judgement_economy.h"
@@ -15,8 +16,9 @@
 #include <string.h>
 
 static judgement_writer *const writers[] = {
-    judgement_of_stability, judgement_of_brink,  judgement_of_economy,    judgement_of_hazard,
-    judgement_of_options,   judgement_of_spread, judgement_of_confidence, judgement_of_grounds,
+    judgement_of_stability, judgement_of_brink,      judgement_of_economy,
+    judgement_of_hazard,    judgement_of_options,    judgement_of_beside,
+    judgement_of_spread,    judgement_of_confidence, judgement_of_grounds,
 };
 
 char *judgement_take_text(struct judgement *judgement, struct buffer *text)

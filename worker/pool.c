@@ -239,10 +239,8 @@ static void begin_stage(struct pool *pool, struct pool_run *run, enum task_stage
 static void count_unit(struct pool_run *run, const struct chore *chore)
 {
     run->units_done++;
-    if (task_stage_draws(chore->stage)) {
-        run->draws_done += task_unit_draws(run->tools.task);
-        run->draws_done = run->draws_done < run->draws ? run->draws_done : run->draws;
-    }
+    run->draws_done += task_unit_draws(run->tools.task, chore->stage, chore->unit);
+    run->draws_done = run->draws_done < run->draws ? run->draws_done : run->draws;
 }
 
 /* Puts back what a chore took and moves the run on. */

@@ -5,15 +5,17 @@
 #include "worker/council_work.h"
 #include "worker/trading_run.h"
 
-const struct solo *solo_of(const Brink__V1__ScenarioRequest *request)
+const struct solo *solo_of(const Brink__V1__ScenarioRequest *request, size_t kind)
 {
-    if (request->trade != NULL) {
-        return trading_solo();
-    }
-    if (request->council != NULL) {
-        return council_solo();
-    }
-    return request->bargain != NULL ? bargain_solo() : NULL;
+    const struct {
+        const void *message;
+        const struct solo *solo;
+    } kinds[SOLO_KINDS] = {
+        {request->trade, trading_solo()},
+        {request->council, council_solo()},
+        {request->bargain, bargain_solo()},
+    };
+    return kinds[kind].message != NULL ? kinds[kind].solo : NULL;
 }
 
 void solo_assume(struct answer *answer,

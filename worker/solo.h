@@ -1,4 +1,5 @@
-/* solo: a request about something other than a world, from its message to its assessment.
+/* solo: a request about something other than a world, from its message to its assessment; or
+ * something beside a world, as a step of the world's own (worker/riders.h).
  *
  * One table of verbs a kind; worker/task.h runs it by units as it does the draws of a world.
  * A table of a user's own has its own way (worker/mrio_run.h). */
@@ -9,6 +10,7 @@
 #include "base/status.h"
 #include "proto/brink/v1/scenario.pb-c.h"
 #include "worker/answer.h"
+#include "worker/inputs.h"
 #include "worker/task.h"
 
 #include <stdatomic.h>
@@ -25,9 +27,13 @@ struct solo_unit {
 };
 
 struct solo {
-    /* The request passed proto/scenario_check.h and is borrowed. STATUS_FULL and
+    const char *name; /* "trade": its field of the request and of the assessment */
+
+    /* The request passed proto/scenario_check.h and is borrowed; so are `inputs`, of the world
+     * beside it that the economy has checked; NULL: there is none. STATUS_FULL and
      * STATUS_BAD_INPUT with problems, STATUS_NO_MEMORY. */
     enum status (*make)(const Brink__V1__ScenarioRequest *request,
+                        const struct inputs *inputs,
                         struct problems *problems,
                         void **state_out);
     void (*discard)(void **state_p);
@@ -43,11 +49,14 @@ struct solo {
     const char *(*version)(void);
 };
 
-/* What the request is about; NULL: a world or a table. */
-const struct solo *solo_of(const Brink__V1__ScenarioRequest *request);
+enum { SOLO_KINDS = 3 };
 
-/* Fills in what every such assessment says, but assumptions and what `report` does; the
- * warnings are those the answer has by then. */
+/* The kinds in the order in which an assessment has them; NULL: the request has none of this
+ * kind. `kind` is below SOLO_KINDS. */
+const struct solo *solo_of(const Brink__V1__ScenarioRequest *request, size_t kind);
+
+/* Fills in what every assessment without a world says, but assumptions and what `report` does;
+ * the warnings are those the answer has by then. */
 void solo_report(const struct solo *solo,
                  const Brink__V1__ScenarioRequest *request,
                  const char *hash,

@@ -10,16 +10,15 @@
 #include "worker/assessment.h"
 #include "worker/mrio_report.h"
 #include "worker/mrio_run.h"
+#include "worker/refusal.h"
+#include "worker/riders.h"
 #include "worker/rounds.h"
 #include "worker/sampling.h"
-#include "worker/solo.h"
 
 #include <assert.h>
 #include <inttypes.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { SIDES_MAX = 2, DESCRIBE_WORK = 16384 /* draws of the columns of one unit */ };
 
@@ -43,9 +42,9 @@ struct task {
     struct arena message; /* holds the request */
     struct arena room;    /* holds what was read of it */
     const Brink__V1__ScenarioRequest *request;
-    const struct solo *solo; /* of a request about neither world nor table; with its state it */
-    void *state;             /* has nothing of what follows */
-    struct mrio_run *table;  /* of a request about a table, which has nothing of what follows */
+    struct riders riders; /* beside a world; one of them in its place, which then has nothing of
+                           * what follows */
+    struct mrio_run *table; /* of a request about a table, which has nothing of what follows */
     struct horizon horizon;
     struct side sides[SIDES_MAX]; /* [side_count]: the scenario, and what it is compared with */
     size_t side_count;
@@ -67,39 +66,6 @@ struct task_workspace {
     double *scratch; /* [scratch_doubles] */
 };
 
-/* Refusals. */
-
-static enum status
-refuse(struct task_refusal *refusal, enum status status, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-static enum status
-refuse(struct task_refusal *refusal, enum status status, const char *format, ...)
-{
-    va_list list;
-    va_start(list, format);
-    refusal->status = status;
-    vsnprintf(refusal->words, sizeof refusal->words, format, list);
-    va_end(list);
-    return status;
-}
-
-/* A status without a story of its own, or the story of the problems found. */
-static enum status tell(struct task_refusal *refusal, enum status status)
-{
-    const struct problems *problems = &refusal->problems;
-    if (problems->count == 0) {
-        return refuse(refusal, status, "%s", status_words(status));
-    }
-    size_t others = problems->count + problems->left_out - 1;
-    if (others == 0) {
-        return refuse(refusal, status, "%s: %s", problems->items[0].path,
-                      problems->items[0].text);
-    }
-    return refuse(refusal, status, "%s: %s (and %zu more)", problems->items[0].path,
-                  problems->items[0].text, others);
-}
-
 /* Making a task. */
 
 static enum status read_message(struct task *task,
@@ -113,18 +79,18 @@ static enum status read_message(struct task *task,
     enum status status = unpack_message(&brink__v1__scenario_request__descriptor,
                                         &task->message, body, body_size, &message);
     if (status == STATUS_BAD_INPUT) {
-        return refuse(refusal, status, "the body is not a brink.v1.ScenarioRequest");
+        return refusal_say(refusal, status, "the body is not a brink.v1.ScenarioRequest");
     }
     if (status == STATUS_FULL) {
-        return refuse(refusal, status, "the request takes more than %zu MiB unpacked",
-                      task->message.size_max >> 20);
+        return refusal_say(refusal, status, "the request takes more than %zu MiB unpacked",
+                           task->message.size_max >> 20);
     }
     if (status != STATUS_OK) {
-        return tell(refusal, status);
+        return refusal_tell(refusal, status);
     }
     task->request = (const Brink__V1__ScenarioRequest *)message;
     status = scenario_check(task->request, &refusal->problems);
-    return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
+    return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
 }
 
 /* The scenario says which analysis it wants; a call of another method is a mistake. */
@@ -138,7 +104,7 @@ static enum status check_choice(const struct task *task, struct task_refusal *re
     choice_format(&brink__v1__analysis__descriptor, (int)scenario->analysis, word);
     problem_add(&refusal->problems, "scenario.analysis", "%s, but the method called is %s",
                 word, task->analysis->method);
-    return tell(refusal, STATUS_BAD_INPUT);
+    return refusal_tell(refusal, STATUS_BAD_INPUT);
 }
 
 static enum status
@@ -189,7 +155,7 @@ static enum status read_sides(struct task *task, struct task_refusal *refusal)
     if (status == STATUS_OK && task->room.failed) {
         status = STATUS_NO_MEMORY;
     }
-    return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
+    return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
 }
 
 /* Gives each part that reports its columns: both sides have the same. */
@@ -278,7 +244,7 @@ static enum status make_sampling(struct task *task, struct task_refusal *refusal
     enum status status =
         sampling_make(task->request, &task->sides[0].parameters, &task->room, &task->sampling);
     task->draws = task->sampling.rows;
-    return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
+    return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
 }
 
 static enum status make_columns(struct task *task, struct task_refusal *refusal)
@@ -288,11 +254,12 @@ static enum status make_columns(struct task *task, struct task_refusal *refusal)
     size_t count = task->columns_all.estimated + task->columns_all.noted;
     uint64_t bytes = (uint64_t)count * columns_stride(task->draws) * sizeof(double);
     if (bytes > TASK_COLUMN_BYTES_MAX) {
-        return refuse(refusal, STATUS_FULL,
-                      "%" PRIu32 " draws x %u months of this world leave %.1f GiB of results; "
-                      "at most %.0f GiB: ask for fewer draws, points or months",
-                      task->draws, task->horizon.months, (double)bytes / 0x1p30,
-                      (double)TASK_COLUMN_BYTES_MAX / 0x1p30);
+        return refusal_say(refusal, STATUS_FULL,
+                           "%" PRIu32
+                           " draws x %u months of this world leave %.1f GiB of results; "
+                           "at most %.0f GiB: ask for fewer draws, points or months",
+                           task->draws, task->horizon.months, (double)bytes / 0x1p30,
+                           (double)TASK_COLUMN_BYTES_MAX / 0x1p30);
     }
     enum status status = columns_new(count, task->draws, &task->columns);
     if (status == STATUS_OK) {
@@ -305,18 +272,23 @@ static enum status make_columns(struct task *task, struct task_refusal *refusal)
     if (status == STATUS_OK && task->estimates == NULL) {
         status = STATUS_NO_MEMORY;
     }
-    return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
+    return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
 }
 
-static enum status make_solo(struct task *task, struct task_refusal *refusal)
+/* Asked of something in place of a world, which then is all there is. */
+static bool is_alone(const struct task *task)
 {
-    task->solo = solo_of(task->request);
-    enum status status = task->solo->make(task->request, &refusal->problems, &task->state);
-    if (status != STATUS_OK) {
-        return tell(refusal, status);
+    return task->request->world == NULL && task->request->table == NULL;
+}
+
+static enum status make_riders(struct task *task, struct task_refusal *refusal)
+{
+    const struct inputs *inputs = is_alone(task) ? NULL : &task->sides[0].inputs;
+    enum status status = riders_make(&task->riders, task->request, inputs, &refusal->problems);
+    if (is_alone(task)) {
+        task->draws = riders_draws(&task->riders);
     }
-    task->draws = task->solo->draws(task->state);
-    return STATUS_OK;
+    return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
 }
 
 static enum status
@@ -330,13 +302,13 @@ fill(struct task *task, const void *body, size_t body_size, struct task_refusal 
     if (status == STATUS_OK) {
         status = check_choice(task, refusal);
     }
-    if (status == STATUS_OK && solo_of(task->request) != NULL) {
-        return make_solo(task, refusal);
+    if (status == STATUS_OK && is_alone(task)) {
+        return make_riders(task, refusal);
     }
     if (status == STATUS_OK && task->request->table != NULL) {
         task->draws = 1;
         status = mrio_run_new(task->request, &refusal->problems, &task->table);
-        return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
+        return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
     }
     if (status == STATUS_OK) {
         status = read_sides(task, refusal);
@@ -347,7 +319,7 @@ fill(struct task *task, const void *body, size_t body_size, struct task_refusal 
     if (status == STATUS_OK) {
         status = make_columns(task, refusal);
     }
-    return status;
+    return status == STATUS_OK ? make_riders(task, refusal) : status;
 }
 
 enum status task_new(const char *method,
@@ -358,12 +330,12 @@ enum status task_new(const char *method,
 {
     const struct analysis *analysis = analysis_find(method);
     if (analysis == NULL) {
-        return refuse(refusal, STATUS_UNSUPPORTED, "there is no analysis %.*s", METHOD_PATH_MAX,
-                      method);
+        return refusal_say(refusal, STATUS_UNSUPPORTED, "there is no analysis %.*s",
+                           METHOD_PATH_MAX, method);
     }
     struct task *task = calloc(1, sizeof *task);
     if (task == NULL) {
-        return tell(refusal, STATUS_NO_MEMORY);
+        return refusal_tell(refusal, STATUS_NO_MEMORY);
     }
     task->analysis = analysis;
     enum status status = fill(task, body, body_size, refusal);
@@ -381,9 +353,7 @@ void task_free(struct task **task_p)
     if (task == NULL) {
         return;
     }
-    if (task->solo != NULL) {
-        task->solo->discard(&task->state);
-    }
+    riders_clear(&task->riders);
     mrio_run_free(&task->table);
     columns_clear(&task->columns);
     free(task->estimates);
@@ -400,17 +370,10 @@ uint32_t task_draws(const struct task *task)
     return task->draws;
 }
 
-size_t task_unit_draws(const struct task *task)
-{
-    return task->solo != NULL ? task->solo->unit_draws(task->state) : TASK_UNIT_DRAWS;
-}
-
 uint64_t task_moves(const struct task *task)
 {
-    if (task->solo != NULL) {
-        return task->solo->moves(task->state);
-    }
-    return task->table != NULL ? mrio_run_steps_done(task->table) : 0;
+    uint64_t steps = task->table != NULL ? mrio_run_steps_done(task->table) : 0;
+    return steps + riders_moves(&task->riders);
 }
 
 static size_t round_up(size_t count, size_t size)
@@ -442,11 +405,10 @@ static size_t round_unit_count(const struct task *task, enum task_stage stage)
                                    : (size_t)has_tolerance(task);
 }
 
-size_t task_unit_count(const struct task *task, enum task_stage stage)
+static size_t own_unit_count(const struct task *task, enum task_stage stage)
 {
-    if (task->solo != NULL) {
-        bool has_units = stage == TASK_DRAW || stage == TASK_DESCRIBE;
-        return has_units ? task->solo->unit_count(task->state, stage) : 0;
+    if (is_alone(task)) {
+        return 0;
     }
     if (task->table != NULL) {
         return stage == TASK_DRAW ? 1 : 0;
@@ -455,10 +417,32 @@ size_t task_unit_count(const struct task *task, enum task_stage stage)
                                   : round_unit_count(task, stage);
 }
 
+size_t task_unit_count(const struct task *task, enum task_stage stage)
+{
+    bool has_riders = stage == TASK_DRAW || stage == TASK_DESCRIBE;
+    return own_unit_count(task, stage) +
+           (has_riders ? riders_unit_count(&task->riders, stage) : 0);
+}
+
+size_t task_unit_draws(const struct task *task, enum task_stage stage, size_t unit)
+{
+    if (!task_stage_draws(stage)) {
+        return 0;
+    }
+    if (is_alone(task)) {
+        const struct rider *rider = &task->riders.each[0];
+        return rider->solo->unit_draws(rider->state);
+    }
+    return unit < own_unit_count(task, stage) ? TASK_UNIT_DRAWS : 0;
+}
+
 static size_t scratch_doubles(const struct task *task)
 {
-    return task->sampling.base_points > 0 ? sensitivity_scratch(task->sampling.base_points)
-                                          : (size_t)PART_SCRATCH_COLUMNS * task->draws;
+    uint32_t riders = riders_draws(&task->riders);
+    size_t own = task->sampling.base_points > 0
+                     ? sensitivity_scratch(task->sampling.base_points)
+                     : (size_t)PART_SCRATCH_COLUMNS * task->draws;
+    return own > riders ? own : riders;
 }
 
 enum status task_workspace_new(const struct task *task, struct task_workspace **workspace_out)
@@ -556,7 +540,7 @@ static enum status run_draws(const struct task *task,
     for (; first < end && status == STATUS_OK; first += LANES) {
         status = compute_group(task, workspace, first, stop, &refusal->problems);
     }
-    return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
+    return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
 }
 
 /* Ends the draws when every headline number is known well enough, or all are computed. */
@@ -616,22 +600,23 @@ static enum status run_describe(const struct task *task,
         enum status status = goes_on
                                  ? run_piece(task, workspace, unit - column_unit_count(task))
                                  : STATUS_CANCELLED;
-        return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
+        return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
     }
     size_t first = unit * task->columns_a_unit;
     size_t end = first + task->columns_a_unit;
     for (size_t c = first; c < end && c < task->columns_all.estimated; c++) {
         if (atomic_load_explicit(stop, memory_order_relaxed)) {
-            return tell(refusal, STATUS_CANCELLED);
+            return refusal_tell(refusal, STATUS_CANCELLED);
         }
         const double *values = columns_at(&task->columns, c);
         uint32_t draws = task->verdict->draws;
         size_t draw = first_not_finite(values, draws);
         if (draw < draws) {
-            return refuse(refusal, STATUS_NOT_CONVERGED,
-                          "a result of draw %zu is not a finite number: the scenario is beyond "
-                          "what the model can compute",
-                          draw);
+            return refusal_say(
+                refusal, STATUS_NOT_CONVERGED,
+                "a result of draw %zu is not a finite number: the scenario is beyond "
+                "what the model can compute",
+                draw);
         }
         estimate_samples(values, draws, workspace->scratch, &task->estimates[c]);
     }
@@ -646,15 +631,16 @@ enum status task_run(const struct task *task,
                      struct task_refusal *refusal)
 {
     assert(workspace->task == task && unit < task_unit_count(task, stage));
-    if (task->solo != NULL) {
-        const struct solo_unit work = {stage, unit, workspace->scratch, stop,
+    size_t own = own_unit_count(task, stage);
+    if (unit >= own) {
+        const struct solo_unit work = {stage, unit - own, workspace->scratch, stop,
                                        &refusal->problems};
-        enum status status = task->solo->run(task->state, &work);
-        return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
+        enum status status = riders_run(&task->riders, &work);
+        return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
     }
     if (task->table != NULL) {
         enum status status = mrio_run_compute(task->table, stop, &refusal->problems);
-        return status == STATUS_OK ? STATUS_OK : tell(refusal, status);
+        return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
     }
     if (task_stage_draws(stage)) {
         return run_draws(task, workspace, stage, unit, stop, refusal);
@@ -681,8 +667,16 @@ static enum status pack(const ProtobufCMessage *message, struct buffer *bytes)
 enum status task_pack_world(const struct task *task, struct buffer *bytes)
 {
     const Brink__V1__ScenarioRequest *request = task->request;
-    if (task->solo != NULL) {
-        return pack(task->solo->subject(request), bytes);
+    if (is_alone(task)) {
+        return pack(task->riders.each[0].solo->subject(request), bytes);
+    }
+    if (task->riders.count > 0) {
+        Brink__V1__ScenarioRequest data = BRINK__V1__SCENARIO_REQUEST__INIT;
+        data.world = request->world;
+        data.trade = request->trade;
+        data.council = request->council;
+        data.bargain = request->bargain;
+        return pack(&data.base, bytes);
     }
     return pack(request->table != NULL ? &request->table->base : &request->world->base, bytes);
 }
@@ -717,8 +711,9 @@ static enum status finish_solo(const struct task *task, const char *hash, struct
     struct arena arena = {0};
     struct answer answer = {.arena = &arena};
     Brink__V1__Assessment assessment = BRINK__V1__ASSESSMENT__INIT;
-    task->solo->report(task->state, &answer, &assessment);
-    solo_report(task->solo, task->request, hash, task->draws, &answer, &assessment);
+    const struct rider *rider = &task->riders.each[0];
+    rider->solo->report(rider->state, &answer, &assessment);
+    solo_report(rider->solo, task->request, hash, task->draws, &answer, &assessment);
     enum status status = arena.failed ? STATUS_NO_MEMORY : pack(&assessment.base, bytes);
     arena_clear(&arena);
     return status;
@@ -726,7 +721,7 @@ static enum status finish_solo(const struct task *task, const char *hash, struct
 
 enum status task_finish(const struct task *task, const char *world_hash, struct buffer *bytes)
 {
-    if (task->solo != NULL) {
+    if (is_alone(task)) {
         return finish_solo(task, world_hash, bytes);
     }
     if (task->table != NULL) {
@@ -741,7 +736,7 @@ enum status task_finish(const struct task *task, const char *world_hash, struct 
         .estimates = task->estimates,
         .sampling = &task->sampling,
     };
-    const struct assessment_source source = {
+    struct assessment_source source = {
         .analysis = task->analysis,
         .request = task->request,
         .inputs = &task->sides[0].inputs,
@@ -749,10 +744,12 @@ enum status task_finish(const struct task *task, const char *world_hash, struct 
         .world_hash = world_hash,
         .draws = task->verdict->draws,
         .draws_most = task->draws,
+        .riders = &task->riders,
         .verdict = has_tolerance(task) ? task->verdict : NULL,
     };
     Brink__V1__Assessment assessment = BRINK__V1__ASSESSMENT__INIT;
     assessment_begin(&source, &answer, &assessment);
+    source.others = riders_report(&task->riders, &answer, &assessment, &source.other_count);
     report_parts(task, &answer, &assessment);
     enum status status = assessment_fill(&source, &answer, &assessment);
     if (status == STATUS_OK) {

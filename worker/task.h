@@ -15,7 +15,9 @@
  * A request about a table has one unit of TASK_DRAW, which runs its steps, and none of
  * TASK_DESCRIBE.
  *
- * One about trade tables, a council or a bargain is computed as worker/solo.h says.
+ * One about trade tables, a council or a bargain is computed as worker/solo.h says. Where some
+ * of them stand beside a world, they are steps of the same assessment: their units come behind
+ * the world's in TASK_DRAW and TASK_DESCRIBE (worker/riders.h).
  *
  * Where the request has a `versus`, both scenarios are computed in every draw and the columns
  * hold the differences. */
@@ -78,8 +80,8 @@ void task_free(struct task **task_p);
 /* The most draws it computes. */
 uint32_t task_draws(const struct task *task);
 
-/* Of a unit of TASK_DRAW, at most. */
-size_t task_unit_draws(const struct task *task);
+/* How many of them a unit of a stage computes, at most; 0: none. */
+size_t task_unit_draws(const struct task *task, enum task_stage stage, size_t unit);
 
 /* Counts what the unit under way has done beyond units: it moves as long as the task does. Any
  * thread may ask. */
@@ -110,7 +112,8 @@ MUST_USE enum status task_run(const struct task *task,
                               const atomic_bool *stop,
                               struct task_refusal *refusal);
 
-/* Adds the world, or what was asked of in its place, as a packed message, for its hash.
+/* Adds the world, or what was asked of in its place, as a packed message, for its hash; a world
+ * with trade tables, a council or a bargain beside it as a ScenarioRequest of nothing else.
  * STATUS_NO_MEMORY. */
 MUST_USE enum status task_pack_world(const struct task *task, struct buffer *bytes);
 

@@ -70,7 +70,24 @@ static struct trade_table table_of(const Brink__V1__TradeTables *trade)
     };
 }
 
-static enum status fill(struct trading_run *run, struct problems *problems)
+/* Beside a world the measures are the shock. */
+static enum status add_measures(struct trading_run *run, const struct inputs *inputs)
+{
+    struct trading_shock *shock = arena_take(&run->arena, sizeof *shock);
+    enum status status = shock != NULL ? trading_shock_find(inputs, run->record.request->trade,
+                                                            &run->arena, shock)
+                                       : STATUS_NO_MEMORY;
+    if (status == STATUS_OK) {
+        run->record.asked.shock.barrier = shock->barrier;
+        run->record.asked.shock.embargo = shock->embargo;
+        run->record.beside = shock;
+        run->record.horizon = inputs->horizon;
+    }
+    return status;
+}
+
+static enum status
+fill(struct trading_run *run, const struct inputs *inputs, struct problems *problems)
 {
     const Brink__V1__TradeTables *trade = run->record.request->trade;
     struct trade_case *asked = &run->record.asked;
@@ -89,7 +106,11 @@ static enum status fill(struct trading_run *run, struct problems *problems)
     if (trade->list_flows) {
         run->flows = arena_take_array(&run->arena, trade->n_flows, sizeof *run->flows);
     }
-    return run->arena.failed ? STATUS_NO_MEMORY : trade_new(asked, problems, &run->model);
+    enum status status = run->arena.failed ? STATUS_NO_MEMORY : STATUS_OK;
+    if (status == STATUS_OK && inputs != NULL) {
+        status = add_measures(run, inputs);
+    }
+    return status == STATUS_OK ? trade_new(asked, problems, &run->model) : status;
 }
 
 static void discard(void **state_p)
@@ -103,15 +124,17 @@ static void discard(void **state_p)
     }
 }
 
-static enum status
-make(const Brink__V1__ScenarioRequest *request, struct problems *problems, void **state_out)
+static enum status make(const Brink__V1__ScenarioRequest *request,
+                        const struct inputs *inputs,
+                        struct problems *problems,
+                        void **state_out)
 {
     struct trading_run *run = calloc(1, sizeof *run);
     if (run == NULL) {
         return STATUS_NO_MEMORY;
     }
     run->record.request = request;
-    enum status status = fill(run, problems);
+    enum status status = fill(run, inputs, problems);
     if (status != STATUS_OK) {
         void *state = run;
         discard(&state);
@@ -178,7 +201,8 @@ static void report(const void *state, struct answer *answer, Brink__V1__Assessme
 
 const struct solo *trading_solo(void)
 {
-    static const struct solo solo = {.make = make,
+    static const struct solo solo = {.name = "trade",
+                                     .make = make,
                                      .discard = discard,
                                      .draws = draws,
                                      .unit_draws = unit_draws,

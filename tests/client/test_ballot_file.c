@@ -98,6 +98,24 @@ static void a_council_becomes_a_request(void **state)
     assert_true(made->members[1]->shift == 0.02);
 }
 
+/* Law: where something is drawn there are draws, which the scenario may say. */
+static void deviations_ask_for_draws(void **state)
+{
+    struct trial *trial = *state;
+    folder_write(&trial->folder, "drawn.csv",
+                 "Tariff,\"Who pays\",2,1\nActor,Description,Power,Rate,Care,SD,SD care\n"
+                 "north,the north,100,6.37,50,7.5,0\nsouth,the south,50,60,80,0,2.5\n");
+    const Brink__V1__ScenarioRequest *request =
+        read_text(trial, "analysis = \"bargain\"; actors = \"drawn.csv\";\n");
+    assert_int_equal(request->scenario->draws, 1000);
+    assert_int_equal(request->scenario->seed, 1);
+    assert_true(request->bargain->actors[0]->position_deviation == 7.5);
+    assert_true(request->bargain->actors[1]->salience_deviation == 2.5);
+    scenario_file_free(&trial->file);
+    request = read_text(trial, "analysis = \"bargain\"; actors = \"drawn.csv\"; draws = 64;\n");
+    assert_int_equal(request->scenario->draws, 64);
+}
+
 static void what_is_left_out_has_its_default(void **state)
 {
     const Brink__V1__Council *made = read_text(*state, council)->council;
@@ -240,6 +258,7 @@ int main(void)
         TEST(a_council_becomes_a_request),
         TEST(what_is_left_out_has_its_default),
         TEST(a_bargain_becomes_a_request),
+        TEST(deviations_ask_for_draws),
         TEST(mistakes_of_a_council_are_said_at_their_lines),
         TEST(what_a_council_needs_is_asked_for),
         TEST(euclid_takes_no_tau),

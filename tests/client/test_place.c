@@ -29,6 +29,25 @@ static void a_problem_stands_where_its_field_or_the_nearest_above_does(void **st
     arena_clear(&arena);
 }
 
+/* Law: a copy stands where the original does, and without one nowhere. */
+static void a_copy_stands_where_the_original_does(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct places places = {.arena = &arena};
+    struct problems problems = {0};
+    assert_int_equal(place_add(&places, "world.actors[2]", "a.csv", 4), STATUS_OK);
+    assert_int_equal(place_copy(&places, "world.actors[2]", "bargain.actors[2]"), STATUS_OK);
+    assert_int_equal(place_copy(&places, "world.actors[3]", "bargain.actors[3]"), STATUS_OK);
+    problem_add(&problems, "bargain.actors[2].saliences", "a");
+    problem_add(&problems, "bargain.actors[3].saliences", "b");
+    place_problems(&places, &problems);
+    assert_problem_at(&problems, "a.csv", 4, "a");
+    assert_null(problems.items[1].file);
+    problems_clear(&problems);
+    arena_clear(&arena);
+}
+
 static void survives_a_failed_allocation(void **state)
 {
     (void)state;
@@ -45,6 +64,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_problem_stands_where_its_field_or_the_nearest_above_does),
+        cmocka_unit_test(a_copy_stands_where_the_original_does),
         cmocka_unit_test(survives_a_failed_allocation),
     };
     return cmocka_run_group_tests_name("client/place", tests, NULL, NULL);

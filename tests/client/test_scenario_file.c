@@ -223,6 +223,118 @@ static void problems_of_another_file_hide_nothing(void **state)
     assert_problem(&trial->problems, "scenario.as_of", "is missing: a day");
 }
 
+#define ASKED WORLD "as_of = \"2017-09-11\";\n"
+
+/* Law: for the analysis assess the request has what the world's file has beside the world, for
+ * another nothing of it. */
+static void what_stands_beside_the_world_comes_with_it(void **state)
+{
+    struct trial *trial = *state;
+    assert_int_equal(read_text(trial, ASKED), STATUS_OK);
+    const Brink__V1__ScenarioRequest *request = scenario_file_request(trial->file);
+    const Brink__V1__TradeTables *trade = request->trade;
+    assert_int_equal(trade->n_countries, 4);
+    assert_int_equal(trade->n_flows, 16);
+    assert_int_equal(trade->n_gdp, 4);
+    assert_string_equal(trade->countries[1], "CHN");
+    assert_true(trade->flows[1] == 3420.0 && trade->flows[4] == 2630.0);
+    assert_true(trade->gdp[1] == 11200000.0);
+    assert_string_equal(trade->theta_tag, "G");
+    assert_int_equal(trade->n_barrier, 0);
+    assert_int_equal(request->council->n_members, 15);
+    assert_string_equal(request->council->setter, "United States");
+    const Brink__V1__Bargain *bargain = request->bargain;
+    assert_int_equal(bargain->n_actors, request->world->n_actors);
+    assert_int_equal(bargain->turns, 100);
+    for (size_t i = 0; i < bargain->n_actors; i++) {
+        const Brink__V1__Actor *actor = request->world->actors[i];
+        assert_string_equal(bargain->actors[i]->name, actor->name);
+        assert_true(bargain->actors[i]->capability == actor->capability);
+        assert_true(bargain->actors[i]->positions[1] == actor->talks);
+        assert_true(bargain->actors[i]->saliences[0] == actor->pressure_salience);
+        assert_true(bargain->actors[i]->position_deviation == 10.0);
+    }
+    assert_int_equal(read_text(trial, ASKED "analysis = \"economy\";\n"), STATUS_OK);
+    request = scenario_file_request(trial->file);
+    assert_true(request->trade == NULL && request->council == NULL && request->bargain == NULL);
+}
+
+/* Law: the scenario's own stands in place of the world's; shocks of its folder change nothing.
+ */
+static void a_scenario_may_name_its_own(void **state)
+{
+    struct trial *trial = *state;
+    folder_write(&trial->folder, "countries.csv", "country\nPRK\nCHN\nRUS\n");
+    folder_write(&trial->folder, "sectors.csv", "sector,theta\nall,5\n");
+    folder_write(&trial->folder, "flows.csv",
+                 "importer,exporter,sector,value\nPRK,PRK,all,9\nCHN,CHN,all,90\n"
+                 "RUS,RUS,all,9\nCHN,PRK,all,1\nPRK,CHN,all,2\n");
+    folder_write(&trial->folder, "shocks.csv",
+                 "importer,exporter,sector,tariff,ntb_factor,embargo\nPRK,CHN,all,0.5,2,yes\n");
+    folder_write(&trial->folder, "actors.csv",
+                 "Talks,\"Who gives\",2,1\nActor,Description,Power,How far,Care\n"
+                 "north,the north,100,6.5,50\nsouth,the south,50,60,80\n");
+    assert_int_equal(read_text(trial, ASKED "trade_tables = { tables = \".\"; };\n"
+                                            "bargain = { actors = \"actors.csv\"; };\n"),
+                     STATUS_OK);
+    const Brink__V1__ScenarioRequest *request = scenario_file_request(trial->file);
+    assert_int_equal(request->trade->n_countries, 3);
+    assert_true(request->trade->theta[0] == 5.0);
+    assert_int_equal(request->trade->n_tariff_after, 0);
+    assert_int_equal(request->trade->n_embargo, 0);
+    assert_string_equal(request->bargain->title, "Talks");
+    assert_int_equal(request->bargain->n_actors, 2);
+    assert_int_equal(request->council->n_members, 15);
+}
+
+/* Law: what is wrong with it is said with file and line. */
+static void what_is_wrong_beside_the_world_has_its_line(void **state)
+{
+    struct trial *trial = *state;
+    assert_int_equal(read_text(trial, ASKED "council = { setter = \"US\"; quota = 9;\n"
+                                            "  qota = 9; };\n"
+                                            "bargain = 7;\n"
+                                            "trade_tables = { tables = \"none\"; };\n"),
+                     STATUS_BAD_INPUT);
+    assert_problem_at(&trial->problems, "my-question.cfg", 4,
+                      "council: there is no qota (did you mean quota?)");
+    assert_problem_at(&trial->problems, "my-question.cfg", 3, "provisions is missing");
+    assert_problem_at(&trial->problems, "my-question.cfg", 5, "bargain: a group belongs here");
+    assert_problem_at(&trial->problems, "countries.csv", 0, "is missing");
+    assert_int_equal(read_text(trial, ASKED "bargain = { turns = 9;\n"
+                                            "  position_deviation = 101; };\n"),
+                     STATUS_BAD_INPUT);
+    assert_problem_count(&trial->problems, 1);
+    assert_problem_at(&trial->problems, "my-question.cfg", 4,
+                      "bargain.position_deviation: a number of 0 to 100 (points)");
+    folder_write(&trial->folder, "actors.csv",
+                 "Talks,,2,1\nActor,Description,Power,How far,Care\nn,,1,6,50\ns,,5,6,8\n");
+    assert_int_equal(read_text(trial, ASKED "bargain = { actors = \"actors.csv\";\n"
+                                            "  title = \"mine\"; };\n"),
+                     STATUS_BAD_INPUT);
+    assert_problem_count(&trial->problems, 1);
+    assert_problem_at(&trial->problems, "my-question.cfg", 4,
+                      "bargain.title is for the actors of the world");
+    assert_int_equal(read_text(trial, ASKED "bargain = { turns = 0; };\n"), STATUS_BAD_INPUT);
+    assert_problem_count(&trial->problems, 1);
+    assert_problem_at(&trial->problems, "my-question.cfg", 3, "0 is outside 1 to 100 (turns)");
+    assert_int_equal(read_text(trial, ASKED "analysis = \"economy\";\n"
+                                            "bargain = { turns = 9; };\n"),
+                     STATUS_BAD_INPUT);
+    assert_problem_count(&trial->problems, 1);
+    assert_problem_at(&trial->problems, "my-question.cfg", 4,
+                      "bargain stands beside a world for the analysis assess alone");
+    folder_write(&trial->folder, "countries.csv", "country\nPRK\nRUS\nUSA\n");
+    folder_write(&trial->folder, "sectors.csv", "sector,theta\nall,5\n");
+    folder_write(&trial->folder, "flows.csv",
+                 "importer,exporter,sector,value\nPRK,PRK,all,9\nUSA,USA,all,90\n"
+                 "RUS,RUS,all,9\n");
+    assert_int_equal(read_text(trial, ASKED "trade_tables = { tables = \".\"; };\n"),
+                     STATUS_BAD_INPUT);
+    assert_problem_count(&trial->problems, 1);
+    assert_problem_at(&trial->problems, "my-question.cfg", 3, "CHN is missing, a partner");
+}
+
 static void survives_every_failed_allocation(void **state)
 {
     struct trial *trial = *state;
@@ -254,6 +366,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_cannot_be_read_is_not_checked, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_request_changed_is_checked_again, set_up, tear_down),
         cmocka_unit_test_setup_teardown(problems_of_another_file_hide_nothing, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(what_stands_beside_the_world_comes_with_it, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_scenario_may_name_its_own, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_wrong_beside_the_world_has_its_line, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(survives_every_failed_allocation, set_up, tear_down),
     };

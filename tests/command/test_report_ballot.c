@@ -1,12 +1,15 @@
-/* What is shown and written of a council and a bargain: command/report_council.h,
- * report_bargain.h, export_own.h. */
+/* What is shown and written of a council and a bargain, alone and beside a world:
+ * command/report_council.h, report_bargain.h, report_chain.h, export_own.h. */
+#include "command/export.h"
 #include "command/export_own.h"
 #include "command/report.h"
 #include "command/text.h"
 #include "config/csv.h"
 #include "tests/support/alloc.h"
-#include "tests/support/ballot.h"
+#include "tests/support/assess.h"
 #include "tests/support/check.h"
+#include "tests/support/convoy.h"
+#include "tests/support/folder.h"
 #include "worker/task.h"
 
 #include <stdio.h>
@@ -55,8 +58,22 @@ static int set_up_bargain(void **state)
 {
     struct ballot ballot;
     ballot_fill_bargain(&ballot);
+    ballot.bargain->actors[1]->position_deviation = 12.5;
+    ballot.bargain->actors[2]->salience_deviation = 4.5;
+    ballot.scenario->draws = 21;
     *state = answer(&ballot, "/brink.v1.Assessor/Bargain");
     ballot_clear(&ballot);
+    return 0;
+}
+
+static int set_up_convoy(void **state)
+{
+    static struct convoy convoy;
+    convoy_fill(&convoy);
+    convoy.isle.scenario->draws = 5;
+    convoy.isle.scenario->months = 24;
+    *state = assess(&convoy.isle);
+    convoy_clear(&convoy);
     return 0;
 }
 
@@ -113,6 +130,12 @@ static void a_section_in_full_has_everything(void **state)
         report_find_section("positions")->print(assessment, true, &page);
         snprintf(last, sizeof last, "Turn %zu", assessment->bargain->n_turns - 1);
         assert_non_null(strstr(buffer_text(&text), last));
+        buffer_reset(&text);
+        report_find_section("outcomes")->print(assessment, true, &page);
+        assert_non_null(strstr(buffer_text(&text), "21 draws, of which "));
+        for (size_t i = 0; i < assessment->bargain->n_winners; i++) {
+            assert_non_null(strstr(buffer_text(&text), assessment->bargain->winners[i]->name));
+        }
     }
     buffer_clear(&text);
 }
@@ -227,8 +250,113 @@ static void survives_every_failed_allocation(void **state)
     assert_true(allowed > 5);
 }
 
+static bool
+shows(const Brink__V1__Assessment *assessment, const char *section, const char *words)
+{
+    struct buffer text = {0};
+    struct page page = {.text = &text, .width = PAGE_WIDTH_USUAL, .unicode = true};
+    if (section != NULL) {
+        report_find_section(section)->print(assessment, true, &page);
+    } else {
+        report_print(assessment, &page);
+    }
+    bool found = strstr(buffer_text(&text), words) != NULL;
+    buffer_clear(&text);
+    return found;
+}
+
+/* Law: beside a world each has a block in the report, and its own sections by name alone; the
+ * report stays that of a world. */
+static void a_world_has_a_block_of_each(void **state)
+{
+    const Brink__V1__Assessment *assessment = *state;
+    static const char *const blocks[] = {"\nCosts  ", "\nCouncil  ", "\nBargain  "};
+    static const char *const own[][2] = {{"frontier", "\nFrontier, tau-0"},
+                                         {"countries", "\nCountries  "},
+                                         {"positions", "\nTurn 1"}};
+    assert_true(shows(assessment, NULL, "Target ISL in the world isle"));
+    assert_true(shows(assessment, NULL, "\nMeasures\n"));
+    assert_true(shows(assessment, NULL, "\nStability  "));
+    for (size_t i = 0; i < 3; i++) {
+        assert_true(shows(assessment, NULL, blocks[i]));
+        assert_true(shows(assessment, own[i][0], own[i][1]));
+        assert_false(shows(assessment, NULL, own[i][1]));
+    }
+    assert_true(shows(assessment, NULL, " frontier,"));
+    assert_false(shows(assessment, NULL, "not a difference"));
+    Brink__V1__Assessment difference = *assessment;
+    difference.versus = (char *)"first-alone";
+    assert_true(shows(&difference, "costs", "Of second itself, not a difference."));
+    assert_true(shows(&difference, "council", "Of second itself, not a difference."));
+}
+
+/* Law: what a block shows are numbers of the assessment. */
+static void a_block_shows_the_numbers(void **state)
+{
+    const Brink__V1__Assessment *assessment = *state;
+    char words[64];
+    const Brink__V1__TradeCountry *country = assessment->trade->countries[1];
+    snprintf(words, sizeof words, "%.4f", country->real_income_pct);
+    assert_true(shows(assessment, "costs", words));
+    snprintf(words, sizeof words, "up to %s", assessment->trade->stops_until);
+    assert_true(shows(assessment, "costs", words));
+    snprintf(words, sizeof words, "%.0f", 100.0 * assessment->trade->stops[0]->exports_share);
+    assert_true(shows(assessment, "costs", words));
+    snprintf(words, sizeof words, "%.1f", assessment->bargain->last_mean[0]);
+    assert_true(shows(assessment, "bargain", words));
+}
+
+static void expect_file(const struct folder *folder, const char *name, const char *first)
+{
+    char path[FOLDER_PATH_BYTES + 64];
+    struct problems problems = {0};
+    struct csv *csv = NULL;
+    snprintf(path, sizeof path, "%s/%s", folder->path, name);
+    assert_int_equal(csv_read(path, &problems, &csv), STATUS_OK);
+    assert_string_equal(csv_name(csv, 0), first);
+    assert_true(csv_rows(csv) > 0);
+    csv_free(&csv);
+}
+
+/* Law: the tables of the world lie in the folder, those of what stands beside it in folders of
+ * their own. */
+static void each_has_a_folder_of_its_own(void **state)
+{
+    const Brink__V1__Assessment *assessment = *state;
+    struct folder folder;
+    char words[OUTPUT_WORDS_BYTES];
+    folder_make(&folder);
+    assert_int_equal(export_save(assessment, folder.path, words), STATUS_OK);
+    expect_file(&folder, "economy_yearly.csv", "scenario");
+    expect_file(&folder, "trade/stops.csv", "country");
+    expect_file(&folder, "trade/columns.csv", "file");
+    expect_file(&folder, "council/needs.csv", "reading");
+    expect_file(&folder, "bargain/positions.csv", "turn");
+    folder_remove(&folder);
+    assert_int_equal(export_own_save_beside(assessment, "/proc/nowhere", words), STATUS_IO);
+    assert_non_null(strstr(words, "/proc/nowhere/trade"));
+}
+
+static void a_report_survives_every_failed_allocation(void **state)
+{
+    const Brink__V1__Assessment *assessment = *state;
+    enum status failure = STATUS_NO_MEMORY;
+    for (int allowed = 0; failure != STATUS_OK; allowed++) {
+        struct buffer text = {0};
+        struct page page = {.text = &text, .width = PAGE_WIDTH_USUAL};
+        alloc_fail_after(allowed);
+        report_find_section("costs")->print(assessment, false, &page);
+        report_find_section("council")->print(assessment, false, &page);
+        report_find_section("bargain")->print(assessment, false, &page);
+        alloc_fail_after(-1);
+        failure = text.failure;
+        buffer_clear(&text);
+    }
+}
+
 #define OF_COUNCIL(test) cmocka_unit_test_setup_teardown(test, set_up_council, tear_down)
 #define OF_BARGAIN(test) cmocka_unit_test_setup_teardown(test, set_up_bargain, tear_down)
+#define OF_CONVOY(test)  cmocka_unit_test_setup_teardown(test, set_up_convoy, tear_down)
 
 int main(void)
 {
@@ -243,6 +371,11 @@ int main(void)
         OF_BARGAIN(every_column_is_explained),
         OF_BARGAIN(numbers_read_back_as_the_same),
         OF_BARGAIN(survives_every_failed_allocation),
+        OF_CONVOY(no_line_is_wider_than_asked),
+        OF_CONVOY(a_world_has_a_block_of_each),
+        OF_CONVOY(a_block_shows_the_numbers),
+        OF_CONVOY(each_has_a_folder_of_its_own),
+        OF_CONVOY(a_report_survives_every_failed_allocation),
         cmocka_unit_test(an_answer_without_anything_is_shown),
     };
     return cmocka_run_group_tests_name("command/report_ballot", tests, NULL, NULL);

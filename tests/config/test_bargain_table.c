@@ -43,6 +43,44 @@ static void reads_the_toolkits_format(void **state)
     problems_clear(&problems);
 }
 
+/* Two columns more, for all actors, are standard deviations. */
+static void reads_deviations_behind_the_toolkits_columns(void **state)
+{
+    (void)state;
+    static const char text[] = "Sample,,2,1\n"
+                               "Actor,Description,Power,Rate,Care,SD rate,SD care\n"
+                               "A,,10,20,30,12.5,0\n"
+                               "B,,10,60,30,0,4\n";
+    struct problems problems = {0};
+    struct bargain_table *table = NULL;
+    assert_int_equal(parse(text, &problems, &table), STATUS_OK);
+    assert_true(table->has_deviations);
+    assert_int_equal(table->dimension_count, 1);
+    assert_true(table->actors[0].position_deviation == 0.125);
+    assert_true(table->actors[1].salience_deviation == 0.04);
+    bargain_table_free(&table);
+    assert_int_equal(parse(sample, &problems, &table), STATUS_OK);
+    assert_false(table->has_deviations);
+    assert_true(table->actors[0].position_deviation == 0.0);
+    bargain_table_free(&table);
+    problems_clear(&problems);
+}
+
+static void refuses_a_deviation_that_is_none(void **state)
+{
+    (void)state;
+    static const char text[] = "Sample,,2,1\n"
+                               "Actor,Description,Power,Rate,Care,SD rate,SD care\n"
+                               "A,,10,20,30,-1,0\n"
+                               "B,,10,60,30,0\n";
+    struct problems problems = {0};
+    struct bargain_table *table = NULL;
+    assert_int_equal(parse(text, &problems, &table), STATUS_BAD_INPUT);
+    assert_problem_at(&problems, "a.csv", 3, "column 6: -1 is outside 0 to 100");
+    assert_problem_at(&problems, "a.csv", 4, "6 cells, not 7");
+    problems_clear(&problems);
+}
+
 /* The sample with one text put in place of another. */
 static void refuses(const char *from, const char *to, unsigned line, const char *words)
 {
@@ -134,6 +172,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_the_toolkits_format),
+        cmocka_unit_test(reads_deviations_behind_the_toolkits_columns),
+        cmocka_unit_test(refuses_a_deviation_that_is_none),
         cmocka_unit_test(names_the_cell_and_what_is_allowed),
         cmocka_unit_test(a_table_without_its_two_lines_is_refused),
         cmocka_unit_test(reads_files),

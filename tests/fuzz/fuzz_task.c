@@ -39,23 +39,18 @@ static size_t graded_count(const Brink__V1__Council *council)
     return count;
 }
 
-/* Counts that would only cost time and memory become small: the checks before them are what is
- * looked at here. False: too much to compute. */
-static bool is_small(const Brink__V1__ScenarioRequest *request)
+/* The council's draws are the world's where it stands beside one. */
+static bool is_small_council(const Brink__V1__ScenarioRequest *request)
 {
     const Brink__V1__Scenario *scenario = request->scenario;
-    if (request->table != NULL || request->trade != NULL) {
-        return true; /* one that is_large has let through */
-    }
-    if (request->bargain != NULL && request->council == NULL) {
-        return request->bargain->n_actors <= ACTORS_MAX;
-    }
-    if (request->council != NULL) {
-        return scenario != NULL && (scenario->central || scenario->draws <= DRAWS_MAX) &&
-               graded_count(request->council) <= GRADED_MAX;
-    }
-    return scenario != NULL && request->world != NULL &&
-           request->world->n_sectors <= SECTORS_MAX &&
+    return scenario != NULL && (scenario->central || scenario->draws <= DRAWS_MAX) &&
+           graded_count(request->council) <= GRADED_MAX;
+}
+
+static bool is_small_world(const Brink__V1__ScenarioRequest *request)
+{
+    const Brink__V1__Scenario *scenario = request->scenario;
+    return scenario != NULL && request->world->n_sectors <= SECTORS_MAX &&
            (scenario->central || scenario->draws <= DRAWS_MAX) &&
            scenario->brink_draws <= BRINK_DRAWS_MAX &&
            scenario->option_draws <= OPTION_DRAWS_MAX &&
@@ -63,6 +58,24 @@ static bool is_small(const Brink__V1__ScenarioRequest *request)
            (scenario->analysis != BRINK__V1__ANALYSIS__ANALYSIS_SENSITIVITY ||
             (scenario->points > 0 && scenario->points <= DRAWS_MAX)) &&
            (uint64_t)scenario->months * scenario->steps_per_year <= 12 * STEPS_MAX;
+}
+
+/* Counts that would only cost time and memory become small: the checks before them are what is
+ * looked at here. False: too much to compute. Tables are those that is_large has let through.
+ */
+static bool is_small(const Brink__V1__ScenarioRequest *request)
+{
+    if (request->council != NULL && !is_small_council(request)) {
+        return false;
+    }
+    if (request->bargain != NULL && request->bargain->n_actors > ACTORS_MAX) {
+        return false;
+    }
+    if (request->world != NULL) {
+        return is_small_world(request);
+    }
+    return request->table != NULL || request->trade != NULL || request->council != NULL ||
+           request->bargain != NULL;
 }
 
 static bool is_large(const Brink__V1__ScenarioRequest *request)
@@ -78,7 +91,7 @@ static bool is_large(const Brink__V1__ScenarioRequest *request)
     if (scenario == NULL) {
         return false;
     }
-    if (request->council != NULL) {
+    if (request->council != NULL && request->world == NULL) {
         return scenario->draws > LARGE / 100;
     }
     return (uint64_t)scenario->months * scenario->draws > LARGE ||

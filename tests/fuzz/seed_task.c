@@ -2,8 +2,8 @@
 #include "tests/support/ballot.h"
 #include "tests/support/isle.h"
 #include "tests/support/shaken.h"
+#include "tests/support/convoy.h"
 #include "tests/support/tableau.h"
-#include "tests/support/trader.h"
 #include "worker/analysis.h"
 
 #include <stdio.h>
@@ -133,6 +133,22 @@ static void write_shaken(const char *folder)
     isle_clear(&isle);
 }
 
+/* All that may stand beside a world, as it is and with faults. */
+static void write_convoy(const char *folder)
+{
+    static struct convoy convoy;
+    convoy_fill(&convoy);
+    convoy.isle.scenario->draws = 3;
+    convoy.isle.scenario->months = 16;
+    write_isle(folder, "beside", &convoy.isle);
+    convoy.countries[2] = convoy.countries[1];
+    convoy.trader.trade.n_barrier = TRIO_CELLS;
+    convoy.council.council->quota = 9;
+    convoy.isle.scenario->analysis = BRINK__V1__ANALYSIS__ANALYSIS_BRINK;
+    write_isle(folder, "beside-faults", &convoy.isle);
+    convoy_clear(&convoy);
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 2) {
@@ -179,5 +195,6 @@ int main(int argc, char **argv)
     write_shaken(argv[1]);
     write_trader(argv[1]);
     write_ballots(argv[1]);
+    write_convoy(argv[1]);
     return 0;
 }

@@ -1,5 +1,5 @@
 #include "config/bargain_table.h"
-#include "model/bargain.h"
+#include "model/bargain_prior.h"
 #include "tests/support/alloc.h"
 #include "tests/support/check.h"
 #include "tests/support/problems.h"
@@ -578,6 +578,81 @@ static void survives_every_failed_allocation(void **state)
     assert_in_range(allowed, 3, 60);
 }
 
+enum { DRAWN_ACTORS = 3, DRAWN_DIMENSIONS = 2, DRAWN = DRAWN_ACTORS * DRAWN_DIMENSIONS };
+
+static const double of_positions[DRAWN_ACTORS] = {0.05, 0.0, 0.9};
+static const double of_saliences[DRAWN_ACTORS] = {0.02, 0.0, 0.9};
+
+static struct bargain_prior prior_of(struct arena *arena)
+{
+    static const char *const actors[] = {"one", "two", "three"};
+    static const char *const dimensions[] = {"rate", "term"};
+    static const double centre[DRAWN] = {0.4, 0.6, 0.25, 0.75, 0.5, 0.1};
+    static const double cares[DRAWN] = {0.3, 0.4, 0.2, 0.7, 0.5, 0.4};
+    struct bargain_prior prior = {
+        .size = {DRAWN_ACTORS, DRAWN_DIMENSIONS, BARGAIN_TURNS_MAX},
+        .centre = {capabilities, centre, cares},
+        .position_deviations = of_positions,
+        .salience_deviations = of_saliences,
+    };
+    assert_int_equal(bargain_prior_name(&prior, actors, dimensions, arena), STATUS_OK);
+    return prior;
+}
+
+/* Law: draws are normal around what is given, within what a bargain takes; what is known stays.
+ */
+static void draws_lie_around_what_is_given(void **state)
+{
+    (void)state;
+    enum { DRAWS = 4000 };
+    struct arena arena = {0};
+    struct bargain_prior prior = prior_of(&arena);
+    double sum = 0.0;
+    double squares = 0.0;
+    assert_true(bargain_prior_is_uncertain(&prior));
+    for (uint32_t first = 0; first < DRAWS; first += LANES) {
+        double drawn[LANES * DRAWN];
+        double cares[LANES * DRAWN];
+        struct draws draws = {.seed = 2385, .draw = {first, first + 1, first + 2, first + 3}};
+        bargain_prior_draw(&prior, &draws, drawn, cares);
+        for (size_t l = 0; l < LANES; l++) {
+            struct problems problems = {0};
+            const struct bargain_numbers checked = {capabilities, &drawn[l * DRAWN],
+                                                    &cares[l * DRAWN]};
+            bargain_check(&prior.size, &checked, &problems);
+            assert_true(problems_none(&problems));
+            double off = drawn[l * DRAWN + 1] - 0.6;
+            sum += off;
+            squares += off * off;
+            assert_true(drawn[l * DRAWN + 2] == 0.25 && cares[l * DRAWN + 3] == 0.7);
+        }
+    }
+    assert_true(fabs(sum / DRAWS) < 0.003);
+    assert_true(fabs(sqrt(squares / DRAWS) - 0.05) < 0.002);
+    arena_clear(&arena);
+}
+
+/* Law: a draw is the same in whatever lane, and differs from the next. */
+static void a_draw_is_the_same_in_any_lane(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct bargain_prior prior = prior_of(&arena);
+    double drawn[2][LANES * DRAWN];
+    double cares[2][LANES * DRAWN];
+    const struct draws rising = {.seed = 1, .draw = {0, 1, 2, 3}};
+    const struct draws falling = {.seed = 1, .draw = {3, 2, 1, 0}};
+    bargain_prior_draw(&prior, &rising, drawn[0], cares[0]);
+    bargain_prior_draw(&prior, &falling, drawn[1], cares[1]);
+    for (size_t l = 0; l < LANES; l++) {
+        size_t other = (LANES - 1 - l) * DRAWN;
+        assert_memory_equal(&drawn[0][l * DRAWN], &drawn[1][other], DRAWN * sizeof(double));
+        assert_memory_equal(&cares[0][l * DRAWN], &cares[1][other], DRAWN * sizeof(double));
+    }
+    assert_true(drawn[0][0] != drawn[0][DRAWN]);
+    arena_clear(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -590,6 +665,8 @@ int main(void)
         cmocka_unit_test(mean_and_median_stand_beside),
         cmocka_unit_test(a_run_does_not_depend_on_the_one_before),
         cmocka_unit_test(many_actors_have_chances_too),
+        cmocka_unit_test(draws_lie_around_what_is_given),
+        cmocka_unit_test(a_draw_is_the_same_in_any_lane),
         cmocka_unit_test(every_fault_gets_its_words),
         cmocka_unit_test(survives_every_failed_allocation),
     };

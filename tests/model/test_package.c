@@ -1,4 +1,5 @@
 #include "model/package.h"
+#include "model/stoppage.h"
 #include "tests/support/check.h"
 #include "tests/support/dprk.h"
 
@@ -656,6 +657,104 @@ static void a_watched_partner_has_its_part_told(void **state)
     clear(&bench);
 }
 
+/* Law: what is stopped of each partner's flows adds up to what is stopped of all, also where
+ * measures with their own enforcement meet the partners'. */
+static void the_partners_add_up(void **state)
+{
+    (void)state;
+    for (int package = DPRK_2321; package < DPRK_PACKAGE_COUNT; package++) {
+        dprk_fill(&dprk, (enum dprk_package)package);
+        dprk.measures[0].own_enforcement = true;
+        dprk.measures[0].enforcement = exactly(0.85);
+        struct bench bench;
+        start(&bench, dprk.measures, dprk.measure_count);
+        lane *exports = lane_take(&bench.arena, DPRK_PARTNERS * DPRK_EXPORTS);
+        lane *imports = lane_take(&bench.arena, DPRK_PARTNERS * DPRK_IMPORTS);
+        const struct package_stops *stops = at(&bench, 2.3);
+        for (size_t p = 0; p < DPRK_PARTNERS; p++) {
+            package_partner_stops(bench.package, p, &exports[p * DPRK_EXPORTS],
+                                  &imports[p * DPRK_IMPORTS]);
+        }
+        for (size_t g = 0; g < DPRK_EXPORTS; g++) {
+            double sum = 0.0;
+            for (size_t p = 0; p < DPRK_PARTNERS; p++) {
+                sum += dprk.exports[g].partner_shares[p] * exports[p * DPRK_EXPORTS + g][0];
+            }
+            expect(stops->export_stopped[g], sum);
+        }
+        for (size_t g = 0; g < DPRK_IMPORTS; g++) {
+            double sum = 0.0;
+            for (size_t p = 0; p < DPRK_PARTNERS; p++) {
+                sum += dprk.imports[g].partner_shares[p] * imports[p * DPRK_IMPORTS + g][0];
+            }
+            expect(stops->import_stopped[g], sum);
+        }
+        clear(&bench);
+    }
+}
+
+static struct stoppage
+find_stoppage(const struct measure *measures, size_t count, struct arena *arena)
+{
+    struct stoppage stoppage;
+    assert_int_equal(stoppage_find(&dprk.world, measures, count, 60, arena, &stoppage),
+                     STATUS_OK);
+    return stoppage;
+}
+
+/* Closed form: coal's share of exports, times how well each partner enforces its ban. */
+static void a_ban_stops_its_goods_share_of_a_partners_trade(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    const struct measure ban = ban_of(coal);
+    double all = 0.0;
+    for (size_t g = 0; g < DPRK_EXPORTS; g++) {
+        all += dprk.exports[g].value_musd;
+    }
+    struct stoppage stoppage = find_stoppage(&ban, 1, &arena);
+    assert_int_equal(stoppage.last_month, 23); /* from the second year on */
+    assert_true(fabs(stoppage.exports[0] - .92 * dprk.exports[0].value_musd / all) < 1e-12);
+    assert_true(fabs(stoppage.exports[1] - .625 * dprk.exports[0].value_musd / all) < 1e-12);
+    assert_true(stoppage.imports[0] == 0.0);
+    arena_clear(&arena);
+}
+
+/* Law: no measures, nothing stopped; a measure that has ended counts in the year it was there;
+ * all of everything is all. */
+static void the_worst_year_counts(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct stoppage stoppage = find_stoppage(NULL, 0, &arena);
+    assert_int_equal(stoppage.last_month, 11);
+    assert_true(stoppage.exports[0] == 0.0 && stoppage.imports[2] == 0.0);
+    enforce_fully();
+    struct measure bans[2] = {measure_on(MEASURE_EXPORT, MEASURE_BAN),
+                              measure_on(MEASURE_IMPORT, MEASURE_BAN)};
+    bans[0].end_years = 2.5;
+    bans[1].end_years = 2.5;
+    stoppage = find_stoppage(bans, 2, &arena);
+    assert_int_equal(stoppage.last_month, 23);
+    for (size_t p = 0; p < DPRK_PARTNERS; p++) {
+        assert_true(fabs(stoppage.exports[p] - 1.0) < 1e-12);
+        assert_true(fabs(stoppage.imports[p] - 1.0) < 1e-12);
+    }
+    arena_clear(&arena);
+}
+
+/* Law: at given prices the factor stops the share it is for. */
+static void the_barrier_stops_its_share(void **state)
+{
+    (void)state;
+    assert_true(stoppage_barrier(0.0, 4.0) == 1.0);
+    assert_true(isinf(stoppage_barrier(1.0, 4.0)));
+    for (double share = 0.05; share < 1.0; share += 0.09) {
+        double left = pow(stoppage_barrier(share, 2.385), -2.385);
+        assert_true(fabs(left - (1.0 - share)) < 1e-14);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -680,6 +779,10 @@ int main(void)
         cmocka_unit_test_setup(a_resolved_partner_enforces_so_from_its_day_on, set_up),
         cmocka_unit_test_setup(a_watched_partner_has_its_part_told, set_up),
         cmocka_unit_test_setup(every_fault_gets_its_words, set_up),
+        cmocka_unit_test_setup(the_partners_add_up, set_up),
+        cmocka_unit_test_setup(a_ban_stops_its_goods_share_of_a_partners_trade, set_up),
+        cmocka_unit_test_setup(the_worst_year_counts, set_up),
+        cmocka_unit_test_setup(the_barrier_stops_its_share, set_up),
     };
     return cmocka_run_group_tests_name("model/package", tests, NULL, NULL);
 }

@@ -88,7 +88,7 @@ static enum status answer(const struct ballot *ballot,
     }
     if (status == STATUS_OK) {
         assert_true(task_moves(task) > 0);
-        assert_true(task_unit_draws(task) > 0);
+        assert_true(task_unit_draws(task, TASK_DRAW, 0) > 0);
         status = task_finish(task, "a-hash", bytes);
     }
     task_free(&task);
@@ -304,6 +304,93 @@ static void a_bargain_cut_short_says_so(void **state)
     brink__v1__assessment__free_unpacked(assessment, NULL);
 }
 
+static int set_up_drawn(void **state)
+{
+    set_up_bargain(state);
+    struct ballot *ballot = *state;
+    for (size_t i = 0; i < BALLOT_ACTORS; i++) {
+        ballot->bargain->actors[i]->position_deviation = 6.5;
+        ballot->bargain->actors[i]->salience_deviation = 3.25;
+    }
+    ballot->scenario->draws = BALLOT_DRAWS;
+    ballot->scenario->seed = 2385;
+    return 0;
+}
+
+/* Law: what is drawn is told beside the turns of what was given, which stay as they are; shares
+ * of winners are shares of draws. */
+static void a_bargain_is_drawn(void **state)
+{
+    const struct ballot *ballot = *state;
+    Brink__V1__Assessment *drawn = ask(ballot);
+    const Brink__V1__BargainResult *result = drawn->bargain;
+    double wins = 0.0;
+    assert_int_equal(drawn->provenance->draws, BALLOT_DRAWS);
+    assert_int_equal(drawn->provenance->seed, 2385);
+    assert_int_equal(result->draws, BALLOT_DRAWS);
+    assert_int_equal(result->n_outcomes, BALLOT_DIMENSIONS);
+    assert_int_equal(result->n_winners, BALLOT_ACTORS);
+    for (size_t i = 0; i < BALLOT_ACTORS; i++) {
+        double share = result->winners[i]->share * BALLOT_DRAWS;
+        assert_near(share, round(share), 1e-9);
+        wins += share;
+    }
+    assert_near(wins, BALLOT_DRAWS, 1e-9);
+    assert_true(result->settled_share > 0.0 && result->settled_share <= 1.0);
+    for (size_t k = 0; k < BALLOT_DIMENSIONS; k++) {
+        const Brink__V1__Estimate *mean = result->outcomes[k]->last_mean;
+        assert_true(mean->q05 > 0.0 && mean->q05 < mean->q50 && mean->q50 < mean->q95);
+        assert_true(mean->q95 < 100.0);
+        assert_true(fabs(mean->q50 - result->last_mean[k]) < 20.0);
+    }
+    assert_string_equal(drawn->assumptions[drawn->n_assumptions - 1]->name,
+                        "traders.deviations");
+    for (size_t i = 0; i < BALLOT_ACTORS; i++) {
+        ballot->bargain->actors[i]->position_deviation = 0.0;
+        ballot->bargain->actors[i]->salience_deviation = 0.0;
+    }
+    ballot->scenario->draws = 0;
+    ballot->scenario->seed = 0;
+    Brink__V1__Assessment *given = ask(ballot);
+    assert_int_equal(given->bargain->draws, 0);
+    assert_int_equal(given->bargain->n_winners, 0);
+    assert_int_equal(given->bargain->n_turns, result->n_turns);
+    for (size_t k = 0; k < BALLOT_DIMENSIONS; k++) {
+        assert_true(given->bargain->last_mean[k] == result->last_mean[k]);
+    }
+    brink__v1__assessment__free_unpacked(drawn, NULL);
+    brink__v1__assessment__free_unpacked(given, NULL);
+}
+
+/* Law: at central values nothing is drawn. */
+static void a_central_bargain_is_not_drawn(void **state)
+{
+    const struct ballot *ballot = *state;
+    ballot->scenario->central = true;
+    ballot->scenario->draws = 0;
+    Brink__V1__Assessment *assessment = ask(ballot);
+    assert_int_equal(assessment->bargain->draws, 0);
+    brink__v1__assessment__free_unpacked(assessment, NULL);
+}
+
+/* Law: as the deviations shrink the draws come to what was given. */
+static void small_deviations_change_little(void **state)
+{
+    const struct ballot *ballot = *state;
+    for (size_t i = 0; i < BALLOT_ACTORS; i++) {
+        ballot->bargain->actors[i]->position_deviation = 1e-7;
+        ballot->bargain->actors[i]->salience_deviation = 1e-7;
+    }
+    Brink__V1__Assessment *assessment = ask(ballot);
+    const Brink__V1__BargainResult *result = assessment->bargain;
+    for (size_t k = 0; k < BALLOT_DIMENSIONS; k++) {
+        assert_near(result->outcomes[k]->last_mean->q05, result->last_mean[k], 1e-4);
+        assert_near(result->outcomes[k]->last_mean->q95, result->last_mean[k], 1e-4);
+    }
+    assert_near(result->settled_share, result->settled, 0.0);
+    brink__v1__assessment__free_unpacked(assessment, NULL);
+}
+
 static void it_stops_when_told(void **state)
 {
     const struct ballot *ballot = *state;
@@ -316,8 +403,10 @@ static void it_stops_when_told(void **state)
     assert_int_equal(task_new(method_of(ballot), body.bytes, body.size, &refusal, &task),
                      STATUS_OK);
     assert_int_equal(task_workspace_new(task, &workspace), STATUS_OK);
-    assert_int_equal(task_run(task, workspace, TASK_DRAW, 0, &stop, &refusal),
-                     STATUS_CANCELLED);
+    for (size_t unit = 0; unit < task_unit_count(task, TASK_DRAW); unit++) {
+        assert_int_equal(task_run(task, workspace, TASK_DRAW, unit, &stop, &refusal),
+                         STATUS_CANCELLED);
+    }
     task_workspace_free(&workspace);
     task_free(&task);
     buffer_clear(&body);
@@ -345,7 +434,7 @@ static void survives_every_failed_allocation(void **state)
     struct buffer body = {0};
     enum status status = STATUS_NO_MEMORY;
     int allowed = 0;
-    ballot->scenario->draws = ballot->council != NULL ? 3 : 0;
+    ballot->scenario->draws = ballot->scenario->draws > 0 ? 3 : 0;
     ballot_pack(ballot, &body);
     for (; status != STATUS_OK; allowed++) {
         struct task_refusal refusal = {0};
@@ -363,6 +452,7 @@ static void survives_every_failed_allocation(void **state)
 
 #define OF_COUNCIL(test) cmocka_unit_test_setup_teardown(test, set_up_council, tear_down)
 #define OF_BARGAIN(test) cmocka_unit_test_setup_teardown(test, set_up_bargain, tear_down)
+#define DRAWN(test)      cmocka_unit_test_setup_teardown(test, set_up_drawn, tear_down)
 
 int main(void)
 {
@@ -381,6 +471,12 @@ int main(void)
         OF_BARGAIN(it_stops_when_told),
         OF_BARGAIN(another_method_is_refused),
         OF_BARGAIN(survives_every_failed_allocation),
+        DRAWN(a_bargain_is_drawn),
+        DRAWN(a_central_bargain_is_not_drawn),
+        DRAWN(small_deviations_change_little),
+        DRAWN(the_order_of_units_changes_no_byte),
+        DRAWN(it_stops_when_told),
+        DRAWN(survives_every_failed_allocation),
     };
     return cmocka_run_group_tests_name("worker/solo", tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
 #include "tests/support/assess.h"
 #include "tests/support/check.h"
 #include "tests/support/shaken.h"
+#include "tests/support/convoy.h"
 
 #include <string.h>
 
@@ -97,8 +98,22 @@ static void every_failed_allocation_is_told(void **state)
     isle_clear(&isle);
 }
 
+static void every_failed_allocation_is_told_of_what_stands_beside(void **state)
+{
+    (void)state;
+    static struct convoy convoy;
+    convoy_fill(&convoy);
+    convoy.isle.scenario->draws = 1;
+    convoy.isle.scenario->months = 16;
+    fail_everywhere(&convoy.isle, "/brink.v1.Assessor/Assess");
+    convoy_clear(&convoy);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(every_failed_allocation_is_told)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_failed_allocation_is_told),
+        cmocka_unit_test(every_failed_allocation_is_told_of_what_stands_beside),
+    };
     return cmocka_run_group_tests_name("worker/task_memory", tests, NULL, NULL);
 }

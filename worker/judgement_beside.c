@@ -1,0 +1,158 @@
+#include "worker/judgement_beside.h"
+
+#include "proto/figure.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { DIMENSIONS_TOLD = 2, INCOME_DECIMALS = 4, POINT_DECIMALS = 1 };
+
+static const struct figure share_figure = {.kind = FIGURE_DRAWS};
+
+/* Trade. */
+
+/* Of all but the target; NULL: nobody loses. */
+static const Brink__V1__TradeCountry *find_loser(const Brink__V1__Assessment *assessment)
+{
+    const Brink__V1__TradeResult *trade = assessment->trade;
+    const Brink__V1__TradeCountry *loser = NULL;
+    for (size_t i = 0; i < trade->n_countries; i++) {
+        const Brink__V1__TradeCountry *country = trade->countries[i];
+        if (strcmp(country->country, assessment->target) != 0 &&
+            country->gdp_change < (loser == NULL ? 0.0 : loser->gdp_change)) {
+            loser = country;
+        }
+    }
+    return loser;
+}
+
+static void judge_costs(struct judgement *judgement)
+{
+    const Brink__V1__Assessment *assessment = judgement->assessment;
+    const Brink__V1__TradeCountry *loser = find_loser(assessment);
+    char money[FIGURE_BYTES];
+    char income[FIGURE_BYTES];
+    struct buffer text = {0};
+    if (loser == NULL) {
+        buffer_print(&text, "Beside %.8s no country loses by what the measures stop.",
+                     assessment->target);
+    } else {
+        figure_format_number(-loser->gdp_change, 0, money);
+        figure_format_number(-loser->real_income_pct, INCOME_DECIMALS, income);
+        buffer_print(&text,
+                     "Beside %.8s the measures cost %.64s most: %s M USD a year, %s %% of its "
+                     "real income, once trade has adjusted; orders of magnitude.",
+                     assessment->target, loser->country, money, income);
+    }
+    judgement_add_key(judgement, "costs", &text, (struct judgement_basis){{"trade.countries"}});
+}
+
+/* The council. */
+
+static const Brink__V1__CouncilText *find_text(const Brink__V1__CouncilReading *reading,
+                                               const char *name)
+{
+    for (size_t i = 0; i < reading->n_texts; i++) {
+        if (strcmp(reading->texts[i]->name, name) == 0) {
+            return reading->texts[i];
+        }
+    }
+    return NULL;
+}
+
+/* "5 % of draws, by other readings of the council <1 to 75 %". */
+static void
+add_passes(const Brink__V1__CouncilResult *council, const char *name, struct buffer *text)
+{
+    double low = INFINITY;
+    double high = -INFINITY;
+    char least[FIGURE_BYTES];
+    char most[FIGURE_BYTES];
+    for (size_t r = 1; r < council->n_readings; r++) {
+        const Brink__V1__CouncilText *other = find_text(council->readings[r], name);
+        if (other != NULL) {
+            low = fmin(low, other->passes_share);
+            high = fmax(high, other->passes_share);
+        }
+    }
+    buffer_print(text, "the text %.64s passes ", name);
+    figure_print_draws(find_text(council->readings[0], name)->passes_share, text);
+    if (low < high) {
+        figure_format(share_figure, low, least);
+        figure_format(share_figure, high, most);
+        buffer_print(text, ", by other readings of the council in %s to %s of a hundred", least,
+                     most);
+    }
+}
+
+static void judge_council(struct judgement *judgement)
+{
+    const Brink__V1__CouncilResult *council = judgement->assessment->council;
+    struct buffer text = {0};
+    if (council->n_readings == 0 || council->readings[0]->n_texts == 0) {
+        return;
+    }
+    const Brink__V1__CouncilReading *first = council->readings[0];
+    buffer_add_text(&text, "In the council, ");
+    for (size_t i = 0; i < first->n_texts; i++) {
+        buffer_add_text(&text, i == 0 ? "" : "; ");
+        add_passes(council, first->texts[i]->name, &text);
+    }
+    buffer_add_byte(&text, '.');
+    judgement_add_key(judgement, "council", &text,
+                      (struct judgement_basis){{"council.readings"}});
+    buffer_add_text(&text,
+                    "Confidence in what is said of the council is low, by rule: positions "
+                    "are judged, and some with hindsight.");
+    judgement_add(judgement, JUDGEMENT_LIMIT, "council_confidence", &text,
+                  (struct judgement_basis){{"council.confidence"}});
+}
+
+/* The bargain. */
+
+static void add_points(struct buffer *text, const double *numbers, size_t count, size_t k)
+{
+    char number[FIGURE_BYTES];
+    figure_format_number(k < count ? numbers[k] : 0.0, POINT_DECIMALS, number);
+    buffer_add_text(text, number);
+}
+
+static void judge_bargain(struct judgement *judgement)
+{
+    const Brink__V1__BargainResult *bargain = judgement->assessment->bargain;
+    struct buffer text = {0};
+    size_t told =
+        bargain->n_dimensions < DIMENSIONS_TOLD ? bargain->n_dimensions : DIMENSIONS_TOLD;
+    if (told == 0) {
+        return;
+    }
+    buffer_add_text(&text, "Where the actors stand, in points of 100");
+    for (size_t k = 0; k < told; k++) {
+        buffer_print(&text, "%s %.64s ", k == 0 ? ": on" : "; on", bargain->dimensions[k]);
+        add_points(&text, bargain->weighted_mean, bargain->n_weighted_mean, k);
+        buffer_add_text(&text, " by the weighted mean and ");
+        add_points(&text, bargain->weighted_median, bargain->n_weighted_median, k);
+        buffer_add_text(&text, " by the median, and ");
+        add_points(&text, bargain->last_mean, bargain->n_last_mean, k);
+        buffer_add_text(&text, " where the turns of bargaining end");
+    }
+    buffer_add_text(&text, "; the turns are no better guide than the mean.");
+    judgement_add_key(
+        judgement, "bargain", &text,
+        (struct judgement_basis){
+            {"bargain.weighted_mean", "bargain.weighted_median", "bargain.last_mean"}});
+}
+
+void judgement_of_beside(struct judgement *judgement)
+{
+    const Brink__V1__Assessment *assessment = judgement->assessment;
+    if (assessment->trade != NULL) {
+        judge_costs(judgement);
+    }
+    if (assessment->council != NULL) {
+        judge_council(judgement);
+    }
+    if (assessment->bargain != NULL) {
+        judge_bargain(judgement);
+    }
+}
