@@ -1,9 +1,10 @@
 /* report: an assessment as a text a person reads: what was asked, what comes out in sentences,
  * tables and charts, and what it rests on.
  *
- * A report is a list of sections. The whole report shows each in short; one section by itself
- * is printed in full: every month, every quantile, every source. Every number is one of the
- * assessment's; nothing is computed here but where the extremes lie. */
+ * A report is a list of sections. The whole report shows most of them in short, that of a whole
+ * chain of analyses (`assess`) only those that lead; one section by itself is printed in full:
+ * every month, every quantile, every source. Every number is one of the assessment's; nothing
+ * is computed here but where the extremes lie. */
 #ifndef COMMAND_REPORT_H
 #define COMMAND_REPORT_H
 
@@ -26,10 +27,17 @@ enum section_subject {
     SECTION_SUBJECT_COUNT
 };
 
+/* Where a section is shown beside by itself. */
+enum section_place {
+    SECTION_BY_ITSELF,
+    SECTION_IN_REPORT, /* unless the report is of a whole chain */
+    SECTION_LEADS      /* in every report */
+};
+
 struct section {
     const char *name;  /* of --section */
     const char *words; /* what it shows */
-    bool in_report;    /* else only by itself */
+    enum section_place place;
     enum section_subject subject;
     void (*print)(const Brink__V1__Assessment *assessment, bool in_full, struct page *page);
 };

@@ -3,6 +3,8 @@
 #include "command/grid.h"
 #include "proto/figure.h"
 
+#include <string.h>
+
 static void print_statements(const char *title,
                              const char *detail,
                              Brink__V1__Statement *const *statements,
@@ -83,6 +85,22 @@ static void print_rest(const Brink__V1__JudgementResult *judgement, struct page 
     }
 }
 
+static void
+print_keys(const Brink__V1__JudgementResult *judgement, bool with_details, struct page *page)
+{
+    size_t left_out = 0;
+    for (size_t i = 0; i < judgement->n_key_judgements; i++) {
+        if (judgement->key_judgements[i]->detail && !with_details) {
+            left_out++;
+        } else {
+            page_bullet(page, "%s", judgement->key_judgements[i]->text);
+        }
+    }
+    if (left_out > 0) {
+        page_paragraph(page, 2, "and %zu more: --section judgement", left_out);
+    }
+}
+
 void report_judgement(const Brink__V1__Assessment *assessment, bool in_full, struct page *page)
 {
     const Brink__V1__JudgementResult *judgement = assessment->judgement;
@@ -90,9 +108,7 @@ void report_judgement(const Brink__V1__Assessment *assessment, bool in_full, str
         return;
     }
     page_heading(page, "Key judgements", "");
-    for (size_t i = 0; i < judgement->n_key_judgements; i++) {
-        page_bullet(page, "%s", judgement->key_judgements[i]->text);
-    }
+    print_keys(judgement, in_full || strcmp(assessment->analysis, "assess") != 0, page);
     if (judgement->confidence != NULL) {
         page_paragraph(page, 2, "%s", judgement->confidence->text);
     }

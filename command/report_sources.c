@@ -8,7 +8,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { JUDGED_SHOWN = 6, HASH_SHOWN = 12, LABEL_COLUMNS = 14 };
+enum { HASH_SHOWN = 12, LABEL_COLUMNS = 14 };
 
 static const char *standing_of(const Brink__V1__AppliedMeasure *measure)
 {
@@ -137,32 +137,6 @@ static enum origin origin_of(const Brink__V1__Assumption *assumption)
     return strchr(tag, 'D') != NULL ? ORIGIN_DERIVED : ORIGIN_READ;
 }
 
-static void
-print_judged(const Brink__V1__Assessment *assessment, size_t judged, struct page *page)
-{
-    const struct grid_column columns[] = {{"judged", GRID_LEFT},
-                                          {"value", GRID_LEFT},
-                                          {"unit", GRID_LEFT},
-                                          {"reason", GRID_WRAP}};
-    struct grid *grid = grid_new(columns, sizeof columns / sizeof columns[0]);
-    size_t shown = 0;
-    for (size_t i = 0; i < assessment->n_assumptions && shown < JUDGED_SHOWN; i++) {
-        const Brink__V1__Assumption *assumption = assessment->assumptions[i];
-        if (origin_of(assumption) == ORIGIN_JUDGED) {
-            grid_add(grid, "%s", assumption->name);
-            grid_add(grid, "%s", assumption->value);
-            grid_add(grid, "%s", assumption->unit);
-            grid_add(grid, "%s", assumption->source);
-            shown++;
-        }
-    }
-    grid_print(grid, page);
-    grid_free(&grid);
-    if (judged > shown) {
-        page_paragraph(page, 2, "and %zu more: --section assumptions", judged - shown);
-    }
-}
-
 static void print_counts(const Brink__V1__Assessment *assessment, struct page *page)
 {
     size_t counts[ORIGIN_COUNT] = {0};
@@ -173,13 +147,11 @@ static void print_counts(const Brink__V1__Assessment *assessment, struct page *p
     page_paragraph(
         page, 2,
         "Numbers put in: %zu. Read in a source: %zu; derived from such: %zu; general "
-        "knowledge, not checked: %zu; judgement: %zu; not said: %zu.",
+        "knowledge, not checked: %zu; judgement: %zu; not said: %zu. Each with its source: "
+        "--section assumptions.",
         assessment->n_assumptions - counts[ORIGIN_REFERENCE], counts[ORIGIN_READ],
         counts[ORIGIN_DERIVED], counts[ORIGIN_KNOWN], counts[ORIGIN_JUDGED],
         counts[ORIGIN_UNSAID]);
-    if (counts[ORIGIN_JUDGED] > 0) {
-        print_judged(assessment, counts[ORIGIN_JUDGED], page);
-    }
 }
 
 static void list_assumptions(const Brink__V1__Assessment *assessment, struct page *page)

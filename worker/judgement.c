@@ -83,10 +83,11 @@ static Brink__V1__KeyJudgement *append_key(struct judgement *judgement)
                   &judgement->result->key_judgements, &judgement->result->n_key_judgements);
 }
 
-void judgement_add_key(struct judgement *judgement,
-                       const char *name,
-                       struct buffer *text,
-                       struct judgement_basis basis)
+static void add_key(struct judgement *judgement,
+                    const char *name,
+                    struct buffer *text,
+                    const struct judgement_basis *basis,
+                    bool is_detail)
 {
     if (text->size == 0 && text->failure == STATUS_OK) {
         return;
@@ -94,7 +95,24 @@ void judgement_add_key(struct judgement *judgement,
     Brink__V1__KeyJudgement *key = append_key(judgement);
     key->name = answer_borrow(name);
     key->text = judgement_take_text(judgement, text);
-    key->basis = list_basis(judgement, &basis, &key->n_basis);
+    key->basis = list_basis(judgement, basis, &key->n_basis);
+    key->detail = is_detail;
+}
+
+void judgement_add_key(struct judgement *judgement,
+                       const char *name,
+                       struct buffer *text,
+                       struct judgement_basis basis)
+{
+    add_key(judgement, name, text, &basis, false);
+}
+
+void judgement_add_detail(struct judgement *judgement,
+                          const char *name,
+                          struct buffer *text,
+                          struct judgement_basis basis)
+{
+    add_key(judgement, name, text, &basis, true);
 }
 
 static void add_variant(struct judgement *judgement,

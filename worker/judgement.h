@@ -66,6 +66,12 @@ void judgement_add_key(struct judgement *judgement,
                        struct buffer *text,
                        struct judgement_basis basis);
 
+/* The same of one that a short report of a whole chain leaves out. */
+void judgement_add_detail(struct judgement *judgement,
+                          const char *name,
+                          struct buffer *text,
+                          struct judgement_basis basis);
+
 enum judgement_list {
     JUDGEMENT_CHANGE,
     JUDGEMENT_INDICATOR,

@@ -114,7 +114,8 @@ static void judge_trade(struct judgement *judgement)
         buffer_print(&text, "; in %u they were %s and %s M USD.", first->year, first_exports,
                      first_imports);
     }
-    judgement_add_key(judgement, "trade", &text, (struct judgement_basis){{"economy.years"}});
+    judgement_add_detail(judgement, "trade", &text,
+                         (struct judgement_basis){{"economy.years"}});
 }
 
 /* The first whole year behind the question: what its statistics should show. */
@@ -187,7 +188,7 @@ static void judge_fuel(struct judgement *judgement)
         figure_print((struct figure){.kind = FIGURE_RATIO}, estimate, &text);
         buffer_add_byte(&text, '.');
     }
-    judgement_add_key(judgement, "fuel", &text, (struct judgement_basis){{"economy.fuel"}});
+    judgement_add_detail(judgement, "fuel", &text, (struct judgement_basis){{"economy.fuel"}});
 }
 
 static void judge_reserves(struct judgement *judgement)
@@ -210,8 +211,9 @@ static void judge_reserves(struct judgement *judgement)
         figure_print((struct figure){.kind = FIGURE_MONTHS}, cover, &text);
     }
     buffer_add_byte(&text, '.');
-    judgement_add_key(judgement, "reserves", &text,
-                      (struct judgement_basis){{"economy.reserves", "economy.import_cover"}});
+    judgement_add_detail(
+        judgement, "reserves", &text,
+        (struct judgement_basis){{"economy.reserves", "economy.import_cover"}});
 }
 
 /* The first month in which the median of the cover is low. */
@@ -256,8 +258,8 @@ static void judge_bottleneck(struct judgement *judgement)
     struct buffer text = {0};
     if (most == NULL) {
         buffer_add_text(&text, "No sector is held back for want of inputs in any draw.");
-        judgement_add_key(judgement, "bottleneck", &text,
-                          (struct judgement_basis){{"economy"}});
+        judgement_add_detail(judgement, "bottleneck", &text,
+                             (struct judgement_basis){{"economy"}});
         return;
     }
     buffer_print(&text, "%c%s is the sector most often held back for want of inputs: ",
@@ -277,7 +279,7 @@ static void judge_bottleneck(struct judgement *judgement)
         }
     }
     buffer_add_byte(&text, '.');
-    judgement_add_key(judgement, "bottleneck", &text, basis);
+    judgement_add_detail(judgement, "bottleneck", &text, basis);
 }
 
 /* What runs short first in the sector most often held back. */
