@@ -96,7 +96,7 @@ void exchange_order(struct exchange *exchange,
 void exchange_pay(struct exchange *exchange,
                   const struct package *package,
                   const struct exports *exports,
-                  double illicit_ramp);
+                  const lane *illicit_ramp);
 
 /* Goods of a class received in the step over those of the base year; 1 where it has none. */
 void exchange_received(const struct exchange *exchange,

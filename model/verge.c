@@ -14,7 +14,7 @@ enum {
     MEASURE_COUNT
 };
 
-static const double PHASE_IN_YEARS = 0.1;
+static const double PHASE_IN_MONTHS = 1.2;
 static const double FUEL_LEAST = 0.5;          /* of base-year orders */
 static const double COVER_MONTHS_LEAST = 2.0;  /* of base-year import orders */
 static const double BREAKDOWN_HALF_MORE = 1.5; /* times that without measures */
@@ -122,7 +122,7 @@ static void set_measures(struct verge *verge, enum verge_enforcement enforcement
     for (int i = 0; i < MEASURE_COUNT; i++) {
         struct measure measure = kinds[i];
         measure.start_years = verge->asked.start_years;
-        measure.phase_in_years = PHASE_IN_YEARS;
+        measure.phase_in_months = draw_fixed(PHASE_IN_MONTHS);
         measure.end_years = INFINITY;
         measure.cut_share = draw_fixed(1.0);
         measure.own_enforcement = is_full;
@@ -458,7 +458,7 @@ static enum status run_axis(struct verge *verge,
     set_scale(verge, economy, lane_of(1.0));
     enum status status = economy_start(economy, run->draws, run->problems);
     if (status == STATUS_OK) {
-        economy_severity_at(economy, verge->asked.start_years + 2.0 * PHASE_IN_YEARS,
+        economy_severity_at(economy, verge->asked.start_years + 2.0 * PHASE_IN_MONTHS / MONTHS,
                             &verge->result.severity[enforcement]);
         status = scan(verge, economy, run, brackets);
     }

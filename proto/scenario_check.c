@@ -7,6 +7,7 @@
 #include "proto/council_request.h"
 #include "proto/measure_check.h"
 #include "proto/mrio_check.h"
+#include "proto/plain.h"
 #include "proto/quantity.h"
 #include "proto/reference.h"
 #include "proto/regime_check.h"
@@ -445,6 +446,7 @@ enum status scenario_check(const Brink__V1__ScenarioRequest *request, struct pro
     } else {
         status = check_world_request(request, problems);
     }
+    plain_check(request, problems);
     if (status == STATUS_OK && problems->count + problems->left_out > before) {
         status = STATUS_BAD_INPUT;
     }
