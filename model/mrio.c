@@ -141,7 +141,7 @@ static void start(struct mrio *mrio)
         start_inputs(mrio, p);
         for (size_t c = 0; c < mrio->width; c++) {
             size_t place = p * mrio->width + c;
-            mrio_tighten(mrio, p, c, mrio->stock[place], mrio->need_inverse[place]);
+            mrio_tighten(mrio, p, c, mrio->stock[place], mrio->need_inverse[place], false);
         }
     }
 }
@@ -196,7 +196,7 @@ enum status mrio_new(const struct mrio_table *table,
     mrio->industries = table->regions * table->sectors;
     mrio->width = (mrio->industries + LANES - 1) / LANES;
     mrio->holds = mrio->levels = settings->rule == MRIO_REFERENCE;
-    mrio->exchange = mrio_trade_here();
+    mrio->kernel = kernel_best();
     enum status status = take_room(mrio, permitted != NULL);
     if (status != STATUS_OK) {
         mrio_free(&mrio);
@@ -316,7 +316,7 @@ void mrio_step(struct mrio *mrio, const double *loss)
     plan(mrio, loss);
     make(mrio);
     deliver(mrio);
-    mrio->exchange(mrio);
+    mrio->kernel->trade(mrio);
     swap_lanes(&mrio->stock, &mrio->stock_next);
     swap_lanes(&mrio->placed, &mrio->placed_next);
     swap_numbers(&mrio->weight, &mrio->weight_next);
