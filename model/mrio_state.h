@@ -9,8 +9,8 @@
 #include <math.h>
 
 /* A matrix is kept in blocks: the rows of one product, BAND lanes of columns wide. A block
- * stays in the cache from its first reading to its second, and blocks are read one behind the
- * other. */
+ * stays in the first-level cache from its first reading to its second, with the next one beside
+ * it; blocks are read one behind the other. */
 enum { MRIO_BAND = 8 };
 
 /* Rows go product by product: row p m + r is sector p of region r. Columns are industries,
