@@ -17,7 +17,7 @@ void all_trade_set(double start_years, struct measure measures_out[ALL_TRADE_COU
     for (int i = 0; i < ALL_TRADE_COUNT; i++) {
         struct measure measure = kinds[i];
         measure.start_years = start_years;
-        measure.phase_in_years = ALL_TRADE_PHASE_IN_YEARS;
+        measure.phase_in_months = draw_fixed(ALL_TRADE_PHASE_IN_MONTHS);
         measure.end_years = INFINITY;
         measure.cut_share = draw_fixed(1.0);
         measure.enforcement = draw_fixed(1.0);

@@ -19,7 +19,7 @@ enum all_trade {
     ALL_TRADE_COUNT
 };
 
-static const double ALL_TRADE_PHASE_IN_YEARS = 0.1;
+static const double ALL_TRADE_PHASE_IN_MONTHS = 1.2;
 
 /* Writes the measures, in force from a time on. */
 void all_trade_set(double start_years, struct measure measures_out[ALL_TRADE_COUNT]);

@@ -195,7 +195,7 @@ static void freeze(struct exchange *exchange, lane goal)
 static lane inflow_of(struct exchange *exchange,
                       const struct package_stops *stops,
                       const struct exports *exports,
-                      double illicit_ramp)
+                      lane illicit_ramp)
 {
     const lane zero = lane_of(0.0);
     lane other = exchange->other;
@@ -241,11 +241,11 @@ static void receive(struct exchange *exchange)
 void exchange_pay(struct exchange *exchange,
                   const struct package *package,
                   const struct exports *exports,
-                  double illicit_ramp)
+                  const lane *illicit_ramp)
 {
     const struct package_stops *stops = package_stops(package);
     freeze(exchange, exchange->unlimited ? lane_of(0.0) : stops->frozen_musd);
-    lane inflow = inflow_of(exchange, stops, exports, illicit_ramp);
+    lane inflow = inflow_of(exchange, stops, exports, *illicit_ramp);
     lane free = lane_max(exchange->reserves_musd - exchange->floor_musd, lane_of(0.0));
     lane budget = lane_max(inflow + free * exchange->release_rate, lane_of(0.0));
     ration(exchange, exchange->unlimited ? lane_of(INFINITY) : budget);

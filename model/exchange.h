@@ -96,7 +96,7 @@ void exchange_order(struct exchange *exchange,
 void exchange_pay(struct exchange *exchange,
                   const struct package *package,
                   const struct exports *exports,
-                  double illicit_ramp);
+                  const lane *illicit_ramp);
 
 /* Of the legal imports paid for in the step, the part of the partner watched (package.h): of
  * each good, its part of the base-year flow that is not stopped. */

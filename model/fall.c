@@ -23,7 +23,7 @@ double fall_chance(const double hazard[STABILITY_TERM_COUNT],
                    double log_ratio)
 {
     const struct regime regime = {.type = episode->type,
-                                  .gdp_per_head_usd = episode->gdp_per_head_usd};
+                                  .gdp_per_head_usd = draw_fixed(episode->gdp_per_head_usd)};
     lane coefficients[STABILITY_TERM_COUNT];
     for (int k = 0; k < STABILITY_TERM_COUNT; k++) {
         coefficients[k] = lane_of(hazard[k]);

@@ -15,7 +15,7 @@ double function_pow(double x, double exponent);
 double function_expm1(double x);
 double function_log1p(double x);
 double function_lgamma(double x);
-double function_erfc(double x); /* error at most 1.5 ulp */
+double function_erfc(double x);    /* error at most 1.5 ulp */
 double function_sin(double angle); /* radians */
 double function_cos(double angle);
 double function_tan(double angle);

@@ -24,7 +24,8 @@ draw_hazard(const struct stability *stability, const struct draws *draws, lane h
 }
 
 void hazard_yearly(const lane hazard[STABILITY_TERM_COUNT],
-                   const struct regime *regime,
+                   enum regime_type type,
+                   const lane *log_gdp_per_head,
                    const lane *growth_pct,
                    double age,
                    lane *hazard_out)
@@ -36,10 +37,10 @@ void hazard_yearly(const lane hazard[STABILITY_TERM_COUNT],
     };
     lane growth = lane_clip(*growth_pct, -GROWTH_MOST, GROWTH_MOST);
     lane logit = hazard[STABILITY_INTERCEPT] + hazard[STABILITY_GROWTH] * growth +
-                 hazard[STABILITY_LOG_GDP_PER_HEAD] * function_log(regime->gdp_per_head_usd) +
+                 hazard[STABILITY_LOG_GDP_PER_HEAD] * *log_gdp_per_head +
                  hazard[STABILITY_LOG_AGE] * function_log(age > 1.0 ? age : 1.0);
-    if (regime->type != REGIME_PARTY) {
-        logit += hazard[type_term[regime->type]];
+    if (type != REGIME_PARTY) {
+        logit += hazard[type_term[type]];
     }
     *hazard_out = 1.0 / (1.0 + function_exp_lane(-logit));
 }
@@ -86,17 +87,20 @@ void hazard_run(struct stability *stability,
     lane hazard[TERMS];
     lane ratio;
     lane intervention; /* monthly hazard of it */
+    lane wealth;       /* logarithm of GDP per head */
     draw_hazard(stability, draws, hazard);
     draw_value(draws, &regime->log_hazard_ratio, HAZARD_RATIO, 0, &ratio);
     draw_value(draws, &regime->intervention_per_year, HAZARD_INTERVENTION, 0, &intervention);
     intervention = -function_log1p_lane(-intervention) / MONTHS;
+    draw_value(draws, &regime->gdp_per_head_usd, HAZARD_GDP_PER_HEAD, 0, &wealth);
+    wealth = function_log_lane(wealth);
     set_growth(stability, draws, gdp);
     lane hazards = lane_of(0.0);
     lane hazards_by_growth = lane_of(0.0);
     for (unsigned m = 0; m < asked->months; m++) {
         double age = (double)asked->base_year + m / MONTHS - regime->since_year;
         lane p;
-        hazard_yearly(hazard, regime, &stability->growth[m], age, &p);
+        hazard_yearly(hazard, regime->type, &wealth, &stability->growth[m], age, &p);
         lane by_growth = -function_log1p_lane(-p) / MONTHS;
         lane monthly = by_growth * function_exp_lane(ratio * severity[m]);
         result->yearly_hazard[m] = -function_expm1_lane(-monthly * MONTHS);

@@ -10,6 +10,7 @@
 
 static const struct range HAZARD_RATIO = {-5.0, 5.0};
 static const struct range HAZARD_INTERVENTION = {0.0, 0.5};
+static const struct range HAZARD_GDP_PER_HEAD = {100.0, 200000.0};
 
 struct stability {
     struct arena arena;          /* holds everything, this struct too */
@@ -24,13 +25,14 @@ struct stability {
     struct stability_result result;
 };
 
-/* As stability_run and stability_hazard. */
+/* As stability_run and stability_hazard; the logarithm of GDP per head is that of the draw. */
 void hazard_run(struct stability *stability,
                 const struct draws *draws,
                 const lane *gdp,
                 const lane *severity);
 void hazard_yearly(const lane hazard[STABILITY_TERM_COUNT],
-                   const struct regime *regime,
+                   enum regime_type type,
+                   const lane *log_gdp_per_head,
                    const lane *growth_pct,
                    double age,
                    lane *hazard_out);

@@ -14,6 +14,7 @@
 
 struct draws;
 struct economy;
+struct mrio;
 struct stability;
 
 struct kernel {
@@ -27,6 +28,9 @@ struct kernel {
                     const struct draws *draws,
                     const lane *gdp,
                     const lane *severity);
+
+    /* As mrio_trade_run. */
+    void (*trade)(struct mrio *mrio);
 
     /* As the functions of month.h. */
     void (*mean)(const lane *steps, unsigned steps_per_year, unsigned months, lane *months_out);

@@ -3,6 +3,7 @@
 #include "model/function_lanes.h"
 #include "model/hazard.h"
 #include "model/month.h"
+#include "model/mrio_trade.h"
 #include "model/steps.h"
 
 const struct kernel *kernel_table_here(void)
@@ -12,6 +13,7 @@ const struct kernel *kernel_table_here(void)
         .restart = steps_restart,
         .advance = steps_advance,
         .hazards = hazard_run,
+        .trade = mrio_trade_run,
         .mean = month_mean,
         .sum = month_sum,
         .growth = month_growth,

@@ -11,6 +11,17 @@ static const double input_least = 1e-5; /* of a day's output, in a year's table 
 static const double scarcity_least = 1e-9;
 static const double shortage_least = 1e-9; /* of output held back, to be called one */
 
+/* As fmin and fmax, which are calls, do with numbers. */
+static double lesser(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+static double greater(double a, double b)
+{
+    return a > b ? a : b;
+}
+
 static double *numbers_take(struct arena *arena, size_t count)
 {
     return arena_take_array(arena, count, sizeof(double));
@@ -141,7 +152,7 @@ static void start(struct mrio *mrio)
         start_inputs(mrio, p);
         for (size_t c = 0; c < mrio->width; c++) {
             size_t place = p * mrio->width + c;
-            mrio_tighten(mrio, p, c, mrio->stock[place], mrio->need_inverse[place]);
+            mrio_tighten(mrio, p, c, mrio->stock[place], mrio->need_inverse[place], false);
         }
     }
 }
@@ -196,7 +207,7 @@ enum status mrio_new(const struct mrio_table *table,
     mrio->industries = table->regions * table->sectors;
     mrio->width = (mrio->industries + LANES - 1) / LANES;
     mrio->holds = mrio->levels = settings->rule == MRIO_REFERENCE;
-    mrio->exchange = mrio_trade_here();
+    mrio->kernel = kernel_best();
     enum status status = take_room(mrio, permitted != NULL);
     if (status != STATUS_OK) {
         mrio_free(&mrio);
@@ -235,7 +246,7 @@ static double adapt(const struct mrio *mrio, double alpha, double demand, double
     } else {
         pull = zeta > scarcity_least ? rise * zeta : fall;
     }
-    return fmax(alpha + pull * (1.0 / settings->overcapacity_tau_days), 1.0);
+    return greater(alpha + pull * (1.0 / settings->overcapacity_tau_days), 1.0);
 }
 
 static void plan(struct mrio *mrio, const double *loss)
@@ -284,7 +295,7 @@ static void deliver(struct mrio *mrio)
         double to_final = to_industries * mrio->final[i];
         if (mrio->settings.rule == MRIO_PUBLISHED) {
             to_industries = output[i] < ordered ? output[i] / ordered : 1.0;
-            to_final = fmin(fmax(output[i] - ordered, 0.0), mrio->final[i]);
+            to_final = lesser(greater(output[i] - ordered, 0.0), mrio->final[i]);
         }
         mrio->to_final[i] = to_final;
         mrio->carried[k] = mrio->weight[k] * to_industries;
@@ -316,7 +327,7 @@ void mrio_step(struct mrio *mrio, const double *loss)
     plan(mrio, loss);
     make(mrio);
     deliver(mrio);
-    mrio->exchange(mrio);
+    mrio->kernel->trade(mrio);
     swap_lanes(&mrio->stock, &mrio->stock_next);
     swap_lanes(&mrio->placed, &mrio->placed_next);
     swap_numbers(&mrio->weight, &mrio->weight_next);

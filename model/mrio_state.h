@@ -2,17 +2,16 @@
 #ifndef MODEL_MRIO_STATE_H
 #define MODEL_MRIO_STATE_H
 
+#include "model/kernel.h"
 #include "model/lane.h"
 #include "model/mrio.h"
 
 #include <math.h>
 
 /* A matrix is kept in blocks: the rows of one product, BAND lanes of columns wide. A block
- * stays in the cache from its first reading to its second, and blocks are read one behind the
- * other. */
-enum { MRIO_BAND = 32 };
-
-typedef void mrio_trade_fn(struct mrio *mrio);
+ * stays in the first-level cache from its first reading to its second, with the next one beside
+ * it; blocks are read one behind the other. */
+enum { MRIO_BAND = 8 };
 
 /* Rows go product by product: row p m + r is sector p of region r. Columns are industries,
  * padded to whole lanes with industries that make and want nothing. */
@@ -52,9 +51,9 @@ struct mrio {
     lane *row_sums;             /* [region] at work */
     double *final, *final_next; /* [industry] y A */
     lane *demand, *capacity, *production, *overcapacity, *optimal; /* [width] */
-    double *to_final;        /* [industry] final demand met */
-    bool holds, levels;      /* the gates as they stood in the last step */
-    mrio_trade_fn *exchange; /* for this processor */
+    double *to_final;            /* [industry] final demand met */
+    bool holds, levels;          /* the gates as they stood in the last step */
+    const struct kernel *kernel; /* what it computes with */
 };
 
 LANE_INLINE double *numbers_of(lane *lanes)
@@ -62,16 +61,22 @@ LANE_INLINE double *numbers_of(lane *lanes)
     return (double *)(void *)lanes;
 }
 
-/* Keeps the least of what stocks allow of output, S / (need a), and the first input it is of.
- */
-LANE_INLINE void
-mrio_tighten(struct mrio *mrio, size_t product, size_t column, lane stock, lane need_inverse)
+/* Keeps the least of what stocks allow of output, S / (need a), and the first input it is of,
+ * whether inputs come from the first on or, backward, from the last. */
+LANE_INLINE void mrio_tighten(struct mrio *mrio,
+                              size_t product,
+                              size_t column,
+                              lane stock,
+                              lane need_inverse,
+                              bool backward)
 {
     lane none = lane_of(INFINITY);
     lane allowed = lane_above(need_inverse, lane_of(0.0), stock * need_inverse, none);
     lane least = mrio->tightest[column];
-    mrio->tightest_product[column] =
-        lane_above(least, allowed, lane_of((double)product), mrio->tightest_product[column]);
+    lane kept = mrio->tightest_product[column];
+    lane this = lane_of((double)product);
+    mrio->tightest_product[column] = backward ? lane_above(allowed, least, kept, this)
+                                              : lane_above(least, allowed, this, kept);
     mrio->tightest[column] = lane_min(allowed, least);
 }
 

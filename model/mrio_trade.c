@@ -1,7 +1,5 @@
 #include "model/mrio_trade.h"
 
-#include "base/cpu.h"
-
 enum { ROWS_AT_ONCE = 4 };
 
 static const double gate_absolute = 1e-8;
@@ -13,6 +11,7 @@ struct way {
     bool reference, fixed;
     bool changes;       /* what is permitted, from this step to the next */
     bool holds, levels; /* the gates as they are taken to stand */
+    bool backward;      /* last product first */
 };
 
 struct gates {
@@ -35,6 +34,7 @@ struct block {
     size_t column;
     size_t count;           /* lanes of a row */
     const lane *now, *next; /* [rows][count] */
+    const lane *coming;     /* where the next block stands, as far as it is known */
 };
 
 /* Adds the r-th row to what is received and what is supplied. */
@@ -160,7 +160,7 @@ LANE_INLINE void restock(struct mrio *mrio,
         }
         mrio->stock_next[first + c] = after;
         mrio_tighten(mrio, block->product, block->column + c, after,
-                     mrio->need_inverse[first + c]);
+                     mrio->need_inverse[first + c], way.backward);
         if (way.fixed) {
             sums->supplied[c] = want * mrio->supplied_inverse[first + c];
         } else {
@@ -193,7 +193,7 @@ place_rows(struct mrio *mrio, const struct block *block, size_t r, const lane *p
     lane s1 = sums[1];
     lane s2 = sums[2];
     lane s3 = sums[3];
-    const lane *coming = next + block->rows * count; /* where the next block stands */
+    const lane *coming = block->coming + r * count;
     for (size_t c = 0; c < count; c++) {
         __builtin_prefetch(coming + c);
         __builtin_prefetch(coming + count + c);
@@ -221,7 +221,7 @@ LANE_INLINE void place(struct mrio *mrio, const struct block *block, const lane 
     }
 }
 
-/* The bands of one product. */
+/* The bands of one product, and what is fetched ahead of the product after it. */
 LANE_INLINE void
 trade_product(struct mrio *mrio, size_t product, struct way way, struct gates *gates)
 {
@@ -234,20 +234,27 @@ trade_product(struct mrio *mrio, size_t product, struct way way, struct gates *g
         block.first = product * mrio->width + column;
         block.now = mrio->now + block.first * mrio->regions;
         block.next = mrio->next + block.first * mrio->regions;
+        block.coming = block.next + block.rows * block.count;
+        if (way.backward && column + block.count == mrio->width && product > 0) {
+            block.coming = mrio->next + (product - 1) * mrio->width * mrio->regions;
+        }
         gather(mrio, &block, way, &sums);
         restock(mrio, &block, way, &sums, gates);
         place(mrio, &block, sums.supplied);
     }
 }
 
-/* Reads the matrix once: what everybody receives, their stocks, and their next orders. */
+/* Reads the matrix once: what everybody receives, their stocks, and their next orders. Every
+ * other step it is read from its last product on, so that what a cache has kept of it is read
+ * before it is driven out; no sum goes over products, so that no bit of one depends on it. */
 LANE_INLINE struct gates trade(struct mrio *mrio, struct way way)
 {
     struct gates gates = {true, true};
     for (size_t c = 0; c < mrio->width; c++) {
         mrio->tightest[c] = lane_of(INFINITY);
     }
-    for (size_t p = 0; p < mrio->sectors; p++) {
+    for (size_t k = 0; k < mrio->sectors; k++) {
+        size_t p = way.backward ? mrio->sectors - 1 - k : k;
         for (size_t r = 0; r < mrio->regions; r++) {
             mrio->row_sums[r] = lane_of(0.0);
         }
@@ -263,24 +270,24 @@ LANE_INLINE struct gates trade(struct mrio *mrio, struct way way)
 }
 
 /* One body of code a way, without questions in its inner loops. */
-LANE_INLINE void trade_published(struct mrio *mrio)
+LANE_INLINE void trade_published(struct mrio *mrio, bool backward)
 {
     bool fixed = mrio->settings.shares == MRIO_FIXED;
     bool changes = mrio->now != mrio->next;
     if (changes && fixed) {
-        trade(mrio, (struct way){.changes = true, .fixed = true});
+        trade(mrio, (struct way){.changes = true, .fixed = true, .backward = backward});
     } else if (changes) {
-        trade(mrio, (struct way){.changes = true});
+        trade(mrio, (struct way){.changes = true, .backward = backward});
     } else if (fixed) {
-        trade(mrio, (struct way){.fixed = true});
+        trade(mrio, (struct way){.fixed = true, .backward = backward});
     } else {
-        trade(mrio, (struct way){0});
+        trade(mrio, (struct way){.backward = backward});
     }
 }
 
 /* The gates are taken to stand as they stood, and the matrix is read anew where they do not:
  * the first does not depend on how it was taken, the second on the first alone. */
-LANE_INLINE void trade_reference(struct mrio *mrio)
+LANE_INLINE void trade_reference(struct mrio *mrio, bool backward)
 {
     struct gates gates = {!mrio->holds, !mrio->levels};
     while (gates.hold != mrio->holds || gates.level != mrio->levels) {
@@ -288,7 +295,8 @@ LANE_INLINE void trade_reference(struct mrio *mrio)
                                 .fixed = mrio->settings.shares == MRIO_FIXED,
                                 .changes = mrio->now != mrio->next,
                                 .holds = mrio->holds,
-                                .levels = mrio->levels};
+                                .levels = mrio->levels,
+                                .backward = backward};
         gates = trade(mrio, way);
         if (gates.hold != mrio->holds) {
             mrio->holds = gates.hold;
@@ -300,26 +308,12 @@ LANE_INLINE void trade_reference(struct mrio *mrio)
     }
 }
 
-LANE_INLINE void exchange(struct mrio *mrio)
+void mrio_trade_run(struct mrio *mrio)
 {
+    bool backward = mrio->steps % 2 == 1;
     if (mrio->settings.rule == MRIO_PUBLISHED) {
-        trade_published(mrio);
+        trade_published(mrio, backward);
     } else {
-        trade_reference(mrio);
+        trade_reference(mrio, backward);
     }
-}
-
-static void exchange_narrow(struct mrio *mrio)
-{
-    exchange(mrio);
-}
-
-static CPU_WIDE void exchange_wide(struct mrio *mrio)
-{
-    exchange(mrio);
-}
-
-mrio_trade_fn *mrio_trade_here(void)
-{
-    return cpu_is_wide() ? exchange_wide : exchange_narrow;
 }

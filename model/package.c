@@ -6,6 +6,8 @@
 
 static const struct range SHARE = {0.0, 1.0};
 static const struct range CAP = {0.0, 1e9};
+static const struct range PHASE_IN_MONTHS = {0.0, 240.0};
+static const double MONTHS = 12.0; /* a year */
 
 /* One flow that measures can touch: an export or import good, the revenue of an export good,
  * labour income, other inflows. */
@@ -23,13 +25,15 @@ struct package {
     const struct sample *sample;    /* borrowed from the caller of package_start */
     size_t measure_count;
     bool *binds;              /* [measure][partner] */
-    double *ramp;             /* [measure] */
+    lane *ramp;               /* [measure] */
     double *still;            /* [measure] years up to which its ramp does not move */
     double at_years;          /* when package_at was called last */
     double still_years;       /* up to then no ramp moves */
     lane *scale;              /* [measure] of what it says */
     size_t turn;              /* of stops that may have changed */
     lane *cap;                /* [measure] */
+    lane *phase_in;           /* [measure] years */
+    lane *applied;            /* [measure] share of what it bars that is not exempt */
     lane *depth;              /* [measure] share barred at the end of the ramp */
     lane *enforcement;        /* [measure] its own */
     double *labour_weights;   /* [partner] */
@@ -176,11 +180,10 @@ static void check_measure(const struct check *check)
     check_places(check, "partners", measure->partners, measure->partner_count,
                  world->partner_count);
     check_number(check, "start", measure->start_years, (struct range){-1000.0, 1000.0});
-    check_number(check, "phase_in_months", measure->phase_in_years * 12.0,
-                 (struct range){0.0, 240.0});
+    check_uncertain(check, "phase_in_months", &measure->phase_in_months, PHASE_IN_MONTHS);
     check_uncertain(check, "cap", &measure->cap, CAP);
     check_uncertain(check, "cut_share", &measure->cut_share, SHARE);
-    check_number(check, "exemption_share", measure->exemption_share, SHARE);
+    check_uncertain(check, "exemption_share", &measure->exemption_share, SHARE);
     if (!(measure->end_years > measure->start_years)) {
         report(check, "end", "must come after the start");
     }
@@ -288,7 +291,10 @@ static void take_lanes(struct package *package, struct arena *arena)
     size_t exports = package->world->export_count;
     size_t imports = package->world->import_count;
     package->scale = lane_take(arena, package->measure_count);
+    package->ramp = lane_take(arena, package->measure_count);
     package->cap = lane_take(arena, package->measure_count);
+    package->phase_in = lane_take(arena, package->measure_count);
+    package->applied = lane_take(arena, package->measure_count);
     package->depth = lane_take(arena, package->measure_count);
     package->enforcement = lane_take(arena, package->measure_count);
     package->export_barred_with = lane_take(arena, exports);
@@ -322,7 +328,6 @@ enum status package_new(const struct world *world,
     package->resolute = WORLD_NONE;
     package->watched = WORLD_NONE;
     package->binds = arena_take_array(arena, measure_count * partners, sizeof *package->binds);
-    package->ramp = arena_take_array(arena, measure_count, sizeof *package->ramp);
     package->still = arena_take_array(arena, measure_count, sizeof *package->still);
     package->labour_weights = arena_take_array(arena, partners, sizeof(double));
     package->finance_weights = arena_take_array(arena, partners, sizeof(double));
@@ -444,27 +449,34 @@ void package_start(struct package *package,
     package->still_years = -INFINITY;
     for (size_t m = 0; m < package->measure_count; m++) {
         const struct measure *measure = &package->measures[m];
+        lane exempt;
         draw_value(draws, &measure->cap, CAP, 0, &package->cap[m]);
-        package->depth[m] = full_depth(package, draws, m) * (1.0 - measure->exemption_share) *
-                            package->scale[m];
+        draw_value(draws, &measure->phase_in_months, PHASE_IN_MONTHS, 0, &package->phase_in[m]);
+        package->phase_in[m] /= MONTHS;
+        draw_value(draws, &measure->exemption_share, SHARE, 0, &exempt);
+        package->applied[m] = 1.0 - exempt;
+        package->depth[m] =
+            full_depth(package, draws, m) * package->applied[m] * package->scale[m];
         if (measure->own_enforcement) {
             draw_value(draws, &measure->enforcement, SHARE, 0, &package->enforcement[m]);
         }
     }
 }
 
-static double ramp_at(const struct measure *measure, double years)
+static lane ramp_at(const struct package *package, size_t m, double years)
 {
+    const struct measure *measure = &package->measures[m];
     double elapsed = years - measure->start_years;
     if (elapsed <= 0.0 || years >= measure->end_years) {
-        return 0.0;
+        return lane_of(0.0);
     }
-    return elapsed < measure->phase_in_years ? elapsed / measure->phase_in_years : 1.0;
+    return lane_min(elapsed / package->phase_in[m], lane_of(1.0));
 }
 
 /* Up to when the ramp of a measure stays what it is at a time; that time where it moves. */
-static double still_until(const struct measure *measure, double years)
+static double still_until(const struct package *package, size_t m, double years)
 {
+    const struct measure *measure = &package->measures[m];
     double elapsed = years - measure->start_years;
     if (years >= measure->end_years) {
         return INFINITY;
@@ -472,7 +484,7 @@ static double still_until(const struct measure *measure, double years)
     if (elapsed <= 0.0) {
         return measure->start_years;
     }
-    return elapsed < measure->phase_in_years ? years : measure->end_years;
+    return lane_any_above(package->phase_in[m], elapsed) ? years : measure->end_years;
 }
 
 /* What the measures on a subject do to it, all partners together. */
@@ -489,7 +501,7 @@ struct strictest {
     lane by_partner; /* barred by measures it enforces itself */
     lane by_measure; /* stopped by measures with their own enforcement */
     lane hidden;     /* barred by measures whose leaks are hidden */
-    double closed;   /* ramp of covert channels' closing */
+    lane closed;     /* ramp of covert channels' closing */
     bool has_own;    /* a measure with its own enforcement binds it */
 };
 
@@ -513,8 +525,8 @@ strictest_on(const struct package *package, const struct subject *subject, size_
         if (!measure->stays_recorded) {
             out.hidden = lane_max(out.hidden, barred);
         }
-        if (measure->closes_covert && package->ramp[m] > out.closed) {
-            out.closed = package->ramp[m];
+        if (measure->closes_covert) {
+            out.closed = lane_max(out.closed, package->ramp[m]);
         }
     }
     return out;
@@ -546,7 +558,7 @@ static struct effect effect_on(const struct package *package, const struct subje
     lane by_partner = lane_of(0.0);
     lane by_measure = lane_of(0.0);
     lane barred = lane_of(0.0);
-    double closed = 0.0;
+    lane closed = lane_of(0.0);
     for (size_t p = 0; p < partners && subject->measure_count > 0; p++) {
         double weight = subject->weights[p];
         lane enforced = weight * enforcement_of(package, subject->enforcement_class, p);
@@ -567,7 +579,7 @@ static struct effect effect_on(const struct package *package, const struct subje
     return (struct effect){
         .stopped = lane_min(outside + lane_max(by_partner, by_measure), lane_of(1.0)),
         .barred = barred,
-        .covert_open = lane_of(closed < 1.0 ? 1.0 - closed : 0.0),
+        .covert_open = lane_max(1.0 - closed, lane_of(0.0)),
         .with = with,
         .barred_with = barred_with,
     };
@@ -592,8 +604,8 @@ static lane frozen(const struct package *package)
         if (measure->own_enforcement) {
             enforced = package->enforcement[m];
         }
-        sum += package->ramp[m] * package->cap[m] * (1.0 - measure->exemption_share) *
-               enforced * package->scale[m];
+        sum += package->ramp[m] * package->cap[m] * package->applied[m] * enforced *
+               package->scale[m];
     }
     return sum;
 }
@@ -630,8 +642,8 @@ static void move_ramps(struct package *package, double years)
     package->still_years = INFINITY;
     for (size_t m = 0; m < package->measure_count; m++) {
         if (years >= package->still[m]) {
-            package->ramp[m] = ramp_at(&package->measures[m], years);
-            package->still[m] = still_until(&package->measures[m], years);
+            package->ramp[m] = ramp_at(package, m, years);
+            package->still[m] = still_until(package, m, years);
         }
         if (package->still[m] < package->still_years) {
             package->still_years = package->still[m];

@@ -48,13 +48,13 @@ struct measure {
     const size_t *partners; /* [partner_count] bound by it */
     size_t partner_count;   /* 0: every partner */
     double start_years;
-    double phase_in_years;        /* 0 to 20 */
-    double end_years;             /* first time no longer in force; INFINITY: stays */
-    struct uncertain cap;         /* see kind, 0 to 1e9 */
-    struct uncertain cut_share;   /* see kind */
-    double exemption_share;       /* of what it bars */
-    struct uncertain enforcement; /* share, where own_enforcement is true */
-    bool own_enforcement;         /* `enforcement` in place of the partners' own */
+    double end_years;                 /* first time no longer in force; INFINITY: stays */
+    struct uncertain phase_in_months; /* 0 to 240 */
+    struct uncertain cap;             /* see kind, 0 to 1e9 */
+    struct uncertain cut_share;       /* see kind */
+    struct uncertain exemption_share; /* of what it bars */
+    struct uncertain enforcement;     /* share, where own_enforcement is true */
+    bool own_enforcement;             /* `enforcement` in place of the partners' own */
     bool closes_covert;
     bool stays_recorded; /* what it fails to stop still shows in partners' statistics, as under
                           * an embargo on every good that a partner openly does not keep */
@@ -112,7 +112,8 @@ void package_enforce(struct package *package,
  * made: with none. */
 void package_watch(struct package *package, size_t partner);
 
-/* Takes caps, cuts, enforcement and the base-year quantities of new draws. */
+/* Takes caps, cuts, exemptions, phase-ins, enforcement and the base-year quantities of new
+ * draws. */
 void package_start(struct package *package,
                    const struct sample *sample,
                    const struct draws *draws);

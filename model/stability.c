@@ -1,5 +1,6 @@
 #include "model/stability.h"
 
+#include "model/function.h"
 #include "model/hazard.h"
 
 #include <math.h>
@@ -119,8 +120,6 @@ void stability_check(const struct stability_case *stability_case, struct problem
     }
     check_number(problems, "world.regime.since_year", regime->since_year,
                  (struct range){1700.0, 2200.0});
-    check_number(problems, "world.regime.gdp_per_head_usd", regime->gdp_per_head_usd,
-                 (struct range){100.0, 200000.0});
     check_number(problems, "world.base_date", stability_case->base_year,
                  (struct range){1900.0, 2200.0});
     check_number(problems, "months", stability_case->months, (struct range){12.0, 600.0});
@@ -128,6 +127,8 @@ void stability_check(const struct stability_case *stability_case, struct problem
         problem_add(problems, "as_of", "month %u of %u simulated: it must lie among them",
                     stability_case->from, stability_case->months);
     }
+    distribution_check(&regime->gdp_per_head_usd.distribution, HAZARD_GDP_PER_HEAD,
+                       "world.regime.gdp_per_head_usd", problems);
     distribution_check(&regime->log_hazard_ratio.distribution, HAZARD_RATIO,
                        "world.regime.sanction_log_hazard_ratio", problems);
     distribution_check(&regime->intervention_per_year.distribution, HAZARD_INTERVENTION,
@@ -206,7 +207,9 @@ void stability_hazard(const lane hazard[STABILITY_TERM_COUNT],
                       double age,
                       lane *hazard_out)
 {
-    hazard_yearly(hazard, regime, growth_pct, age, hazard_out);
+    double central = distribution_central(&regime->gdp_per_head_usd.distribution);
+    const lane wealth = lane_of(function_log(central));
+    hazard_yearly(hazard, regime->type, &wealth, growth_pct, age, hazard_out);
 }
 
 double stability_index(const struct regime *regime, double yearly_hazard)

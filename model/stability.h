@@ -54,7 +54,7 @@ struct stability_ending {
 struct regime {
     enum regime_type type;
     unsigned since_year;                    /* came to power, 1700 to 2200 */
-    double gdp_per_head_usd;                /* US dollars of 2011, 100 to 200000 */
+    struct uncertain gdp_per_head_usd;      /* US dollars of 2011, 100 to 200000 */
     struct uncertain log_hazard_ratio;      /* of sanctions at severity 1, -5 to 5 */
     struct uncertain intervention_per_year; /* chance, 0 to 0.5 */
     double hazard[STABILITY_TERM_COUNT];    /* coefficients, -100 to 100 */
@@ -116,7 +116,8 @@ size_t stability_years(const struct stability *stability);
 /* Borrowed until the next run. */
 const struct stability_result *stability_result(const struct stability *stability);
 
-/* Yearly chance of breakdown p at one month. `hazard` holds the seven coefficients. */
+/* Yearly chance of breakdown p at one month, at the central value of GDP per head. `hazard`
+ * holds the seven coefficients. */
 void stability_hazard(const lane hazard[STABILITY_TERM_COUNT],
                       const struct regime *regime,
                       const lane *growth_pct,

@@ -54,14 +54,14 @@ static lane follow_income(struct economy *economy)
                              function_log_lane(income));
 }
 
-static double illicit_ramp(const struct economy *economy, double years)
+static lane illicit_ramp(const struct economy *economy, double years)
 {
     double begun = years - economy->world->illicit_start_years;
-    double whole = economy->world->illicit_ramp_months / 12.0;
     if (!economy->has_measures || begun <= 0.0) {
-        return 0.0;
+        return lane_of(0.0);
     }
-    return begun < whole ? begun / whole : 1.0;
+    lane whole = economy->sample.number[WORLD_ILLICIT_RAMP_MONTHS] / 12.0;
+    return lane_min(begun / whole, lane_of(1.0));
 }
 
 /* A sector, once it has been held back in a lane, is not looked at there any more. */
@@ -139,7 +139,8 @@ static void step_once(struct economy *economy)
     exports_earn(exports, production);
     exchange_order(exchange, package, &production->ordered[economy->world->sector_count],
                    exports, &income, grows);
-    exchange_pay(exchange, package, exports, illicit_ramp(economy, years));
+    const lane ramp = illicit_ramp(economy, years);
+    exchange_pay(exchange, package, exports, &ramp);
     production_restock(production, exchange->received);
     lane equipment;
     exchange_equipment(exchange, &equipment);

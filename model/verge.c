@@ -429,7 +429,8 @@ static enum status run_axis(struct verge *verge,
     set_scale(verge, economy, lane_of(1.0));
     enum status status = economy_start(economy, run->draws, run->problems);
     if (status == STATUS_OK) {
-        economy_severity_at(economy, verge->asked.start_years + 2.0 * ALL_TRADE_PHASE_IN_YEARS,
+        economy_severity_at(economy,
+                            verge->asked.start_years + 2.0 * ALL_TRADE_PHASE_IN_MONTHS / MONTHS,
                             &verge->result.severity[enforcement]);
         status = scan(verge, economy, run, brackets);
     }

@@ -33,6 +33,7 @@ static const struct {
     [WORLD_RESERVES_FLOOR] = {"reserves_floor_musd", {0.0, 1e7}},
     [WORLD_RESERVES_RELEASE_MONTHS] = {"reserves_release_months", {0.1, 240.0}},
     [WORLD_ILLICIT] = {"illicit_musd", {0.0, 1e6}},
+    [WORLD_ILLICIT_RAMP_MONTHS] = {"illicit_ramp_months", {0.0, 240.0}},
     [WORLD_INCOME_ELASTICITY] = {"income_elasticity", {0.0, 0.9}},
     [WORLD_INCOME_SMOOTHING_MONTHS] = {"income_smoothing_months", {0.1, 60.0}},
     [WORLD_SUBSTITUTION_MONTHS] = {"substitution_months", {0.1, 600.0}},
@@ -319,8 +320,6 @@ static void check_numbers(struct check *check)
     }
     check_number(check, "illicit_start", world->illicit_start_years,
                  (struct range){0.0, 1000.0});
-    check_number(check, "illicit_ramp_months", world->illicit_ramp_months,
-                 (struct range){0.0, 240.0});
     snprintf(check->row, sizeof check->row, "world");
     check_place(check, "labour_class", world->labour_class, world->class_count);
     check_place(check, "finance_class", world->finance_class, world->class_count);

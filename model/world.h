@@ -111,6 +111,7 @@ enum world_number {
     WORLD_RESERVES_FLOOR,          /* R_floor, M USD */
     WORLD_RESERVES_RELEASE_MONTHS, /* tau_R */
     WORLD_ILLICIT,                 /* extra covert inflow under sanctions, M USD a year */
+    WORLD_ILLICIT_RAMP_MONTHS,     /* until it is in full */
     WORLD_INCOME_ELASTICITY,       /* eta, of domestic final demand */
     WORLD_INCOME_SMOOTHING_MONTHS, /* over which income is smoothed */
     WORLD_SUBSTITUTION_MONTHS,     /* tau_sub */
@@ -146,7 +147,6 @@ struct world {
     size_t labour_class;         /* enforcement class of measures on labour */
     size_t finance_class;        /* and on finance */
     double illicit_start_years;  /* when illicit inflow begins to grow, years from base, 0 on */
-    double illicit_ramp_months;  /* until it is in full, 0 to 240 */
     struct uncertain numbers[WORLD_NUMBER_COUNT];
 };
 

@@ -391,7 +391,24 @@ static void check_border(const struct look *look)
     }
 }
 
+/* The number a quantity is; 0: there is none. */
+static double number_in(const Brink__V1__Quantity *quantity)
+{
+    bool is_number =
+        quantity != NULL && quantity->value_case == BRINK__V1__QUANTITY__VALUE_NUMBER;
+    return is_number ? quantity->number : 0.0;
+}
+
 /* A table is computed once, with nothing drawn. */
+static void
+check_certain(const struct look *look, const char *field, const Brink__V1__Quantity *quantity)
+{
+    if (quantity != NULL && quantity->value_case != BRINK__V1__QUANTITY__VALUE_NUMBER) {
+        refuse(look, field,
+               "only a number is supported with a table: no distribution, no variable");
+    }
+}
+
 static void check_cut(const struct look *look, bool is_cut)
 {
     const Brink__V1__Quantity *cut = look->measure->cut_share;
@@ -401,9 +418,8 @@ static void check_cut(const struct look *look, bool is_cut)
         refuse(look, "cut_share", "is missing: a cut needs one above 0");
     } else if (!is_cut && is_there) {
         refuse(look, "cut_share", "a ban has none");
-    } else if (is_there && !is_number) {
-        refuse(look, "cut_share",
-               "only a number is supported with a table: no distribution, no variable");
+    } else {
+        check_certain(look, "cut_share", cut);
     }
 }
 
@@ -455,7 +471,8 @@ static void check_times(const struct look *look)
     size_t before = look->problems->count + look->problems->left_out;
     check_time(look, "start", measure->start, measure->start_step);
     check_time(look, "end", measure->end, measure->end_step);
-    if (measure->phase_in_months != 0.0 && measure->phase_in_steps != 0) {
+    check_certain(look, "phase_in_months", measure->phase_in_months);
+    if (number_in(measure->phase_in_months) != 0.0 && measure->phase_in_steps != 0) {
         refuse(look, "phase_in_months", "beside phase_in_steps: say one of them");
     }
     bool is_sound = look->problems->count + look->problems->left_out == before;
@@ -485,6 +502,7 @@ static void check_measure(const struct look *look)
     check_names(look, "from", true, measure->from, measure->n_from);
     check_names(look, "to", true, measure->to, measure->n_to);
     check_border(look);
+    check_certain(look, "exemption_share", measure->exemption_share);
     check_times(look);
 }
 
@@ -513,8 +531,8 @@ struct mrio_span mrio_span_of(const Brink__V1__Scenario *scenario,
     if (measure->end[0] != '\0') {
         span.end_step = step_of_day(scenario, measure->end);
     }
-    if (measure->phase_in_months > 0.0) {
-        span.phase_in_steps = measure->phase_in_months * DAYS_PER_YEAR / MONTHS;
+    if (number_in(measure->phase_in_months) > 0.0) {
+        span.phase_in_steps = number_in(measure->phase_in_months) * DAYS_PER_YEAR / MONTHS;
     }
     return span;
 }

@@ -9,6 +9,7 @@
 #include "proto/measure_check.h"
 #include "proto/mrio_check.h"
 #include "proto/patron_check.h"
+#include "proto/plain.h"
 #include "proto/quantity.h"
 #include "proto/reference.h"
 #include "proto/regime_check.h"
@@ -515,6 +516,7 @@ enum status scenario_check(const Brink__V1__ScenarioRequest *request, struct pro
     } else {
         bargain_request_check(request, problems);
     }
+    plain_check(request, problems);
     if (status == STATUS_OK && problems->count + problems->left_out > before) {
         status = STATUS_BAD_INPUT;
     }

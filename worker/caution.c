@@ -103,7 +103,7 @@ static const char *idle_words(const struct inputs *inputs, const struct measure 
     if (measure->end_years <= 0.0) {
         return "it ends before the base date";
     }
-    if (measure->exemption_share >= 1.0) {
+    if (distribution_central(&measure->exemption_share.distribution) >= 1.0) {
         return "all that it bars is exempt";
     }
     bool is_cap = measure->kind == MEASURE_CAP_VALUE || measure->kind == MEASURE_CAP_QUANTITY;

@@ -6,8 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-enum { MONTHS = 12 };
-
 static const enum measure_kind kinds[] = {
     [BRINK__V1__MEASURE_KIND__MEASURE_KIND_BAN] = MEASURE_BAN,
     [BRINK__V1__MEASURE_KIND__MEASURE_KIND_CAP_VALUE] = MEASURE_CAP_VALUE,
@@ -84,11 +82,13 @@ static void add(struct draft *draft, const struct applied *applied, const char *
         .kind = kinds[from->kind],
         .flow = flows[from->flow],
         .start_years = years_of(draft, from->start),
-        .phase_in_years = from->phase_in_months / MONTHS,
         .end_years = from->end[0] == '\0' ? INFINITY : years_of(draft, from->end),
+        .phase_in_months =
+            reader_number(draft->reader, &from->base, "phase_in_months", row_name),
         .cap = reader_number(draft->reader, &from->base, "cap", row_name),
         .cut_share = reader_number(draft->reader, &from->base, "cut_share", row_name),
-        .exemption_share = from->exemption_share,
+        .exemption_share =
+            reader_number(draft->reader, &from->base, "exemption_share", row_name),
         .own_enforcement = from->enforcement != NULL,
         .enforcement = reader_number(draft->reader, &from->base, "enforcement", row_name),
         .closes_covert = from->closes_covert != 0,

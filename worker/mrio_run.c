@@ -71,12 +71,13 @@ static bool *marks_of(struct mrio_run *run, char **names, size_t count, bool is_
 static void read_measure(struct mrio_run *run, const Brink__V1__Measure *from)
 {
     const struct mrio_span span = mrio_span_of(run->record.request->scenario, from);
+    double exempt = from->exemption_share != NULL ? from->exemption_share->number : 0.0;
     bool is_ban = from->kind == BRINK__V1__MEASURE_KIND__MEASURE_KIND_BAN;
     run->measures[run->measure_count++] = (struct mrio_measure){
         .products = marks_of(run, from->goods, from->n_goods, false),
         .from = marks_of(run, from->from, from->n_from, true),
         .to = marks_of(run, from->to, from->n_to, true),
-        .depth = (is_ban ? 1.0 : from->cut_share->number) * (1.0 - from->exemption_share),
+        .depth = (is_ban ? 1.0 : from->cut_share->number) * (1.0 - exempt),
         .start_step = span.start_step,
         .end_step = span.end_step,
         .phase_in_steps = span.phase_in_steps,

@@ -70,11 +70,10 @@ static struct regime read_noting(struct reader *reader)
 {
     const Brink__V1__Regime *from = reader->request->world->regime;
     struct uncertain since = reader_number(reader, &from->base, "since_year", "regime");
-    struct uncertain wealth = reader_number(reader, &from->base, "gdp_per_head_usd", "regime");
     struct regime regime = {
         .type = types[from->type],
         .since_year = (unsigned)distribution_central(&since.distribution),
-        .gdp_per_head_usd = distribution_central(&wealth.distribution),
+        .gdp_per_head_usd = reader_number(reader, &from->base, "gdp_per_head_usd", "regime"),
         .log_hazard_ratio =
             reader_number(reader, &from->base, "sanction_log_hazard_ratio", "regime"),
         .intervention_per_year =

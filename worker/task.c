@@ -4,6 +4,7 @@
 #include "model/sensitivity.h"
 #include "proto/choice.h"
 #include "proto/method.h"
+#include "proto/plain.h"
 #include "proto/scenario_check.h"
 #include "proto/unpack.h"
 #include "worker/analysis.h"
@@ -85,6 +86,10 @@ static enum status read_message(struct task *task,
         return refusal_say(refusal, status, "the request takes more than %zu MiB unpacked",
                            task->message.size_max >> 20);
     }
+    if (status != STATUS_OK) {
+        return refusal_tell(refusal, status);
+    }
+    status = plain_lift((Brink__V1__ScenarioRequest *)message, &task->message);
     if (status != STATUS_OK) {
         return refusal_tell(refusal, status);
     }

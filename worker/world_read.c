@@ -320,7 +320,6 @@ static void read_numbers(struct draft *draft, const struct date *base)
     assert(status == STATUS_OK);
     (void)status;
     world->illicit_start_years = date_years_since(&illicit, base);
-    world->illicit_ramp_months = economy->illicit_ramp_months;
     for (int i = 0; i < WORLD_NUMBER_COUNT; i++) {
         world->numbers[i] = reader_number(draft->reader, &economy->base,
                                           world_number_name((enum world_number)i), "economy");

@@ -211,6 +211,32 @@ static void a_request_changed_is_checked_again(void **state)
                       "0 is outside 1 to 100000 (draws)");
 }
 
+/* Law: so is a distribution that reaches beyond its range, and a number in a form of old. */
+static void uncertain_phase_ins_and_exemptions_are_held_to_their_ranges(void **state)
+{
+    struct trial *trial = *state;
+    assert_int_equal(read_text(trial,
+                               WORLD "as_of = \"2017-09-11\";\n"
+                                     "measures = (\n"
+                                     "  { name = \"a\"; kind = \"ban\"; flow = \"export\";\n"
+                                     "    goods = [ \"coal\" ]; start = \"2017-09-11\";\n"
+                                     "    phase_in_months = { uniform = ( 1.0, 300.0 ); };\n"
+                                     "    exemption_share = \"normal(1.5, 0.1)\"; },\n"
+                                     "  { name = \"b\"; kind = \"ban\"; flow = \"export\";\n"
+                                     "    goods = [ \"iron_ore\" ]; start = \"2017-09-11\";\n"
+                                     "    phase_in_months = \"lognormal(3, 0.5)\";\n"
+                                     "    exemption_share = \"beta(2, 8)\";\n"
+                                     "    plain_phase_in_months = 3.0; }\n"
+                                     ");\n"),
+                     STATUS_BAD_INPUT);
+    assert_problem_count(&trial->problems, 3);
+    assert_problem_at(&trial->problems, "my-question.cfg", 6,
+                      "uniform(1, 300) is outside 0 to 240 (months)");
+    assert_problem_at(&trial->problems, "my-question.cfg", 7,
+                      "normal(1.5, 0.1) is outside 0 to 1 (share)");
+    assert_problem_at(&trial->problems, "my-question.cfg", 12, "is phase_in_months as it was");
+}
+
 /* Law: two files may share their list of problems. */
 static void problems_of_another_file_hide_nothing(void **state)
 {
@@ -365,6 +391,8 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(what_cannot_be_read_is_not_checked, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_request_changed_is_checked_again, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            uncertain_phase_ins_and_exemptions_are_held_to_their_ranges, set_up, tear_down),
         cmocka_unit_test_setup_teardown(problems_of_another_file_hide_nothing, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(what_stands_beside_the_world_comes_with_it, set_up,

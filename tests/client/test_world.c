@@ -345,7 +345,7 @@ static void check_measure(const struct csv *csv, size_t i, const Brink__V1__Meas
     char word[CHOICE_WORD_BYTES];
     choice_format(&brink__v1__measure_kind__descriptor, (int)measure->kind, word);
     assert_string_equal(measure->start, cell(csv, i, "start"));
-    assert_near(measure->phase_in_months, number(csv, i, "phase_in_months"), 0.0);
+    assert_near(measure->phase_in_months->number, number(csv, i, "phase_in_months"), 0.0);
     assert_string_equal(measure->tag, cell(csv, i, "tag")[1] == '\0' ? "S" : "S/G");
     if (strncmp(kind, "cap", 3) == 0) {
         assert_near(measure->cap->number, number(csv, i, "value"), 0.0);

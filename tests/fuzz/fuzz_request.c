@@ -1,5 +1,6 @@
 /* What a worker does with a request of any bytes: unpack it into an arena and check it. */
 #include "proto/json.h"
+#include "proto/plain.h"
 #include "proto/scenario_check.h"
 #include "proto/unpack.h"
 #include "tests/fuzz/fuzz.h"
@@ -14,7 +15,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     struct problems problems = {0};
     ProtobufCMessage *message = NULL;
     const ProtobufCMessageDescriptor *type = &brink__v1__scenario_request__descriptor;
-    if (unpack_message(type, &arena, bytes, size, &message) == STATUS_OK) {
+    if (unpack_message(type, &arena, bytes, size, &message) == STATUS_OK &&
+        plain_lift((Brink__V1__ScenarioRequest *)message, &arena) == STATUS_OK) {
         const Brink__V1__ScenarioRequest *request = (const Brink__V1__ScenarioRequest *)message;
         struct buffer text = {0};
         enum status checked = scenario_check(request, &problems);

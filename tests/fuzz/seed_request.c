@@ -60,6 +60,11 @@ int main(int argc, char **argv)
     arena_clear(&arena);
     request_make(&request);
     write_seed(argv[1], "valid", &request.request, 0);
+    request.measures[0].exemption_share = request_variable(&request, "v_share");
+    request.measures[0].plain_phase_in_months = 2.5;
+    request.economy.plain_illicit_ramp_months = 12.0; /* beside its quantity */
+    write_seed(argv[1], "plain", &request.request, 0);
+    request.economy.plain_illicit_ramp_months = 0.0;
     write_seed(argv[1], "cut", &request.request, 100);
     request.request.versus = &request.scenario;
     request.scenario.n_variables = 1;

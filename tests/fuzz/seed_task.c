@@ -161,6 +161,8 @@ int main(int argc, char **argv)
     isle.scenario->months = 24;
     isle.scenario->tolerance = 0.5;
     isle.world->measures[1]->cap = isle_quantity(&isle, "triangular(80, 95.5, 110)");
+    isle.world->measures[1]->phase_in_months = isle_quantity(&isle, "uniform(0, 3)");
+    isle.world->measures[2]->exemption_share = isle_quantity(&isle, "beta(2, 8)");
     write_isle(argv[1], "assess", &isle);
     isle.scenario->analysis = BRINK__V1__ANALYSIS__ANALYSIS_ECONOMY;
     write_isle(argv[1], "economy", &isle);

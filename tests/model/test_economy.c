@@ -236,7 +236,7 @@ static size_t random_packages(struct random *random,
                                    .goods = &goods[i],
                                    .good_count = 1,
                                    .start_years = 1.0 + 2.0 * uniform(random),
-                                   .phase_in_years = 0.5 * uniform(random),
+                                   .phase_in_months = draw_fixed(6.0 * uniform(random)),
                                    .end_years = INFINITY,
                                    .cut_share = draw_fixed(uniform(random))};
         harsh[i] = mild[i];
@@ -421,6 +421,89 @@ static uint64_t fingerprint(const struct economy *economy, int l)
 }
 
 /* Law: a draw has the same bits in any lane, beside any others and after any others. */
+static void make_certain(struct uncertain *number)
+{
+    number->distribution = distribution_fixed(distribution_central(&number->distribution));
+}
+
+/* Every number of the world at its central value. */
+static void make_world_certain(void)
+{
+    for (int i = 0; i < WORLD_NUMBER_COUNT; i++) {
+        make_certain(&dprk.world.numbers[i]);
+    }
+    for (size_t i = 0; i < dprk.world.sector_count; i++) {
+        make_certain(&dprk.sectors[i].stock_months);
+    }
+    for (size_t g = 0; g < dprk.world.export_count; g++) {
+        make_certain(&dprk.exports[g].diverted_share);
+        make_certain(&dprk.exports[g].absorbed_share);
+        make_certain(&dprk.exports[g].quantity);
+    }
+    for (size_t g = 0; g < dprk.world.import_count; g++) {
+        make_certain(&dprk.imports[g].diverted_share);
+        make_certain(&dprk.imports[g].stock_months);
+        make_certain(&dprk.imports[g].quantity);
+    }
+    for (size_t i = 0; i < dprk.world.processing_count; i++) {
+        make_certain(&dprk.processing[i].share);
+    }
+    for (size_t i = 0; i < dprk.world.enforcement_count; i++) {
+        make_certain(&dprk.enforcement[i].share);
+    }
+}
+
+/* Output over all steps, in years of the base year's. */
+static lane output_years(const struct economy *economy)
+{
+    lane sum = lane_of(0.0);
+    for (size_t k = 0; k < economy_steps(economy); k++) {
+        sum += economy_series(economy, ECONOMY_GDP)[k];
+    }
+    return sum / 52.0;
+}
+
+/* Law: the mean over draws of an uncertain phase-in is that of runs over its grid. */
+static void an_uncertain_phase_in_gives_the_mean_over_its_grid(void **state)
+{
+    (void)state;
+    enum { GRID = 32, SAMPLE = 512 };
+    const double low = 1.0;
+    const double high = 25.0;
+    dprk_fill(&dprk, DPRK_2371);
+    make_world_certain();
+    struct economy_case economy_case = dprk_case(&dprk, 48);
+    struct uncertain *phase_in = &dprk.measures[2].phase_in_months; /* of the ban on coal */
+    double grid = 0.0;
+    for (int i = 0; i < GRID; i++) {
+        const struct draws draws = {.central = true};
+        *phase_in = draw_fixed(low + (high - low) * (i + 0.5) / GRID);
+        struct economy *economy = make(&economy_case);
+        run(economy, &draws);
+        grid += output_years(economy)[0] / GRID;
+        economy_free(&economy);
+    }
+    *phase_in = (struct uncertain){distribution_uniform(low, high), draw_key("phase-in")};
+    struct economy *economy = make(&economy_case);
+    double sum = 0.0;
+    double square = 0.0;
+    for (uint32_t first = 0; first < SAMPLE; first += LANES) {
+        const struct draws draws = draws_from(23, first);
+        run(economy, &draws);
+        const lane output = output_years(economy);
+        for (int l = 0; l < LANES; l++) {
+            sum += output[l] - grid;
+            square += (output[l] - grid) * (output[l] - grid);
+        }
+    }
+    economy_free(&economy);
+    double mean = sum / SAMPLE;
+    double error = sqrt((square / SAMPLE - mean * mean) / SAMPLE);
+    if (!(fabs(mean) < 3.0 * error && error > 1e-6)) {
+        fail_msg("%g beside the grid's %.9g, with a standard error of %g", mean, grid, error);
+    }
+}
+
 static void lanes_and_runs_do_not_know_each_other(void **state)
 {
     (void)state;
@@ -774,6 +857,7 @@ int main(void)
         cmocka_unit_test(more_sanction_never_raises_gdp),
         cmocka_unit_test(weekly_and_daily_steps_agree),
         cmocka_unit_test(medians_land_on_those_of_the_prototype),
+        cmocka_unit_test(an_uncertain_phase_in_gives_the_mean_over_its_grid),
         cmocka_unit_test(lanes_and_runs_do_not_know_each_other),
         cmocka_unit_test(advancing_in_pieces_gives_the_same_bits),
         cmocka_unit_test(a_restart_gives_the_same_bits),

@@ -46,6 +46,12 @@ static void order_at(double years, double revenue_musd)
                    &parts.exports, &unchanged, false);
 }
 
+static void pay(double illicit_ramp)
+{
+    const lane ramp = lane_of(illicit_ramp);
+    exchange_pay(&parts.exchange, parts.package, &parts.exports, &ramp);
+}
+
 static double base(size_t good)
 {
     return dprk.imports[good].value_musd / 52.0;
@@ -55,7 +61,7 @@ static void base_orders_are_base_imports(void **state)
 {
     (void)state;
     order_at(0.5, 2820.0 / 52.0);
-    exchange_pay(&parts.exchange, parts.package, &parts.exports, 0.0);
+    pay(0.0);
     for (size_t g = 0; g < DPRK_IMPORTS; g++) {
         expect(parts.exchange.order[g], base(g));
         expect(parts.exchange.received[g], 1.0);
@@ -72,7 +78,7 @@ static void stopped_imports_arrive_covertly_in_part_and_at_a_premium(void **stat
     double enforced = .9169 * .6 + .0180 * .625 + .0651 * .75;
     double stopped = enforced * (1.0 - 0.5 / 4.2);
     order_at(9.0, 2820.0 / 52.0);
-    exchange_pay(&parts.exchange, parts.package, &parts.exports, 0.0);
+    pay(0.0);
     expect(parts.exchange.legal[REFINED], base(REFINED) * (1.0 - stopped));
     expect(parts.exchange.covert[REFINED], base(REFINED) * stopped * 0.6);
     expect(parts.exchange.received[REFINED], 1.0 - stopped * 0.4);
@@ -98,7 +104,7 @@ static void scarce_exchange_is_spent_by_priority(void **state)
     double industrial = base(TEXTILE_INPUTS) + base(CHEMICALS) + base(METALS);
     double inflow = base(CRUDE) + base(REFINED) + base(FOOD) + 0.37 * industrial;
     parts.exchange.other = lane_of(inflow);
-    exchange_pay(&parts.exchange, parts.package, &parts.exports, 0.0);
+    pay(0.0);
     expect(parts.exchange.received[CRUDE], 1.0);
     expect(parts.exchange.received[FOOD], 1.0);
     expect(parts.exchange.received[TEXTILE_INPUTS], 0.37);
@@ -117,13 +123,13 @@ static void reserves_above_the_floor_are_released_slowly(void **state)
     parts.exchange.labour = lane_of(0.0);
     parts.exchange.other = lane_of(-1.0);
     parts.exchange.reserves_musd = lane_of(860.0);
-    exchange_pay(&parts.exchange, parts.package, &parts.exports, 0.0);
+    pay(0.0);
     double budget = -1.0 + 260.0 / 52.0;
     expect(parts.exchange.legal_musd, budget);
     expect(parts.exchange.reserves_musd, 860.0 - 1.0 - budget);
     order_at(0.5, 0.0);
     parts.exchange.other = lane_of(-20.0);
-    exchange_pay(&parts.exchange, parts.package, &parts.exports, 0.0);
+    pay(0.0);
     expect(parts.exchange.legal_musd, 0.0);
 }
 
@@ -135,16 +141,16 @@ static void only_inflows_can_be_stopped(void **state)
     parts_start(&parts, &dprk, &weekly);
     order_at(9.0, 0.0);
     parts.exchange.other = lane_of(3.0);
-    exchange_pay(&parts.exchange, parts.package, &parts.exports, 0.5);
+    pay(0.5);
     expect(parts.exchange.other_musd, 1.5 + 0.5 * 150.0 / 52.0);
     expect(parts.exchange.labour_musd, 0.0);
     order_at(9.0, 0.0);
     parts.exchange.other = lane_of(-3.0);
-    exchange_pay(&parts.exchange, parts.package, &parts.exports, 0.0);
+    pay(0.0);
     expect(parts.exchange.other_musd, -3.0);
 }
 
-static void freeze(double cap, double start_years, double phase_in_years, double end_years)
+static void freeze(double cap, double start_years, double phase_in_months, double end_years)
 {
     parts_clear(&parts);
     dprk_fill(&dprk, DPRK_NONE);
@@ -153,7 +159,7 @@ static void freeze(double cap, double start_years, double phase_in_years, double
                                         .flow = MEASURE_FINANCE,
                                         .cap = draw_fixed(cap),
                                         .start_years = start_years,
-                                        .phase_in_years = phase_in_years,
+                                        .phase_in_months = draw_fixed(phase_in_months),
                                         .end_years = end_years};
     dprk.measure_count = 1;
     parts_start(&parts, &dprk, &weekly);
@@ -162,13 +168,13 @@ static void freeze(double cap, double start_years, double phase_in_years, double
 static void pay_at(double years)
 {
     order_at(years, 2820.0 / 52.0);
-    exchange_pay(&parts.exchange, parts.package, &parts.exports, 0.0);
+    pay(0.0);
 }
 
 static void a_freeze_takes_reserves_along_its_ramp_and_gives_them_back(void **state)
 {
     (void)state;
-    freeze(1000.0, 1.0, 2.0, 5.0);
+    freeze(1000.0, 1.0, 24.0, 5.0);
     pay_at(1.0);
     expect(parts.exchange.reserves_musd, 4800.0);
     pay_at(1.5);
@@ -200,7 +206,7 @@ static void without_the_limit_every_order_is_paid_for(void **state)
     (void)state;
     exchange_start(&parts.exchange, &parts.sample, 52, true);
     order_at(0.5, 0.0);
-    exchange_pay(&parts.exchange, parts.package, &parts.exports, 0.0);
+    pay(0.0);
     expect(parts.exchange.legal_musd, 3730.0 / 52.0);
     expect(parts.exchange.reserves_musd, 4800.0);
 }

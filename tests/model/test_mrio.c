@@ -1,4 +1,4 @@
-#include "model/mrio.h"
+#include "model/mrio_state.h"
 #include "tests/model/plain_mrio.h"
 #include "tests/support/alloc.h"
 #include "tests/support/check.h"
@@ -367,6 +367,92 @@ static void a_lacking_input_is_named(void **state)
     plain_table_clear(&table);
 }
 
+/* Of inputs that hold an industry back alike the first is named, whichever end the step has
+ * begun from. */
+static void of_inputs_that_lack_alike_the_first_is_named(void **state)
+{
+    (void)state;
+    struct plain_table table;
+    double permitted[12];
+    plain_table_make(&table, 2, 3);
+    for (size_t f = 0; f < 6; f++) { /* everybody uses as much of sector 1 as of sector 2 */
+        table.cells[2 * 6 + f] = table.cells[1 * 6 + f];
+        table.cells[4 * 6 + f] = 0.0; /* and region 0 alone makes them */
+        table.cells[5 * 6 + f] = 0.0;
+    }
+    for (size_t i = 0; i < 6; i++) {
+        table.output[i] = table.sales[i * 2] + table.sales[i * 2 + 1];
+        for (size_t f = 0; f < 6; f++) {
+            table.output[i] += table.cells[i * 6 + f];
+        }
+    }
+    for (size_t at = 0; at < 12; at++) {
+        bool is_barred = at / 4 > 0 && at % 4 == 1; /* from region 0 to region 1 */
+        permitted[at] = is_barred ? 0.0 : 1.0;
+    }
+    struct mrio *mrio = start(&table, &usual, permitted);
+    size_t named[2] = {0, 0}; /* in even steps, in odd ones */
+    for (size_t t = 0; t < 42; t++) {
+        mrio_step(mrio, NULL);
+        for (size_t i = 3; i < 6; i++) {
+            assert_true(mrio_stock(mrio, 1)[i] == mrio_stock(mrio, 2)[i]);
+            assert_true(mrio_lacking(mrio, i) != 2);
+            named[t % 2] += mrio_lacking(mrio, i) == 1;
+        }
+    }
+    assert_true(named[0] > 3 && named[1] > 3);
+    mrio_free(&mrio);
+    plain_table_clear(&table);
+}
+
+static void compare_bits(const struct mrio *a, const struct mrio *b)
+{
+    size_t size = a->industries * sizeof(double);
+    assert_memory_equal(mrio_production(a), mrio_production(b), size);
+    assert_memory_equal(mrio_demand(a), mrio_demand(b), size);
+    assert_memory_equal(mrio_to_final(a), mrio_to_final(b), size);
+    for (size_t p = 0; p < a->sectors; p++) {
+        assert_memory_equal(mrio_stock(a, p), mrio_stock(b, p), size);
+    }
+    for (size_t i = 0; i < a->industries; i++) {
+        assert_int_equal(mrio_lacking(a, i), mrio_lacking(b, i));
+    }
+}
+
+/* Law: what a processor can do changes no bit. */
+static void every_kernel_gives_the_same_bits(void **state)
+{
+    (void)state;
+    struct plain_table table;
+    plain_table_make(&table, 5, 9);
+    double *loss = plain_numbers(table.industries);
+    double *permitted = plain_numbers(table.industries * table.regions);
+    for (size_t k = 0; k < SETTINGS_COUNT * 2; k++) {
+        const struct mrio_settings settings = settings_at(k / 2);
+        bool barred = k % 2 == 1;
+        bar(&table, 0, permitted);
+        struct mrio *first = start(&table, &settings, barred ? permitted : NULL);
+        struct mrio *best = start(&table, &settings, barred ? permitted : NULL);
+        first->kernel = kernel_at(0);
+        for (size_t t = 0; t < 60; t++) {
+            shock(t, table.industries, loss);
+            bar(&table, t + 1, permitted);
+            if (barred && t % 5 != 4) {
+                mrio_permit(first, permitted);
+                mrio_permit(best, permitted);
+            }
+            mrio_step(first, loss);
+            mrio_step(best, loss);
+            compare_bits(first, best);
+        }
+        mrio_free(&first);
+        mrio_free(&best);
+    }
+    free(loss);
+    free(permitted);
+    plain_table_clear(&table);
+}
+
 /* An industry without output neither makes, nor wants, nor divides by nothing. */
 static void an_idle_industry_stays_idle(void **state)
 {
@@ -425,6 +511,8 @@ int main(void)
         cmocka_unit_test(lasting_demand_ends_at_leontief),
         cmocka_unit_test(overcapacity_rises_and_goes),
         cmocka_unit_test(a_lacking_input_is_named),
+        cmocka_unit_test(of_inputs_that_lack_alike_the_first_is_named),
+        cmocka_unit_test(every_kernel_gives_the_same_bits),
         cmocka_unit_test(an_idle_industry_stays_idle),
         cmocka_unit_test(every_allocation_may_fail),
     };

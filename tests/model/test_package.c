@@ -170,7 +170,7 @@ static void a_ramp_rises_from_its_start_over_its_phase_in(void **state)
 {
     (void)state;
     struct measure measure = ban_of(coal);
-    measure.phase_in_years = 0.4;
+    measure.phase_in_months = draw_fixed(4.8);
     measure.end_years = 3.0;
     struct bench bench;
     start(&bench, &measure, 1);
@@ -283,10 +283,90 @@ static void an_exemption_permits_its_share_of_what_is_barred(void **state)
 {
     (void)state;
     struct measure measure = ban_of(coal);
-    measure.exemption_share = 0.3;
+    measure.exemption_share = draw_fixed(0.3);
     struct bench bench;
     start(&bench, &measure, 1);
     expect(at(&bench, 2.0)->export_stopped[0], 0.7 * enforced_exports());
+    clear(&bench);
+}
+
+/* The permitted share of coal, whose enforcement is full, summed over draws from 0 on; each
+ * draw is held to its own phase-in and exemption. */
+static double sum_of_permitted(const struct measure *measure, double years, uint32_t count)
+{
+    struct bench bench;
+    double sum = 0.0;
+    start(&bench, measure, 1);
+    for (uint32_t first = 0; first < count; first += LANES) {
+        struct draws draws = {.seed = 11};
+        for (int l = 0; l < LANES; l++) {
+            draws.draw[l] = first + (uint32_t)l;
+        }
+        package_start(bench.package, &bench.sample, &draws);
+        const struct package_stops *stops = at(&bench, years);
+        for (int l = 0; l < LANES; l++) {
+            const struct uncertain *phase_in = &measure->phase_in_months;
+            const struct uncertain *exempt = &measure->exemption_share;
+            double u = draw_uniform(11, draws.draw[l], 0, phase_in->key);
+            double v = draw_uniform(11, draws.draw[l], 0, exempt->key);
+            double phase_in_years = distribution_quantile(&phase_in->distribution, u) / 12.0;
+            double ramp = fmin((years - measure->start_years) / phase_in_years, 1.0);
+            double barred = ramp * (1.0 - distribution_quantile(&exempt->distribution, v));
+            assert_true(fabs(stops->export_stopped[0][l] - barred) < 1e-14);
+            sum += 1.0 - stops->export_stopped[0][l];
+        }
+    }
+    clear(&bench);
+    return sum;
+}
+
+/* Law: with a phase-in P ~ U(a, b) and an exemption X ~ Beta(p, q), a ban barring
+ * min(1, t / P) (1 - X) after t months permits 1 - [(t - a + t ln(b / t)) / (b - a)]
+ * q / (p + q) in the mean, a < t < b. */
+static void phase_ins_and_exemptions_may_be_uncertain(void **state)
+{
+    (void)state;
+    enum { DRAWS = 8192 };
+    const double a = 2.0;
+    const double b = 11.0;
+    struct measure measure = ban_of(coal);
+    measure.phase_in_months =
+        (struct uncertain){distribution_uniform(a, b), draw_key("phase-in")};
+    measure.exemption_share = (struct uncertain){distribution_beta(2.0, 6.0), draw_key("aid")};
+    enforce_fully();
+    for (int month = 3; month < 11; month += 2) {
+        double t = month;
+        double mean = sum_of_permitted(&measure, 1.0 + t / 12.0, DRAWS) / DRAWS;
+        double expected = 1.0 - (t - a + t * log(b / t)) / (b - a) * 0.75;
+        double error = 0.25 / sqrt(DRAWS); /* the deviation of a draw is below 0.25 */
+        if (!(fabs(mean - expected) < 4.0 * error)) {
+            fail_msg("after %g months %.6f is permitted, not %.6f", t, mean, expected);
+        }
+    }
+}
+
+/* Each lane's ramp ends by its own phase-in, and none is taken for still before the last. */
+static void lanes_have_ramps_of_their_own(void **state)
+{
+    (void)state;
+    struct measure measure = ban_of(coal);
+    measure.phase_in_months =
+        (struct uncertain){distribution_uniform(0.0, 12.0), draw_key("phase-in")};
+    measure.closes_covert = true;
+    enforce_fully();
+    struct bench bench;
+    start(&bench, &measure, 1);
+    const struct draws draws = {.seed = 5, .draw = {3, 14, 15, 92}};
+    package_start(bench.package, &bench.sample, &draws);
+    for (unsigned week = 1; week < 60; week++) {
+        const struct package_stops *stops = at(&bench, 1.0 + week / 52.0);
+        for (int l = 0; l < LANES; l++) {
+            double u = draw_uniform(5, draws.draw[l], 0, measure.phase_in_months.key);
+            double barred = fmin(week / 52.0 / u, 1.0);
+            assert_true(fabs(stops->export_stopped[0][l] - barred) < 1e-13);
+            assert_true(fabs(stops->export_covert_open[0][l] - (1.0 - barred)) < 1e-13);
+        }
+    }
     clear(&bench);
 }
 
@@ -300,7 +380,7 @@ static void own_enforcement_takes_the_place_of_the_partners(void **state)
     measures[1].own_enforcement = true;
     measures[1].enforcement = exactly(0.97);
     measures[1].start_years = 2.0;
-    measures[1].phase_in_years = 1.0;
+    measures[1].phase_in_months = draw_fixed(12.0);
     struct bench bench;
     start(&bench, &measures[1], 1);
     expect(at(&bench, 9.0)->export_stopped[0], 0.97);
@@ -322,7 +402,7 @@ static void covert_channels_close_with_the_ramp(void **state)
     (void)state;
     struct measure measure = ban_of(apparel);
     measure.closes_covert = true;
-    measure.phase_in_years = 2.0;
+    measure.phase_in_months = draw_fixed(24.0);
     struct bench bench;
     start(&bench, &measure, 1);
     expect(at(&bench, 0.5)->export_covert_open[6], 1.0);
@@ -379,13 +459,13 @@ static void labour_and_finance_have_their_own_measures(void **state)
         measure_on(MEASURE_FINANCE, MEASURE_ASSET_FREEZE),
     };
     measures[0].cut_share = draw_fixed(0.9);
-    measures[0].phase_in_years = 3.0;
+    measures[0].phase_in_months = draw_fixed(36.0);
     measures[1].cut_share = draw_fixed(1.0);
     measures[1].start_years = 2.0;
-    measures[1].phase_in_years = 2.0;
+    measures[1].phase_in_months = draw_fixed(24.0);
     measures[2].cut_share = draw_fixed(0.5);
     measures[3].cap = draw_fixed(610.0);
-    measures[3].exemption_share = 0.1;
+    measures[3].exemption_share = draw_fixed(0.1);
     dprk.enforcement[6].share = exactly(0.7);
     struct bench bench;
     start(&bench, measures, 4);
@@ -572,7 +652,7 @@ static void every_fault_gets_its_words(void **state)
     assert_int_equal(problems.count, 2); /* the end does not come after it either */
     problems_clear(&problems);
     bad = good;
-    bad.phase_in_years = 20.1;
+    bad.phase_in_months = draw_fixed(240.1);
     expect_fault(&bad, "measures[0].phase_in_months", "outside 0 to 240");
     bad = good;
     bad.end_years = 1.0;
@@ -584,7 +664,7 @@ static void every_fault_gets_its_words(void **state)
     bad.cut_share = draw_fixed(1.1);
     expect_fault(&bad, "measures[0].cut_share", "1.1 is outside 0 to 1");
     bad = good;
-    bad.exemption_share = -0.1;
+    bad.exemption_share = draw_fixed(-0.1);
     expect_fault(&bad, "measures[0].exemption_share", "-0.1 is outside");
     bad = good;
     bad.own_enforcement = true;
@@ -766,6 +846,8 @@ int main(void)
         cmocka_unit_test_setup(caps_and_cuts_may_be_uncertain, set_up),
         cmocka_unit_test_setup(a_measure_binds_only_its_partners, set_up),
         cmocka_unit_test_setup(an_exemption_permits_its_share_of_what_is_barred, set_up),
+        cmocka_unit_test_setup(phase_ins_and_exemptions_may_be_uncertain, set_up),
+        cmocka_unit_test_setup(lanes_have_ramps_of_their_own, set_up),
         cmocka_unit_test_setup(own_enforcement_takes_the_place_of_the_partners, set_up),
         cmocka_unit_test_setup(covert_channels_close_with_the_ramp, set_up),
         cmocka_unit_test_setup(leaks_of_an_embargo_that_stays_recorded_are_not_hidden, set_up),

@@ -345,7 +345,7 @@ static void every_fault_gets_its_words(void **state)
     expect_fault("world.regime.type", "no such type: 4");
     dprk.regime.since_year = 1699;
     expect_fault("world.regime.since_year", "1699 is outside 1700 to 2200");
-    dprk.regime.gdp_per_head_usd = 17.0;
+    dprk.regime.gdp_per_head_usd = draw_fixed(17.0);
     expect_fault("world.regime.gdp_per_head_usd", "17 is outside");
     dprk.regime.log_hazard_ratio.distribution = distribution_fixed(5.5);
     expect_fault("world.regime.sanction_log_hazard_ratio", "5.5 is outside -5 to 5");

@@ -106,7 +106,7 @@ static double breakdown_at(double s, uint32_t draw)
     };
     for (int i = 0; i < 4; i++) {
         measures[i].start_years = FROM / 12.0 + 0.03;
-        measures[i].phase_in_years = 0.1;
+        measures[i].phase_in_months = draw_fixed(1.2);
         measures[i].end_years = INFINITY;
         measures[i].own_enforcement = true;
         measures[i].enforcement.distribution = distribution_fixed(1.0);

@@ -159,8 +159,6 @@ static void faults_of_numbers_are_named(void **state)
     }
     dprk.world.illicit_start_years = -1.0;
     expect_fault("world.economy.illicit_start", "-1 is outside");
-    dprk.world.illicit_ramp_months = 241.0;
-    expect_fault("world.economy.illicit_ramp_months", "241 is outside");
 }
 
 static void too_many_rows_are_refused_before_they_are_read(void **state)

@@ -103,7 +103,7 @@ static void indents_by_two(void **state)
            "{\n"
            "  \"type\": \"REGIME_TYPE_PARTY\",\n"
            "  \"sinceYear\": 1948,\n"
-           "  \"gdpPerHeadUsd\": 0,\n"
+           "  \"plainGdpPerHeadUsd\": 0,\n"
            "  \"percentiles\": [\n"
            "    {\n"
            "      \"percentile\": 0,\n"

@@ -1,4 +1,6 @@
 #include "proto/measure_check.h"
+
+#include "proto/scenario_check.h"
 #include "tests/support/check.h"
 #include "tests/support/problems.h"
 #include "tests/support/request.h"
@@ -129,6 +131,32 @@ static void amounts_may_be_uncertain(void **state)
     problems_clear(&problems);
 }
 
+/* Law: so may what every kind has, within its range. */
+static void phase_ins_and_exemptions_may_be_uncertain(void **state)
+{
+    (void)state;
+    struct request r;
+    struct problems problems = {0};
+    Brink__V1__Uniform uniform = BRINK__V1__UNIFORM__INIT;
+    request_make(&r);
+    uniform.high = 240.0;
+    Brink__V1__Quantity *months = request_number(&r, 0.0);
+    months->value_case = BRINK__V1__QUANTITY__VALUE_UNIFORM;
+    months->uniform = &uniform;
+    r.measures[1].phase_in_months = months;
+    r.measures[1].exemption_share = request_variable(&r, "v_share");
+    assert_int_equal(scenario_check(&r.request, &problems), STATUS_OK);
+    uniform.high = 240.5;
+    r.measures[1].exemption_share = request_number(&r, 1.25);
+    assert_int_equal(scenario_check(&r.request, &problems), STATUS_BAD_INPUT);
+    assert_problem_count(&problems, 2);
+    assert_problem(&problems, "scenario.measures[0].phase_in_months",
+                   "uniform(0, 240.5) is outside 0 to 240 (months)");
+    assert_problem(&problems, "scenario.measures[0].exemption_share",
+                   "1.25 is outside 0 to 1 (share)");
+    problems_clear(&problems);
+}
+
 static void goods_are_of_the_flow(void **state)
 {
     (void)state;
@@ -221,6 +249,7 @@ int main(void)
         cmocka_unit_test(every_kind_is_of_its_flows),
         cmocka_unit_test(every_kind_has_its_amounts),
         cmocka_unit_test(amounts_may_be_uncertain),
+        cmocka_unit_test(phase_ins_and_exemptions_may_be_uncertain),
         cmocka_unit_test(goods_are_of_the_flow),
         cmocka_unit_test(a_cap_in_quantity_counts_one_unit),
         cmocka_unit_test(what_is_not_known_is_not_judged),

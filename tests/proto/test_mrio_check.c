@@ -197,7 +197,10 @@ static void times_are_days_or_steps(void **state)
     refuses(tableau, "scenario.measures[0].end",
             "a day needs scenario.as_of, the day of step 0");
     cut->end = (char *)"";
-    cut->phase_in_months = 1.2;
+    Brink__V1__Quantity months = BRINK__V1__QUANTITY__INIT;
+    months.value_case = BRINK__V1__QUANTITY__VALUE_NUMBER;
+    months.number = 1.2;
+    cut->phase_in_months = &months;
     refuses(tableau, "scenario.measures[0].phase_in_months", "beside phase_in_steps");
     cut->phase_in_steps = 0;
     span = mrio_span_of(tableau->scenario, cut);
@@ -213,6 +216,20 @@ static void times_are_days_or_steps(void **state)
     cut->cut_share->uniform = &range;
     refuses(tableau, "scenario.measures[0].cut_share",
             "only a number is supported with a table");
+    cut->cut_share->value_case = BRINK__V1__QUANTITY__VALUE_NUMBER;
+    cut->cut_share->number = 0.7;
+    months.value_case = BRINK__V1__QUANTITY__VALUE_UNIFORM;
+    months.uniform = &range;
+    refuses(tableau, "scenario.measures[0].phase_in_months",
+            "only a number is supported with a table");
+    cut->phase_in_months = NULL;
+    Brink__V1__Quantity exempt = BRINK__V1__QUANTITY__INIT;
+    exempt.value_case = BRINK__V1__QUANTITY__VALUE_UNIFORM;
+    exempt.uniform = &range;
+    cut->exemption_share = &exempt;
+    refuses(tableau, "scenario.measures[0].exemption_share",
+            "only a number is supported with a table");
+    cut->exemption_share = NULL;
     cut->kind = BRINK__V1__MEASURE_KIND__MEASURE_KIND_BAN;
     refuses(tableau, "scenario.measures[0].cut_share", "a ban has none");
     cut->kind = BRINK__V1__MEASURE_KIND__MEASURE_KIND_CUT;

@@ -1,4 +1,7 @@
 #include "proto/scenario_check.h"
+
+#include "proto/plain.h"
+#include "proto/unpack.h"
 #include "tests/support/alloc.h"
 #include "tests/support/check.h"
 #include "tests/support/problems.h"
@@ -56,6 +59,92 @@ static void passes(struct trial *trial)
 static void a_whole_request_passes(void **state)
 {
     passes(*state);
+}
+
+/* What a caller from before some numbers became quantities sends. */
+static Brink__V1__ScenarioRequest *old_request(struct trial *trial, struct arena *arena)
+{
+    static uint8_t bytes[1 << 16];
+    struct request *r = &trial->r;
+    ProtobufCMessage *message = NULL;
+    r->economy.illicit_ramp_months = NULL;
+    r->economy.plain_illicit_ramp_months = 17.5;
+    r->regime.gdp_per_head_usd = NULL;
+    r->regime.plain_gdp_per_head_usd = 1700.0;
+    r->measures[0].plain_phase_in_months = 2.385;
+    r->measures[1].plain_exemption_share = 0.3;
+    r->request.versus = &r->scenario;
+    size_t size = brink__v1__scenario_request__pack(&r->request, bytes);
+    assert_int_equal(
+        unpack_message(&brink__v1__scenario_request__descriptor, arena, bytes, size, &message),
+        STATUS_OK);
+    return (Brink__V1__ScenarioRequest *)message;
+}
+
+static void assert_number(const Brink__V1__Quantity *quantity, double number)
+{
+    assert_non_null(quantity);
+    assert_int_equal(quantity->value_case, BRINK__V1__QUANTITY__VALUE_NUMBER);
+    assert_true(quantity->number == number);
+}
+
+/* Law: plain numbers keep their meaning as quantities, wherever they stand. */
+static void plain_numbers_of_old_become_quantities(void **state)
+{
+    struct trial *trial = *state;
+    struct arena arena = {0};
+    Brink__V1__ScenarioRequest *request = old_request(trial, &arena);
+    assert_int_equal(plain_lift(request, &arena), STATUS_OK);
+    assert_number(request->world->economy->illicit_ramp_months, 17.5);
+    assert_number(request->world->regime->gdp_per_head_usd, 1700.0);
+    assert_number(request->world->measures[0]->phase_in_months, 2.385);
+    assert_null(request->world->measures[0]->exemption_share);
+    assert_number(request->scenario->measures[0]->exemption_share, 0.3);
+    assert_number(request->versus->measures[0]->exemption_share, 0.3);
+    assert_int_equal(scenario_check(request, &trial->problems), STATUS_OK);
+    arena_clear(&arena);
+}
+
+/* Law: one that stands beside its quantity, or that nobody lifted, is not lost in silence. */
+static void plain_numbers_left_over_are_refused(void **state)
+{
+    struct trial *trial = *state;
+    struct request *r = &trial->r;
+    r->measures[1].plain_phase_in_months = 2.0;
+    r->measures[1].phase_in_months = request_number(r, 3.0);
+    assert_int_equal(plain_lift(&r->request, NULL), STATUS_OK);
+    finds(trial, "scenario.measures[0].plain_phase_in_months", "is phase_in_months as it");
+    r->measures[1].plain_phase_in_months = 0.0;
+    r->regime.plain_gdp_per_head_usd = 1700.0;
+    finds(trial, "world.regime.plain_gdp_per_head_usd", "is gdp_per_head_usd as it was");
+    r->regime.gdp_per_head_usd = NULL;
+    r->regime.plain_gdp_per_head_usd = 99.0;
+    struct arena arena = {0};
+    assert_int_equal(plain_lift(&r->request, &arena), STATUS_OK);
+    finds(trial, "world.regime.gdp_per_head_usd", "99 is outside 100 to 200000");
+    arena_clear(&arena);
+}
+
+static void lifting_survives_every_failed_allocation(void **state)
+{
+    struct trial *trial = *state;
+    struct arena arena = {0};
+    enum status status = STATUS_NO_MEMORY;
+    for (int allowed = 0; status != STATUS_OK; allowed++) {
+        struct arena room = {.size_max = 1 + 80 * (size_t)allowed};
+        Brink__V1__ScenarioRequest *request = old_request(trial, &arena);
+        status = plain_lift(request, &room);
+        assert_true(status == STATUS_OK || status == STATUS_NO_MEMORY);
+        assert_true(allowed > 0 || status == STATUS_NO_MEMORY);
+        arena_clear(&room);
+        arena_reset(&arena);
+    }
+    alloc_fail_after(0);
+    struct arena none = {0};
+    status = plain_lift(&trial->r.request, &none);
+    alloc_fail_after(-1);
+    assert_int_equal(status, STATUS_NO_MEMORY);
+    arena_clear(&arena);
 }
 
 static void a_part_must_be_there(void **state)
@@ -632,6 +721,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_whole_request_passes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(plain_numbers_of_old_become_quantities, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(plain_numbers_left_over_are_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(lifting_survives_every_failed_allocation, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(a_part_must_be_there, set_up, tear_down),
         cmocka_unit_test_setup_teardown(numbers_keep_to_their_ranges, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_variable_must_fit_every_place_that_names_it, set_up,

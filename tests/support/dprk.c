@@ -270,6 +270,7 @@ static void fill_numbers(struct uncertain *numbers)
         numbers[i] = names[i] != NULL ? dprk_variable(names[i]) : exactly(0.0);
     }
     numbers[WORLD_OVERCAPACITY_MONTHS] = exactly(12.0);
+    numbers[WORLD_ILLICIT_RAMP_MONTHS] = exactly(18.0);
     numbers[WORLD_INCOME_SMOOTHING_MONTHS] = exactly(3.0);
     numbers[WORLD_POPULATION_GROWTH] = exactly(0.5);
 }
@@ -302,7 +303,7 @@ static void fill_regime(struct dprk *dprk)
     dprk->regime = (struct regime){
         .type = REGIME_PARTY,
         .since_year = 1948,
-        .gdp_per_head_usd = 1700.0,
+        .gdp_per_head_usd = exactly(1700.0),
         .log_hazard_ratio = dprk_variable("loghr"),
         .intervention_per_year = exactly(0.0013),
         .percentiles = dprk->percentiles,
@@ -336,7 +337,7 @@ ban(struct dprk *dprk, enum measure_flow flow, size_t good, double start, double
                                     .kind = MEASURE_BAN,
                                     .flow = flow,
                                     .start_years = start,
-                                    .phase_in_years = phase};
+                                    .phase_in_months = draw_fixed(12.0 * phase)};
     add_on_good(dprk, good, measure);
 }
 
@@ -347,7 +348,7 @@ static void cap_refined(struct dprk *dprk, double cap, double start)
                                     .flow = MEASURE_IMPORT,
                                     .cap = draw_fixed(cap),
                                     .start_years = start,
-                                    .phase_in_years = 0.1};
+                                    .phase_in_months = draw_fixed(1.2)};
     add_on_good(dprk, REFINED, measure);
 }
 
@@ -359,7 +360,7 @@ cut_labour(struct dprk *dprk, enum measure_kind kind, double cut, double start, 
                                     .flow = MEASURE_LABOUR,
                                     .cut_share = draw_fixed(cut),
                                     .start_years = start,
-                                    .phase_in_years = phase};
+                                    .phase_in_months = draw_fixed(12.0 * phase)};
     add(dprk, measure);
 }
 
@@ -373,7 +374,7 @@ static void add_resolutions(struct dprk *dprk, enum dprk_package package)
                                     .flow = MEASURE_EXPORT,
                                     .cap = draw_fixed(400.87),
                                     .start_years = 1.0,
-                                    .phase_in_years = 0.08};
+                                    .phase_in_months = draw_fixed(0.96)};
         add_on_good(dprk, COAL, cap);
         ban(dprk, MEASURE_EXPORT, NONFERROUS, 1.0, 0.08);
     }
@@ -402,7 +403,7 @@ static void add_embargo(struct dprk *dprk, bool full)
                               .kind = MEASURE_BAN,
                               .flow = MEASURE_EXPORT,
                               .start_years = 2.0,
-                              .phase_in_years = 0.1,
+                              .phase_in_months = draw_fixed(1.2),
                               .cut_share = draw_fixed(1.0),
                               .own_enforcement = full,
                               .enforcement = exactly(1.0),
@@ -450,7 +451,6 @@ void dprk_fill(struct dprk *dprk, enum dprk_package package)
         .labour_class = CLASS_LABOUR,
         .finance_class = CLASS_FINANCE,
         .illicit_start_years = 1.5,
-        .illicit_ramp_months = 18.0,
     };
     fill_numbers(dprk->world.numbers);
     add_resolutions(dprk, package);

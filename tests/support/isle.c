@@ -294,6 +294,7 @@ static void fill_measures(struct isle *isle)
          BRINK__V1__FLOW__FLOW_LABOUR, NULL, "2017-03-20", NULL, "0.8"},
     };
     enum { COUNT = sizeof table / sizeof table[0] };
+    static const char *const phase_ins[COUNT] = {"0", "1.5", "3", "4.5"};
     Brink__V1__World *world = isle->world;
     world->measures = rows(isle, &brink__v1__measure__descriptor, COUNT, &world->n_measures);
     for (size_t i = 0; i < COUNT; i++) {
@@ -303,7 +304,7 @@ static void fill_measures(struct isle *isle)
         row->kind = table[i].kind;
         row->flow = table[i].flow;
         row->start = word(table[i].start);
-        row->phase_in_months = 1.5 * (double)i;
+        row->phase_in_months = isle_quantity(isle, phase_ins[i]);
         row->cap = table[i].cap != NULL ? isle_quantity(isle, table[i].cap) : NULL;
         row->cut_share = table[i].cut != NULL ? isle_quantity(isle, table[i].cut) : NULL;
         row->source = word("the council's text");
@@ -336,7 +337,7 @@ static void fill_economy(struct isle *isle)
     economy->reserves_release_months = isle_quantity(isle, "12");
     economy->illicit_musd = isle_quantity(isle, "15");
     economy->illicit_start = word("2017-02-01");
-    economy->illicit_ramp_months = 18;
+    economy->illicit_ramp_months = isle_quantity(isle, "18");
     economy->income_elasticity = isle_quantity(isle, "0.15");
     economy->income_smoothing_months = isle_quantity(isle, "3");
     economy->substitution_months = isle_quantity(isle, "24");
@@ -392,7 +393,7 @@ static void fill_regime(struct isle *isle)
     Brink__V1__Regime *regime = take(isle, &brink__v1__regime__descriptor);
     regime->type = BRINK__V1__REGIME_TYPE__REGIME_TYPE_PERSONAL;
     regime->since_year = 1971;
-    regime->gdp_per_head_usd = 2385;
+    regime->gdp_per_head_usd = isle_quantity(isle, "2385");
     regime->sanction_log_hazard_ratio = isle_quantity(isle, "normal(0.4, 0.25)");
     regime->intervention_per_year = isle_quantity(isle, "0.0013");
     fill_hazard(isle, regime);

@@ -211,7 +211,7 @@ static void make_economy(struct request *r)
 {
     static const double numbers[] = {
         1000.0, 1.0, 1.0,  0.5, 2.0, 1.1,  12.0, 9.0,  0.0, 5.0, 0.3, 0.5, 0.3, 35,  0.0, 480,
-        60,     12,  15.0, 0.2, 3.0, 24.0, 0.4,  0.06, 0.4, 0.6, 0.0, 0.5, 0.0, 0.0, 0.5};
+        60,     12,  15.0, 0.2, 3.0, 24.0, 0.4,  0.06, 0.4, 0.6, 0.0, 0.5, 0.0, 0.0, 0.5, 18};
     const ProtobufCMessageDescriptor *type = &brink__v1__economy__descriptor;
     size_t next = 0;
     brink__v1__economy__init(&r->economy);
@@ -232,7 +232,7 @@ static void make_regime(struct request *r)
     Brink__V1__Regime *regime = &r->regime;
     regime->type = BRINK__V1__REGIME_TYPE__REGIME_TYPE_PARTY;
     regime->since_year = 1948;
-    regime->gdp_per_head_usd = 1700.0;
+    regime->gdp_per_head_usd = request_number(r, 1700.0);
     regime->sanction_log_hazard_ratio = request_number(r, 0.1);
     regime->intervention_per_year = request_number(r, 0.0013);
     for (size_t i = 0; i < 2; i++) {

@@ -14,7 +14,7 @@ enum {
     REQUEST_TRADE = 4,
     REQUEST_CRITICALITIES = 6,
     REQUEST_TERMS = 7,
-    REQUEST_QUANTITIES = 56
+    REQUEST_QUANTITIES = 64
 };
 
 struct request {

@@ -180,7 +180,7 @@ static void measures_that_bar_nothing_are_named(void **state)
     isle.world->measures[0]->start = "2015-01-01";
     isle.world->measures[1]->cap = isle_quantity(&isle, "310.0"); /* all of it */
     isle.world->measures[2]->cap = isle_quantity(&isle, "1.2");   /* the centre of 1.1 to 1.3 */
-    isle.world->measures[3]->exemption_share = 1.0;
+    isle.world->measures[3]->exemption_share = isle_quantity(&isle, "1");
     isle.scenario->measures[0]->start = "2023-01-01";
     Brink__V1__Assessment *assessment = assess(&isle);
     static const char code[] = "measure-without-effect";

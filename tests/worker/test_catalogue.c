@@ -68,12 +68,16 @@ static void names_are_made_of_list_row_and_field(void **state)
     isle.world->enforcement[0]->share = isle_quantity(&isle, "uniform(0.1, 0.2)");
     isle.world->measures[0]->enforcement = isle_quantity(&isle, "normal(0.5, 0.1)");
     isle.world->measures[1]->cap = isle_quantity(&isle, "triangular(80, 90, 110)");
+    isle.world->measures[2]->phase_in_months = isle_quantity(&isle, "uniform(0, 6)");
+    isle.world->measures[2]->exemption_share = isle_quantity(&isle, "beta(2, 8)");
+    isle.world->economy->illicit_ramp_months = isle_quantity(&isle, "uniform(12, 24)");
+    isle.world->regime->gdp_per_head_usd = isle_quantity(&isle, "uniform(2000, 2500)");
     isle.world->economy->gdp_musd = isle_quantity(&isle, "lognormal(2000, 0.1)");
     isle.world->economy->restock_months = isle_quantity(&isle, "3");
     isle.world->regime->intervention_per_year = isle_quantity(&isle, "uniform(0, 0.01)");
     assert_int_equal(catalogue_read(isle.world, &arena, &catalogue), STATUS_OK);
     const Brink__V1__World *world = isle.world;
-    char names[9][160];
+    char names[13][160];
     snprintf(names[0], sizeof names[0], "sectors.%s.stock_months", world->sectors[1]->name);
     snprintf(names[1], sizeof names[1], "exports.%s.diverted_share", world->exports[0]->name);
     snprintf(names[2], sizeof names[2], "imports.%s.diverted_share", world->imports[2]->name);
@@ -84,7 +88,13 @@ static void names_are_made_of_list_row_and_field(void **state)
     snprintf(names[6], sizeof names[6], "regime.intervention_per_year");
     snprintf(names[7], sizeof names[7], "%s", world->variables[0]->name);
     snprintf(names[8], sizeof names[8], "measures.%s.cap", world->measures[1]->name);
-    for (int i = 0; i < 9; i++) {
+    snprintf(names[9], sizeof names[9], "measures.%s.phase_in_months",
+             world->measures[2]->name);
+    snprintf(names[10], sizeof names[10], "measures.%s.exemption_share",
+             world->measures[2]->name);
+    snprintf(names[11], sizeof names[11], "economy.illicit_ramp_months");
+    snprintf(names[12], sizeof names[12], "regime.gdp_per_head_usd");
+    for (int i = 0; i < 13; i++) {
         if (place_of(&catalogue, draw_key(names[i])) == catalogue.count) {
             fail_msg("%s has no place", names[i]);
         }

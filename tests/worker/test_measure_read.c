@@ -41,8 +41,8 @@ static void every_field_is_read(void **state)
     isle_fill(&isle);
     Brink__V1__Measure *from = isle.scenario->measures[0];
     from->end = "2019-01-01";
-    from->phase_in_months = 4.5;
-    from->exemption_share = 0.25;
+    from->phase_in_months = isle_quantity(&isle, "4.5");
+    from->exemption_share = isle_quantity(&isle, "0.25");
     from->closes_covert = true;
     from->stays_recorded = true;
     assess_read(&isle, &read);
@@ -55,8 +55,9 @@ static void every_field_is_read(void **state)
     assert_int_equal(measure->partners[0], 0);
     assert_true(fabs(measure->start_years - (2.0 + 181.0 / 365.0)) < 1e-12);
     assert_true(measure->end_years == 3.0);
-    assert_true(measure->phase_in_years == 0.375);
-    assert_true(measure->cut_share.distribution.a == 0.5 && measure->exemption_share == 0.25);
+    assert_true(measure->phase_in_months.distribution.a == 4.5);
+    assert_true(measure->cut_share.distribution.a == 0.5 &&
+                measure->exemption_share.distribution.a == 0.25);
     assert_true(measure->own_enforcement && measure->closes_covert && measure->stays_recorded);
     assert_int_equal(measure->enforcement.key,
                      draw_key("measures.scenario.crafts-cut.enforcement"));

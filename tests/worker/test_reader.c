@@ -132,14 +132,14 @@ static void plain_numbers_are_parameters_too(void **state)
     struct fixture fixture;
     open_fixture(&fixture);
     const Brink__V1__World *world = fixture.isle.world;
-    struct uncertain months =
-        read(&fixture, &world->economy->base, "illicit_ramp_months", "economy");
+    struct uncertain people =
+        read(&fixture, &world->economy->base, "population_million", "economy");
     struct uncertain since = read(&fixture, &world->regime->base, "since_year", "regime");
-    assert_true(months.distribution.a == 18.0 && since.distribution.a == 1971.0);
+    assert_true(people.distribution.a == 2.385 && since.distribution.a == 1971.0);
     const struct parameter *parameter =
-        assess_parameter(&fixture.parameters, "economy.illicit_ramp_months");
-    assert_string_equal(parameter->unit, "months");
-    assert_true(parameter->value->number == 18.0);
+        assess_parameter(&fixture.parameters, "economy.population_million");
+    assert_string_equal(parameter->unit, "millions");
+    assert_true(parameter->value->number == 2.385);
     close_fixture(&fixture);
 }
 

@@ -155,6 +155,37 @@ static void the_hazard_moves_the_breakdown_alone(void **state)
     isle_clear(&isle);
 }
 
+/* Law: a phase-in and an exemption are groups like any other; one that moves nothing has no
+ * share. */
+static void uncertain_measures_are_groups(void **state)
+{
+    (void)state;
+    struct isle isle;
+    fill(&isle);
+    isle.world->measures[1]->phase_in_months = isle_quantity(&isle, "uniform(0, 36)");
+    isle.world->measures[2]->exemption_share = isle_quantity(&isle, "beta(2, 3)");
+    isle.scenario->measures[0]->phase_in_months = isle_quantity(&isle, "lognormal(6, 0.5)");
+    Brink__V1__Assessment *assessment = assess(&isle);
+    const Brink__V1__SensitivityOutput *output =
+        output_of(assessment->sensitivity, "exports_worst_year");
+    assert_non_null(output);
+    const char *const names[] = {"measures.tins-cap.phase_in_months",
+                                 "measures.scenario.crafts-cut.phase_in_months"};
+    for (size_t i = 0; i < 2; i++) {
+        const Brink__V1__SensitivityInput *input = input_of(output, names[i]);
+        assert_non_null(input);
+        assert_true(input->total->value >= 0.0);
+    }
+    output = output_of(assessment->sensitivity, "fuel_worst_month");
+    assert_non_null(output);
+    const Brink__V1__SensitivityInput *exempt =
+        input_of(output, "measures.fuel-cap.exemption_share");
+    assert_non_null(exempt);
+    assert_true(exempt->total->value > 0.0);
+    brink__v1__assessment__free_unpacked(assessment, NULL);
+    isle_clear(&isle);
+}
+
 static void short_horizons_have_fewer_results(void **state)
 {
     (void)state;
@@ -200,6 +231,7 @@ int main(void)
         cmocka_unit_test(indices_are_those_of_the_rows),
         cmocka_unit_test(the_largest_total_comes_first),
         cmocka_unit_test(the_hazard_moves_the_breakdown_alone),
+        cmocka_unit_test(uncertain_measures_are_groups),
         cmocka_unit_test(short_horizons_have_fewer_results),
         cmocka_unit_test(what_has_no_sensitivity_is_refused),
     };

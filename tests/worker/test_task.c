@@ -5,6 +5,7 @@
 #include "tests/support/check.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static const atomic_bool go_on = false;
@@ -556,6 +557,46 @@ static void draws_beyond_the_last_cannot_fail(void **state)
 }
 
 /* Nothing is made once no fuel is left, so growth has nothing to grow from. */
+/* Says a number plainly, as callers once did, or as a quantity. */
+static void say(struct isle *isle,
+                bool is_old,
+                double number,
+                double *plain,
+                Brink__V1__Quantity **quantity)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%.17g", number);
+    *plain = is_old ? number : 0.0;
+    *quantity = is_old ? NULL : isle_quantity(isle, text);
+}
+
+/* Law: a caller from before some numbers became quantities gets the same answer. */
+static void a_request_of_old_gives_the_same_bits(void **state)
+{
+    (void)state;
+    struct isle isle;
+    struct buffer results[2] = {0};
+    isle_fill(&isle);
+    isle.scenario->draws = 8;
+    for (int i = 0; i < 2; i++) {
+        Brink__V1__Economy *economy = isle.world->economy;
+        Brink__V1__Regime *regime = isle.world->regime;
+        Brink__V1__Measure *measure = isle.world->measures[1];
+        say(&isle, i == 1, 2.385, &measure->plain_phase_in_months, &measure->phase_in_months);
+        say(&isle, i == 1, 0.3, &measure->plain_exemption_share, &measure->exemption_share);
+        say(&isle, i == 1, 17.0, &economy->plain_illicit_ramp_months,
+            &economy->illicit_ramp_months);
+        say(&isle, i == 1, 1960.0, &regime->plain_gdp_per_head_usd, &regime->gdp_per_head_usd);
+        struct task *task = assess_task(&isle);
+        assess_run(task, &results[i]);
+        task_free(&task);
+    }
+    assert_true(is_same(&results[0], &results[1]));
+    buffer_clear(&results[0]);
+    buffer_clear(&results[1]);
+    isle_clear(&isle);
+}
+
 static void a_result_that_is_no_number_fails_the_task(void **state)
 {
     (void)state;
@@ -620,6 +661,7 @@ int main(void)
         cmocka_unit_test(every_problem_comes_back_with_its_path),
         cmocka_unit_test(a_draw_without_balance_fails_the_task_with_words),
         cmocka_unit_test(draws_beyond_the_last_cannot_fail),
+        cmocka_unit_test(a_request_of_old_gives_the_same_bits),
         cmocka_unit_test(a_result_that_is_no_number_fails_the_task),
         cmocka_unit_test(the_world_is_packed_as_it_came),
     };

@@ -65,7 +65,7 @@ static void every_number_of_the_economy_is_found_by_its_name(void **state)
     assert_true(numbers[WORLD_FREE_EXPORTS_TREND].distribution.a == 1.0);
     assert_true(numbers[WORLD_RESERVES].distribution.c == 1060.0);
     assert_true(fabs(read.inputs.world.illicit_start_years - (1.0 + 31.0 / 365.0)) < 1e-12);
-    assert_true(read.inputs.world.illicit_ramp_months == 18.0);
+    assert_true(numbers[WORLD_ILLICIT_RAMP_MONTHS].distribution.a == 18.0);
     assess_forget(&read);
     isle_clear(&isle);
 }
