@@ -154,8 +154,10 @@ static void add(struct access *access, struct access_entry *entry, int64_t now_m
     move_entry(&key->is, entry);
 }
 
-static void
-change(struct access *access, struct access_key *key, struct access_entry *entry, int64_t now_ms)
+static void change(struct access *access,
+                   struct access_key *key,
+                   struct access_entry *entry,
+                   int64_t now_ms)
 {
     if (key->is_revoked || !is_same(&key->is, entry)) {
         key->changed_at = access->version;

@@ -6,8 +6,8 @@
  * never another's, and it comes back under the same when it is listed again.
  *
  * A pattern is a prefix, as everywhere in Brink: "scenario/assess/" covers whatever begins with
- * it. A level that is "*" stands for any one level: "scenario/" "*" "/PRK" covers every analysis
- * of PRK. "*" alone covers all.
+ * it. A level that is "*" stands for any one level: "scenario/" "*" "/PRK" covers every
+ * analysis of PRK. "*" alone covers all.
  *
  * What each role may do:
  *
@@ -62,11 +62,11 @@ struct access_entry {
     char key[ACCESS_KEY_BYTES];
     char name[ACCESS_NAME_BYTES]; /* letters, digits, "." "_" "-" */
     unsigned roles;               /* of enum access_role */
-    char *topics;                 /* patterns, each ends with a NUL, then an empty one; NULL: none */
-    char *tenants;                /* the same; NULL: any */
-    uint32_t requests_s;          /* calls a second; 0: no limit of its own */
-    uint64_t queued_bytes;        /* of its requests waiting or running; 0: none */
-    uint64_t message_bytes;       /* of a body it sends; 0: none */
+    char *topics;           /* patterns, each ends with a NUL, then an empty one; NULL: none */
+    char *tenants;          /* the same; NULL: any */
+    uint32_t requests_s;    /* calls a second; 0: no limit of its own */
+    uint64_t queued_bytes;  /* of its requests waiting or running; 0: none */
+    uint64_t message_bytes; /* of a body it sends; 0: none */
 };
 
 /* A key, as it is now. */

@@ -10,8 +10,9 @@
 #include <string.h>
 
 static const char blanks[] = " \t\r";
-static const char key_letters[] = "0123456789abcdefghijklmnopqrstuvwxyz"
-                                  "ABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#"; /* RFC 32 */
+static const char key_letters[] =
+    "0123456789abcdefghijklmnopqrstuvwxyz"
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#"; /* RFC 32 */
 static const char name_letters[] = "0123456789abcdefghijklmnopqrstuvwxyz"
                                    "ABCDEFGHIJKLMNOPQRSTUVWXYZ._-";
 
@@ -55,8 +56,7 @@ static void fault(struct line *line, const char *format, ...)
 static char *take_words(struct line *line, const char *field, const char *value)
 {
     size_t size = strlen(value);
-    if (size == 0 || value[0] == ',' || value[size - 1] == ',' ||
-        strstr(value, ",,") != NULL) {
+    if (size == 0 || value[0] == ',' || value[size - 1] == ',' || strstr(value, ",,") != NULL) {
         fault(line, "%s: \"%.100s\" is no list of words with commas", field, value);
         return NULL;
     }
@@ -413,8 +413,7 @@ void access_list_glance(const char *line, size_t size, char *name_out, char *key
         size_t word_size = at - from;
         if (name_out[0] == '\0') {
             copy_word(word, word_size, name_out, ACCESS_NAME_BYTES);
-        } else if (word_size > sizeof field - 1 &&
-                   memcmp(word, field, sizeof field - 1) == 0) {
+        } else if (word_size > sizeof field - 1 && memcmp(word, field, sizeof field - 1) == 0) {
             copy_word(word + sizeof field - 1, word_size - (sizeof field - 1), key_out,
                       ACCESS_KEY_BYTES);
         }

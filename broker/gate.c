@@ -222,11 +222,8 @@ static void refuse(struct shell *shell,
                    const char *format,
                    ...) __attribute__((format(printf, 4, 5)));
 
-static void refuse(struct shell *shell,
-                   const struct visit *visit,
-                   enum status status,
-                   const char *format,
-                   ...)
+static void refuse(
+    struct shell *shell, const struct visit *visit, enum status status, const char *format, ...)
 {
     char words[WORDS_BYTES];
     va_list list;
@@ -245,10 +242,10 @@ static const struct {
     const char *name; /* of a method of Broker or Health */
     enum access_act act;
 } acts[] = {
-    {"Submit", ACCESS_ASK},      {"Get", ACCESS_FOLLOW},       {"Await", ACCESS_FOLLOW},
-    {"Cancel", ACCESS_FOLLOW},   {"List", ACCESS_LIST},        {"DeadLetters", ACCESS_LIST},
-    {"Replay", ACCESS_REPLAY},   {"Requeue", ACCESS_MANAGE},   {"Stats", ACCESS_STATS},
-    {"Drain", ACCESS_MANAGE},    {"Describe", ACCESS_LOOK},    {"Check", ACCESS_LOOK},
+    {"Submit", ACCESS_ASK},    {"Get", ACCESS_FOLLOW},     {"Await", ACCESS_FOLLOW},
+    {"Cancel", ACCESS_FOLLOW}, {"List", ACCESS_LIST},      {"DeadLetters", ACCESS_LIST},
+    {"Replay", ACCESS_REPLAY}, {"Requeue", ACCESS_MANAGE}, {"Stats", ACCESS_STATS},
+    {"Drain", ACCESS_MANAGE},  {"Describe", ACCESS_LOOK},  {"Check", ACCESS_LOOK},
 };
 
 /* What is not known is for admins only. */
@@ -283,8 +280,9 @@ static bool has_room(struct shell *shell, const struct visit *visit, struct acce
 {
     uint64_t size = body_size(visit->body);
     if (key->is.message_bytes > 0 && size > key->is.message_bytes) {
-        refuse(shell, visit, STATUS_FULL, "message_bytes: %" PRIu64 ", this key may send %" PRIu64,
-               size, key->is.message_bytes);
+        refuse(shell, visit, STATUS_FULL,
+               "message_bytes: %" PRIu64 ", this key may send %" PRIu64, size,
+               key->is.message_bytes);
         return false;
     }
     uint32_t wait_ms = 0;
@@ -306,7 +304,8 @@ bool gate_lets(struct shell *shell, const struct visit *visit, const struct meth
     }
     struct access_key *key = key_of(shell, visit->call.peer);
     if (key == NULL || key->is_revoked) {
-        refuse(shell, visit, STATUS_NO_KEY, "the key of this connection does not hold any more");
+        refuse(shell, visit, STATUS_NO_KEY,
+               "the key of this connection does not hold any more");
         outbox_lose(shell->outbox, visit->call.peer);
         return false;
     }
@@ -319,9 +318,8 @@ bool gate_lets(struct shell *shell, const struct visit *visit, const struct meth
     return has_room(shell, visit, key);
 }
 
-static bool has_request_room(struct shell *shell,
-                             const struct visit *visit,
-                             const struct access_key *key)
+static bool
+has_request_room(struct shell *shell, const struct visit *visit, const struct access_key *key)
 {
     uint64_t most = key->is.queued_bytes;
     uint64_t size = body_size(visit->body);
@@ -348,8 +346,8 @@ bool gate_lets_ask(struct shell *shell,
     const struct access_key *key = key_of(shell, visit->call.peer);
     const char *tenant = access_tenant(key, work->tenant);
     if (!access_covers(key, work->topic)) {
-        refuse(shell, visit, STATUS_DENIED, "work.topic: \"%.100s\" is none of the topics of %s",
-               work->topic, key->is.name);
+        refuse(shell, visit, STATUS_DENIED,
+               "work.topic: \"%.100s\" is none of the topics of %s", work->topic, key->is.name);
         return false;
     }
     if (!access_has_tenant(key, tenant)) {
@@ -403,8 +401,8 @@ bool gate_lets_work(struct shell *shell, const struct visit *visit, const char *
     if (access_covers(key, prefix)) {
         return true;
     }
-    refuse(shell, visit, STATUS_DENIED,
-           "join.topics: \"%.100s\" has topics beyond those of %s", prefix, key->is.name);
+    refuse(shell, visit, STATUS_DENIED, "join.topics: \"%.100s\" has topics beyond those of %s",
+           prefix, key->is.name);
     return false;
 }
 
@@ -420,9 +418,8 @@ bool gate_shows(const struct shell *shell, uint64_t peer, const char *topic)
 /* Listening. */
 
 /* Is it the progress of a request, and that one its own? */
-static bool is_own_progress(const struct shell *shell,
-                            const struct access_key *key,
-                            const char *prefix)
+static bool
+is_own_progress(const struct shell *shell, const struct access_key *key, const char *prefix)
 {
     static const char root[] = "progress/";
     struct id id;
@@ -433,13 +430,13 @@ static bool is_own_progress(const struct shell *shell,
            broker_find(shell->core, &id, &job) == STATUS_OK && access_may_see(key, job.tenant);
 }
 
-static bool may_listen(const struct shell *shell, const struct access_key *key, const char *prefix)
+static bool
+may_listen(const struct shell *shell, const struct access_key *key, const char *prefix)
 {
     if (!access_may(key, ACCESS_LISTEN)) {
         return false;
     }
-    bool is_covered =
-        (key->is.roles & ACCESS_SUBSCRIBER) != 0 && access_covers(key, prefix);
+    bool is_covered = (key->is.roles & ACCESS_SUBSCRIBER) != 0 && access_covers(key, prefix);
     return is_covered || is_own_progress(shell, key, prefix);
 }
 

@@ -61,8 +61,8 @@ void gate_forget_listeners(struct gate *gate);
 /* May whoever is behind `peer` hear what begins with `prefix`, [size]? */
 bool gate_lets_listen(struct shell *shell, uint64_t peer, const void *prefix, size_t size);
 
-/* Whoever is behind `peer` spoke out of turn on the publish endpoint (wire/socket.h): he listens
- * no more until the list is read again. */
+/* Whoever is behind `peer` spoke out of turn on the publish endpoint (wire/socket.h): he
+ * listens no more until the list is read again. */
 void gate_bar(struct shell *shell, uint64_t peer);
 
 /* Does the key of a peer hold? */

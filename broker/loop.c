@@ -26,8 +26,8 @@ enum {
     PAUSE_MS = 500,   /* a turn so much too late: the process stood still for a while */
     GRACE_MS = 250,   /* then its peers may speak so long before time passes for them */
     PARCELS_KEPT_BYTES = 4 << 20,
-    COMMIT_MS = 2,  /* a record that nobody waits for is handed to the journal after this */
-    REBIND_MS = 5,  /* between attempts to listen again */
+    COMMIT_MS = 2, /* a record that nobody waits for is handed to the journal after this */
+    REBIND_MS = 5, /* between attempts to listen again */
     REBIND_MAX = 400,
     LINGER_MS = 200 /* for what is not sent yet when the loop ends */
 };
@@ -372,9 +372,9 @@ static enum status take_subscriptions(struct loop *loop)
     return status;
 }
 
-/* A new socket in place of the one that publishes, on the same port: everybody is asked anew who
- * he is and what he wants to hear. libzmq closes in the background, so the port is free a little
- * later. STATUS_IO: it did not get free. */
+/* A new socket in place of the one that publishes, on the same port: everybody is asked anew
+ * who he is and what he wants to hear. libzmq closes in the background, so the port is free a
+ * little later. STATUS_IO: it did not get free. */
 static enum status publish_anew(struct loop *loop)
 {
     char endpoint[ENDPOINT_BYTES];
@@ -553,8 +553,10 @@ enum { EVENT_RELOAD = 4, EVENT_DOOR, EVENT_STOP, EVENT_COUNT };
 static enum status turn(struct loop *loop, bool *stopped_out)
 {
     struct socket_event events[] = {
-        {.socket = loop->calls},    {.socket = loop->publications},
-        {.file = loop->stop_event}, {.file = scribe_file(loop->shell.scribe)},
+        {.socket = loop->calls},
+        {.socket = loop->publications},
+        {.file = loop->stop_event},
+        {.file = scribe_file(loop->shell.scribe)},
         {.file = loop->reload_file > 0 ? loop->reload_file : loop->stop_event},
         {.file = loop->stop_event},
         {.file = loop->stop_event},

@@ -33,7 +33,8 @@ struct loop_options {
     const struct key *key;
     const char *access; /* path of the list (broker/access_list.h), borrowed as long */
     int reload_file;    /* the list is read again when it can be read from; -1: never, and 0 */
-    /* Called then too (NULL: nothing is): what else may change, as the least level of the log. */
+    /* Called then too (NULL: nothing is): what else may change, as the least level of the log.
+     */
     enum log_level (*reload)(void *arg, const struct log *log);
     void *reload_arg;
 };

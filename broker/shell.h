@@ -28,7 +28,7 @@ struct gate;
 
 struct shell {
     struct broker *core;
-    struct gate *gate; /* NULL: whoever reaches the endpoints may do everything */
+    struct gate *gate;           /* NULL: whoever reaches the endpoints may do everything */
     struct broker_limits limits; /* of the core, without its weights */
     struct scribe *scribe;
     struct outbox *outbox;

@@ -87,8 +87,7 @@ static enum status read_request(struct guard *guard,
         guard->request_id_size = body_size(id);
         memcpy(guard->request_id, body_bytes(id), body_size(id));
     }
-    if (!is_text(&frames[ASK_VERSION], version) ||
-        !is_text(&frames[ASK_MECHANISM], "CURVE") ||
+    if (!is_text(&frames[ASK_VERSION], version) || !is_text(&frames[ASK_MECHANISM], "CURVE") ||
         body_size(&frames[ASK_CREDENTIALS]) != KEY_BYTES) {
         return STATUS_BAD_INPUT;
     }

@@ -1,12 +1,13 @@
 /* guard: who asks to connect: the ZAP handler of a context (RFC 27).
  *
- * libzmq asks at the end of each CURVE handshake, before a word of the peer is let in, and waits
- * for the answer. A server whose options name a domain lets nobody in unless a guard of its
- * context says so (ZAP_ENFORCE_DOMAIN): no guard, or one that is gone, means nobody.
+ * libzmq asks at the end of each CURVE handshake, before a word of the peer is let in, and
+ * waits for the answer. A server whose options name a domain lets nobody in unless a guard of
+ * its context says so (ZAP_ENFORCE_DOMAIN): no guard, or one that is gone, means nobody.
  *
  *   guard_take -> guard_answer, one after the other
  *
- * One thread owns a guard; it is that of the servers, or the two need not know of each other. */
+ * One thread owns a guard; it is that of the servers, or the two need not know of each other.
+ */
 #ifndef WIRE_GUARD_H
 #define WIRE_GUARD_H
 
@@ -43,8 +44,8 @@ const struct socket *guard_socket(const struct guard *guard);
  * STATUS_IO           the context is gone */
 MUST_USE enum status guard_take(struct guard *guard, struct guard_request *request_out);
 
-/* Answers the question taken last. `number`, 1 to 2^31, is what messages of this peer will carry
- * as message.key; 0: it is turned away. */
+/* Answers the question taken last. `number`, 1 to 2^31, is what messages of this peer will
+ * carry as message.key; 0: it is turned away. */
 void guard_answer(struct guard *guard, uint32_t number);
 
 #endif

@@ -34,10 +34,10 @@ static enum status explain(const char *path, char words_out[KEY_WORDS_BYTES])
 {
     int error = errno;
     snprintf(words_out, KEY_WORDS_BYTES, "%s: %s", path, strerror(error));
-    return error == ENOENT                      ? STATUS_NOT_FOUND
-           : error == EEXIST                    ? STATUS_EXISTS
+    return error == ENOENT                     ? STATUS_NOT_FOUND
+           : error == EEXIST                   ? STATUS_EXISTS
            : error == EACCES || error == EPERM ? STATUS_DENIED
-                                                : STATUS_IO;
+                                               : STATUS_IO;
 }
 
 enum status key_new(struct key **key_out)
@@ -73,8 +73,7 @@ const char *key_secret(const struct key *key)
 bool key_is_text(const char *text)
 {
     uint8_t bytes[KEY_BYTES];
-    bool is_key =
-        strlen(text) == KEY_TEXT_BYTES - 1 && zmq_z85_decode(bytes, text) != NULL;
+    bool is_key = strlen(text) == KEY_TEXT_BYTES - 1 && zmq_z85_decode(bytes, text) != NULL;
     sodium_memzero(bytes, sizeof bytes); /* it may be a secret one */
     return is_key;
 }
@@ -115,10 +114,8 @@ static bool is_pair(const struct key *key)
            strcmp(public_text, key->public_text) == 0;
 }
 
-enum status key_parse(const char *text,
-                      size_t size,
-                      struct key **key_out,
-                      char words_out[KEY_WORDS_BYTES])
+enum status
+key_parse(const char *text, size_t size, struct key **key_out, char words_out[KEY_WORDS_BYTES])
 {
     struct key *key = take_secret(sizeof *key);
     if (key == NULL) {
@@ -169,11 +166,8 @@ static enum status check_file(int file, const char *path, char words_out[KEY_WOR
 }
 
 /* The whole file, up to FILE_BYTES_MAX. */
-static enum status read_text(int file,
-                             const char *path,
-                             char *text,
-                             size_t *size_out,
-                             char words_out[KEY_WORDS_BYTES])
+static enum status read_text(
+    int file, const char *path, char *text, size_t *size_out, char words_out[KEY_WORDS_BYTES])
 {
     size_t size = 0;
     ssize_t got = 1;
@@ -229,8 +223,7 @@ static bool write_all(int file, const char *text, size_t size)
     return fsync(file) == 0;
 }
 
-enum status
-key_write(const char *path, const struct key *key, char words_out[KEY_WORDS_BYTES])
+enum status key_write(const char *path, const struct key *key, char words_out[KEY_WORDS_BYTES])
 {
     enum { TEXT_BYTES = 256 };
     char *text = take_secret(TEXT_BYTES);

@@ -42,10 +42,8 @@ MUST_USE enum status
 key_read(const char *path, struct key **key_out, char words_out[KEY_WORDS_BYTES]);
 
 /* The same from the text of a file, [size]. STATUS_BAD_INPUT, STATUS_NO_MEMORY. */
-MUST_USE enum status key_parse(const char *text,
-                               size_t size,
-                               struct key **key_out,
-                               char words_out[KEY_WORDS_BYTES]);
+MUST_USE enum status
+key_parse(const char *text, size_t size, struct key **key_out, char words_out[KEY_WORDS_BYTES]);
 
 /* Writes a key file with mode 0600. STATUS_EXISTS: there is a file of that name, which stays
  * as it is; STATUS_IO. */

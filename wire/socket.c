@@ -18,7 +18,7 @@ enum {
     RECONNECT_MAX_MS = 2000,
     ROOTS_MAX = 16,
     ZAP_ENFORCE_DOMAIN = 93, /* libzmq 4.3.4 has it, its zmq.h names it for drafts only */
-    PEER_BYTES = 5 /* a zero and a number: what libzmq itself gives to a peer */
+    PEER_BYTES = 5           /* a zero and a number: what libzmq itself gives to a peer */
 };
 
 /* What subscribers have asked for: a prefix up to its first "/". */
@@ -40,11 +40,8 @@ struct socket {
 };
 
 static const int zmq_types[SOCKET_KIND_COUNT] = {
-    [SOCKET_SERVER] = ZMQ_ROUTER,
-    [SOCKET_CALLER] = ZMQ_DEALER,
-    [SOCKET_PUBLISHER] = ZMQ_XPUB,
-    [SOCKET_SUBSCRIBER] = ZMQ_SUB,
-    [SOCKET_GUARD] = ZMQ_REP,
+    [SOCKET_SERVER] = ZMQ_ROUTER,  [SOCKET_CALLER] = ZMQ_DEALER, [SOCKET_PUBLISHER] = ZMQ_XPUB,
+    [SOCKET_SUBSCRIBER] = ZMQ_SUB, [SOCKET_GUARD] = ZMQ_REP,
 };
 
 /* Every option here exists and every value is in its range, so setting it cannot fail. */
@@ -300,8 +297,8 @@ static enum status read_peer(const struct body *frame, uint64_t *peer_out)
     return STATUS_OK;
 }
 
-/* The upper half of a peer: what the guard said of it, 1 to 2^31, or 0. Where there is no guard a
- * peer might have said it itself, so it does not count. */
+/* The upper half of a peer: what the guard said of it, 1 to 2^31, or 0. Where there is no guard
+ * a peer might have said it itself, so it does not count. */
 static uint64_t read_key(const struct body *frame)
 {
     const char *user = zmq_msg_gets(body_handle(frame), "User-Id");

@@ -109,9 +109,9 @@ MUST_USE enum status socket_receive(struct socket *socket, struct message *messa
  *
  * libzmq 4.3.4 tells the two apart by counting: a message that is no subscription makes it take
  * one subscriber for the next, until it has nothing more to tell. So after one of those nothing
- * is granted before a STATUS_UNAVAILABLE has been seen, and socket_is_confused is true: what was
- * asked for in between is lost, and only a new socket brings it back.
- * STATUS_BAD_STATE: that is so; STATUS_NO_MEMORY. */
+ * is granted before a STATUS_UNAVAILABLE has been seen, and socket_is_confused is true: what
+ * was asked for in between is lost, and only a new socket brings it back. STATUS_BAD_STATE:
+ * that is so; STATUS_NO_MEMORY. */
 MUST_USE enum status socket_grant(struct socket *socket, const char *prefix);
 bool socket_is_confused(const struct socket *socket);
 
