@@ -223,7 +223,7 @@ static void check_whole(struct line *line)
     if (entry->roles == 0) {
         fault(line, "%s: roles is missing", entry->name);
     }
-    if (entry->topics == NULL && entry->roles != ACCESS_ADMIN) {
+    if (entry->topics == NULL && (entry->roles & ~(unsigned)ACCESS_ADMIN) != 0) {
         fault(line, "%s: topics is missing; \"*\" covers all", entry->name);
     }
     bool is_client = (entry->roles & ACCESS_CLIENT) != 0;

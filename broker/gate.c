@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { WELCOME_MAX = 256, WORDS_BYTES = 256 };
 
@@ -37,6 +38,12 @@ static enum status read_file(const char *path, struct buffer *text, struct probl
     if (stream == NULL) {
         problem_add_at(problems, path, 0, "%s", strerror(errno));
         return errno == ENOENT ? STATUS_NOT_FOUND : STATUS_IO;
+    }
+    struct stat about;
+    if (fstat(fileno(stream), &about) != 0 || (about.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+        problem_add_at(problems, path, 0, "others may write it; chmod 644 it");
+        fclose(stream);
+        return STATUS_DENIED;
     }
     text->size_max = ACCESS_LIST_BYTES_MAX;
     size_t got = 0;
@@ -76,6 +83,9 @@ static void format_problem(const struct problem *problem, char words_out[GATE_WO
 {
     snprintf(words_out, GATE_WORDS_BYTES, "%s:%u: %s",
              problem->file == NULL ? "" : problem->file, problem->line, problem->text);
+    for (char *at = words_out; *at != '\0'; at++) {
+        *at = *at == '"' ? '\'' : *at; /* they are quoted in a log */
+    }
 }
 
 enum status gate_new(const struct context *context,

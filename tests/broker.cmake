@@ -9,6 +9,7 @@ endforeach()
 foreach(subject request work due urgent broker)
   room_test(broker/${subject} LINK broker_core SOURCES broker/trial.c)
 endforeach()
+room_test(broker/access LINK broker_core OPTIONS ${ALLOC_WRAP})
 room_test(broker/replay LINK broker_core SOURCES broker/trial.c OPTIONS ${ALLOC_WRAP})
 room_test(broker/memory LINK broker_core SOURCES broker/trial.c OPTIONS ${ALLOC_WRAP})
 
