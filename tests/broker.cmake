@@ -39,6 +39,7 @@ target_compile_definitions(test_broker_upkeep PRIVATE
 add_dependencies(test_broker_upkeep brink-broker)
 room_test(broker/outbox LINK broker_shell OPTIONS ${ALLOC_WRAP})
 room_test(broker/loop LINK broker_shell OPTIONS ${ALLOC_WRAP})
+room_test(broker/gate LINK broker_shell PkgConfig::ZMQ)
 room_test(broker/share LINK broker_shell)
 room_test(broker/steady LINK broker_shell OPTIONS ${ALLOC_WRAP})
 room_test(broker/hostile LINK broker_shell PkgConfig::ZMQ)

@@ -146,18 +146,6 @@ static void who_is_let_in_is_known_by_his_number(void **state)
     assert_memory_equal(body_bytes(&scene->message.header), "come", 4);
 }
 
-static void who_is_turned_away_asks_again_and_says_nothing(void **state)
-{
-    struct scene *scene = *state;
-    call(scene, scene->own, key_public(scene->server));
-    for (int i = 0; i < 3; i++) {
-        const struct guard_request request = await_visitor(scene);
-        assert_string_equal(request.key, key_public(scene->own));
-        guard_answer(scene->guard, 0);
-        nothing_came_in(scene, scene->calls);
-    }
-}
-
 /* A monitor of a raw socket: the first of these events. */
 static int await_event(void *monitor)
 {
@@ -169,6 +157,13 @@ static int await_event(void *monitor)
     assert_true(zmq_msg_recv(&message, monitor, 0) >= 0);
     zmq_msg_close(&message);
     return event;
+}
+
+static void set_keys(void *socket, const struct key *key, const char *server_key)
+{
+    zmq_setsockopt(socket, ZMQ_CURVE_SERVERKEY, server_key, KEY_TEXT_BYTES - 1);
+    zmq_setsockopt(socket, ZMQ_CURVE_PUBLICKEY, key_public(key), KEY_TEXT_BYTES - 1);
+    zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, key_secret(key), KEY_TEXT_BYTES - 1);
 }
 
 /* Connects a raw caller to the server and tells how its handshake ends. `key`: NULL has none.
@@ -184,9 +179,7 @@ static int shake_hands(const struct scene *scene, const struct key *key, const c
     const int none = 0;
     zmq_setsockopt(caller, ZMQ_LINGER, &none, sizeof none);
     if (key != NULL) {
-        zmq_setsockopt(caller, ZMQ_CURVE_SERVERKEY, server_key, strlen(server_key));
-        zmq_setsockopt(caller, ZMQ_CURVE_PUBLICKEY, key_public(key), KEY_TEXT_BYTES - 1);
-        zmq_setsockopt(caller, ZMQ_CURVE_SECRETKEY, key_secret(key), KEY_TEXT_BYTES - 1);
+        set_keys(caller, key, server_key);
     }
     assert_int_equal(zmq_socket_monitor(caller, "inproc://monitor", events), 0);
     assert_int_equal(zmq_connect(monitor, "inproc://monitor"), 0);
@@ -199,6 +192,30 @@ static int shake_hands(const struct scene *scene, const struct key *key, const c
     zmq_close(caller);
     zmq_ctx_term(context);
     return event;
+}
+
+/* One who does not wait for long until he tries again. */
+static void who_is_turned_away_asks_again_and_says_nothing(void **state)
+{
+    struct scene *scene = *state;
+    const int soon_ms = 30;
+    const int none = 0;
+    const char *server_key = key_public(scene->server);
+    void *context = zmq_ctx_new();
+    void *caller = zmq_socket(context, ZMQ_DEALER);
+    zmq_setsockopt(caller, ZMQ_LINGER, &none, sizeof none);
+    zmq_setsockopt(caller, ZMQ_HANDSHAKE_IVL, &soon_ms, sizeof soon_ms);
+    set_keys(caller, scene->own, server_key);
+    assert_int_equal(zmq_connect(caller, socket_endpoint(scene->calls)), 0);
+    zmq_send(caller, "", 0, ZMQ_SNDMORE);
+    zmq_send(caller, "in", 2, 0);
+    for (int i = 0; i < 3; i++) {
+        assert_string_equal(await_visitor(scene).key, key_public(scene->own));
+        guard_answer(scene->guard, 0);
+        nothing_came_in(scene, scene->calls);
+    }
+    zmq_close(caller);
+    zmq_ctx_term(context);
 }
 
 static void without_a_key_nobody_comes_in(void **state)
@@ -298,12 +315,9 @@ static void who_speaks_out_of_turn_gets_nothing_that_others_asked_for(void **sta
     struct scene *scene = *state;
     void *context = zmq_ctx_new();
     void *hostile = zmq_socket(context, ZMQ_XSUB);
-    const char *server_key = key_public(scene->server);
     const int none = 0;
     zmq_setsockopt(hostile, ZMQ_LINGER, &none, sizeof none);
-    zmq_setsockopt(hostile, ZMQ_CURVE_SERVERKEY, server_key, KEY_TEXT_BYTES - 1);
-    zmq_setsockopt(hostile, ZMQ_CURVE_PUBLICKEY, key_public(scene->own), KEY_TEXT_BYTES - 1);
-    zmq_setsockopt(hostile, ZMQ_CURVE_SECRETKEY, key_secret(scene->own), KEY_TEXT_BYTES - 1);
+    set_keys(hostile, scene->own, key_public(scene->server));
     assert_int_equal(zmq_connect(hostile, socket_endpoint(scene->publications)), 0);
     zmq_send(hostile, "rubbish", 7, 0);
     zmq_send(hostile, "\x01x/", 3, 0);
