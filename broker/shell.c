@@ -29,7 +29,8 @@ static void send_call(struct shell *shell,
                       const struct body *body)
 {
     const struct address address = {.peer = peer, .covers = covers};
-    if (!gate_holds(shell, peer)) {
+    bool says_so = call->has_status && call->status.code == status_code(STATUS_NO_KEY);
+    if (!says_so && !gate_holds(shell, peer)) {
         outbox_lose(shell->outbox, peer); /* its key was revoked: it gets nothing any more */
         return;
     }

@@ -1,5 +1,6 @@
 /* A broker with keys, over the loopback interface: what each key may do, how much, and that it
  * ends when the list says so. */
+#include "base/random.h"
 #include "broker/access.h"
 #include "proto/brink/v1/broker.pb-c.h"
 #include "tests/support/check.h"
@@ -7,11 +8,15 @@
 #include "tests/support/running.h"
 #include "wire/key.h"
 
-#include <inttypes.h>
+#include <arpa/inet.h>
+#include <malloc.h>
+#include <netinet/in.h>
 #include <semaphore.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/socket.h>
 #include <unistd.h>
 #include <zmq.h>
 
@@ -331,11 +336,10 @@ static void a_revoked_key_can_do_nothing_more(void **state)
     write_list(house, DESK, WHO_COUNT, "");
     reload(house);
     submit(house, NAVY, 2, "scenario/assess/PRK", "", OK); /* it has been read by now */
-    struct frame_call call = frame_call_make(FRAME_REQUEST, next_call(house));
-    call.method = "/brink.v1.Broker/Describe";
-    peer_send(as(house, DESK), &call, NULL, 0);
+    ask(house, DESK, "/brink.v1.Broker/Describe", NO_KEY);
+    submit(house, DESK, 3, "scenario/assess/PRK", "", NO_KEY);
+    name_request(house, BOSS, "/brink.v1.Broker/Get", 3, NOT_FOUND);
     write_list(house, WHO_COUNT, WHO_COUNT, "");
-    ask(house, BOSS, "/brink.v1.Broker/Stats", OK);
     reload(house);
     name_request(house, BOSS, "/brink.v1.Broker/Get", 1, OK);
     name_request(house, DESK, "/brink.v1.Broker/Get", 1, OK); /* it is listed again */
@@ -355,6 +359,7 @@ static void a_revoked_worker_loses_its_tasks(void **state)
     alive.has_work = true;
     alive.work.kind = WORK_ALIVE;
     peer_send(as(house, WORKER), &alive, NULL, 0);
+    peer_expect_end(as(house, WORKER), peer_id(5), NO_KEY);
     const struct id id = peer_id(77);
     uint32_t workers = 1;
     while (workers > 0) {
@@ -364,6 +369,23 @@ static void a_revoked_worker_loses_its_tasks(void **state)
                                  as(house, BOSS), &brink__v1__stats_reply__descriptor))
                       ->n_workers;
     }
+}
+
+/* What it waits for is not for it any more. */
+static void a_revoked_caller_gets_no_outcome(void **state)
+{
+    struct house *house = *state;
+    open_house(house, WHO_COUNT, "");
+    submit(house, DESK, 1, "scenario/assess/PRK", "navy", OK);
+    struct id request = peer_id(1);
+    Brink__V1__RequestName name = BRINK__V1__REQUEST_NAME__INIT;
+    name.request_id = (ProtobufCBinaryData){.len = ID_BYTES, .data = request.bytes};
+    peer_ask(as(house, DESK), peer_id(9), "/brink.v1.Broker/Await", &name.base);
+    ask(house, DESK, "/brink.v1.Broker/Describe", OK); /* it waits by now */
+    write_list(house, DESK, WHO_COUNT, "");
+    reload(house);
+    end(house, NAVY, 1);
+    ask(house, DESK, "/brink.v1.Broker/Describe", NO_KEY); /* and not the outcome */
 }
 
 static void a_bad_list_changes_nothing(void **state)
@@ -558,6 +580,68 @@ static void strangers_are_turned_away_and_leave_nothing_behind(void **state)
     assert_int_equal(left, files);
 }
 
+/* A connection that sends what comes to mind, or what begins well: a greeting of ZMTP 3.1 with
+ * CURVE, and then a HELLO of nonsense (RFC 23, RFC 26). */
+static void send_nonsense(const struct sockaddr_in *address, struct random *random, int kind)
+{
+    static const char greeting[64] = "\xff\0\0\0\0\0\0\0\0\x7f\3\1CURVE";
+    static const char hello[] = "\4\xc8\5HELLO\1\0";
+    char bytes[600];
+    int file = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_true(file >= 0);
+    assert_int_equal(connect(file, (const struct sockaddr *)address, sizeof *address), 0);
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        bytes[i] = (char)random_next(random);
+    }
+    size_t size = 1 + random_below(random, sizeof bytes - 1);
+    if (kind > 0) {
+        memcpy(bytes, greeting, sizeof greeting);
+    }
+    if (kind > 1) {
+        memcpy(bytes + sizeof greeting, hello, sizeof hello - 1);
+        size = sizeof greeting + 202;
+    }
+    ssize_t sent = send(file, bytes, size, MSG_NOSIGNAL);
+    (void)sent; /* it may have hung up */
+    close(file);
+}
+
+static struct sockaddr_in address_of(const char *endpoint)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET};
+    address.sin_port = htons((uint16_t)strtol(strrchr(endpoint, ':') + 1, NULL, 10));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    return address;
+}
+
+static void nonsense_leaves_memory_and_descriptors_as_they_were(void **state)
+{
+    enum { ROUNDS = 4, CONNECTIONS = 150, SLACK_BYTES = 1 << 20 };
+    const char *wish = getenv("BRINK_STRANGERS"); /* connections in all */
+    long rounds = wish == NULL ? ROUNDS : strtol(wish, NULL, 10) / CONNECTIONS + 1;
+    struct house *house = *state;
+    open_house(house, WHO_COUNT, "");
+    struct random random = {2385};
+    const char *const endpoints[] = {call_endpoint(house),
+                                     loop_publish_endpoint(house->running.loop)};
+    ask(house, BOSS, "/brink.v1.Broker/Stats", OK);
+    size_t files = count_files();
+    size_t bytes = 0;
+    for (long round = 0; round < rounds; round++) {
+        for (int i = 0; i < CONNECTIONS; i++) {
+            const struct sockaddr_in address = address_of(endpoints[i % 2]);
+            send_nonsense(&address, &random, i % 3);
+        }
+        ask(house, BOSS, "/brink.v1.Broker/Stats", OK);
+        while (count_files() > files) { /* libzmq closes behind our back */
+            ask(house, BOSS, "/brink.v1.Broker/Stats", OK);
+        }
+        size_t now = mallinfo2().uordblks;
+        bytes = round == 0 ? now : bytes; /* what is made once is made by now */
+        assert_true(now <= bytes + SLACK_BYTES);
+    }
+}
+
 static void a_list_that_is_not_good_does_not_start(void **state)
 {
     struct house *house = *state;
@@ -578,6 +662,7 @@ static void a_list_that_is_not_good_does_not_start(void **state)
 
 int main(void)
 {
+    mallopt(M_ARENA_MAX, 1); /* so that mallinfo2 tells of every thread */
     const struct CMUnitTest tests[] = {
         HOUSE_TEST(a_role_opens_its_methods_and_no_others),
         HOUSE_TEST(topics_and_tenants_are_ones_own),
@@ -587,12 +672,14 @@ int main(void)
         HOUSE_TEST(so_many_bytes_queued),
         HOUSE_TEST(a_revoked_key_can_do_nothing_more),
         HOUSE_TEST(a_revoked_worker_loses_its_tasks),
+        HOUSE_TEST(a_revoked_caller_gets_no_outcome),
         HOUSE_TEST(a_bad_list_changes_nothing),
         HOUSE_TEST(a_subscriber_hears_its_own_topics_only),
         HOUSE_TEST(a_client_hears_the_progress_of_its_own_requests),
         HOUSE_TEST(a_revoked_subscriber_hears_nothing_more),
         HOUSE_TEST(who_speaks_out_of_turn_is_barred_and_others_go_on),
         HOUSE_TEST(strangers_are_turned_away_and_leave_nothing_behind),
+        HOUSE_TEST(nonsense_leaves_memory_and_descriptors_as_they_were),
         HOUSE_TEST(a_list_that_is_not_good_does_not_start),
     };
     return cmocka_run_group_tests_name("broker/gate", tests, NULL, NULL);
