@@ -33,7 +33,7 @@ enum { GATE_WORDS_BYTES = SOCKET_WORDS_BYTES, GATE_FAULT_LINES = 8 };
 
 /* Reads the access list at `path` (borrowed for as long as the gate lives) and becomes the
  * guard of the context. STATUS_BAD_INPUT, STATUS_NOT_FOUND, STATUS_EXISTS, STATUS_IO,
- * STATUS_NO_MEMORY: `words_out` says why. */
+ * STATUS_DENIED (others may write it), STATUS_NO_MEMORY: `words_out` says why. */
 MUST_USE enum status gate_new(const struct context *context,
                               const char *path,
                               int64_t now_ms,

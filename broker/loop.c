@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "broker/desk.h"
 #include "broker/gate.h"
+#include "broker/metrics.h"
 #include "broker/shell.h"
 #include "broker/stream.h"
 #include "proto/method.h"
@@ -26,6 +27,8 @@ enum {
     PAUSE_MS = 500,   /* a turn so much too late: the process stood still for a while */
     GRACE_MS = 250,   /* then its peers may speak so long before time passes for them */
     PARCELS_KEPT_BYTES = 4 << 20,
+    PAGES_MS = 1000, /* between two states of the pages for machines */
+    PAGE_BYTES_MAX = 1 << 20,
     COMMIT_MS = 2, /* a record that nobody waits for is handed to the journal after this */
     REBIND_MS = 5, /* between attempts to listen again */
     REBIND_MAX = 400,
@@ -43,6 +46,9 @@ struct loop {
     int reload_file; /* 0: none */
     enum log_level (*reload)(void *arg, const struct log *log);
     void *reload_arg;
+    struct web *web; /* NULL: none */
+    int64_t pages_ms, pages_by_ms;
+    struct buffer page;
     struct inbox inbox;
     struct message subscription;
     int64_t tick_from_ms;  /* until then no time passes for the core */
@@ -192,6 +198,10 @@ enum status loop_new(const struct loop_options *options,
     loop->reload_file = options->reload_file > 0 ? options->reload_file : 0;
     loop->reload = options->reload;
     loop->reload_arg = options->reload_arg;
+    loop->web = options->web;
+    loop->pages_ms = options->pages_ms > 0 ? options->pages_ms : PAGES_MS;
+    loop->pages_by_ms = options->web == NULL ? INT64_MAX : 0;
+    loop->page.size_max = PAGE_BYTES_MAX;
     loop->was_ready = true;
     loop->commit_by_ms = INT64_MAX;
     loop->stop_event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -223,6 +233,7 @@ void loop_free(struct loop **loop_p)
     outbox_free(&loop->shell.outbox);
     scribe_close(&loop->shell.scribe);
     arena_clear(&loop->shell.scratch);
+    buffer_clear(&loop->page);
     inbox_clear(&loop->inbox);
     message_clear(&loop->subscription);
     socket_free(&loop->publications);
@@ -522,6 +533,39 @@ static void watch_journal(struct loop *loop)
     }
 }
 
+/* Without memory a page stays as it was, and is soon too old. */
+static void put_page(struct loop *loop, const char *path, unsigned code)
+{
+    if (loop->page.failure == STATUS_OK) {
+        enum status status =
+            web_put(loop->web, path, code, buffer_text(&loop->page), loop->page.size);
+        (void)status;
+    }
+    buffer_reset(&loop->page);
+}
+
+/* Whoever asks is answered out of what is put here, so a loop that stands still is seen. */
+static void put_pages(struct loop *loop)
+{
+    enum { HTTP_OK = 200, HTTP_UNAVAILABLE = 503 };
+    const struct shell *shell = &loop->shell;
+    if (shell->moment.monotonic_ms < loop->pages_by_ms) {
+        return;
+    }
+    loop->pages_by_ms = shell->moment.monotonic_ms + loop->pages_ms;
+    metrics_write(shell, &loop->page);
+    put_page(loop, "/metrics", HTTP_OK);
+    buffer_add_text(&loop->page, "ok\n");
+    put_page(loop, "/healthz", HTTP_OK);
+    bool drains = broker_read_stats(shell->core).draining;
+    bool is_ready = !drains && scribe_is_ready(shell->scribe);
+    buffer_print(&loop->page, "%s\n",
+                 is_ready ? "ready"
+                 : drains ? "draining"
+                          : scribe_words(shell->scribe));
+    put_page(loop, "/readyz", is_ready ? HTTP_OK : HTTP_UNAVAILABLE);
+}
+
 /* How long to sleep: until something is due; negative: until a message comes. Says by when the
  * next turn begins, if this one took no time: where it took long, the peers had to wait. */
 static int64_t sleep_ms(struct loop *loop)
@@ -534,6 +578,9 @@ static int64_t sleep_ms(struct loop *loop)
     }
     if (due_ms > loop->commit_by_ms) {
         due_ms = loop->commit_by_ms;
+    }
+    if (due_ms > loop->pages_by_ms) {
+        due_ms = loop->pages_by_ms;
     }
     if (loop->turns_behind > 0 || due_ms < now_ms) {
         due_ms = now_ms;
@@ -583,6 +630,7 @@ static enum status turn(struct loop *loop, bool *stopped_out)
     tidy(loop);
     settle(loop);
     watch_journal(loop);
+    put_pages(loop);
     *stopped_out = events[2].ready || events[EVENT_STOP].ready;
     if (loop->reload_file > 0 && events[EVENT_RELOAD].ready) {
         enum status reloaded = reload(loop);

@@ -12,6 +12,7 @@
 #include "broker/journal.h"
 #include "wire/context.h"
 #include "wire/socket.h"
+#include "wire/web.h"
 
 #include <stdint.h>
 
@@ -37,6 +38,9 @@ struct loop_options {
      */
     enum log_level (*reload)(void *arg, const struct log *log);
     void *reload_arg;
+    struct web *web;  /* borrowed for as long as the loop lives: /metrics, /healthz and /readyz
+                       * are  put there; NULL: nowhere */
+    int64_t pages_ms; /* so often; 0: every second */
 };
 
 /* The default limits of a broker; the seed is left 0. */

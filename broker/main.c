@@ -8,6 +8,7 @@
 #include "wire/context.h"
 #include "wire/endpoint.h"
 #include "wire/key.h"
+#include "wire/web.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -64,6 +65,22 @@ static bool has_lock(const struct broker_settings *values,
              "%s=%s words=\"other machines reach this endpoint and there are no keys: "
              "whoever does may submit, cancel, compute and read everything%s\"",
              setting, endpoint, may ? "" : "; give key and access, or write insecure = true");
+    return may;
+}
+
+/* The pages have no keys, whatever the endpoints have. */
+static bool has_own_page(const struct broker_settings *values, const struct log *log)
+{
+    bool may = values->metrics[0] == '\0' || endpoint_is_local(values->metrics) ||
+               values->insecure != 0;
+    if (!may) {
+        log_line(
+            log, LOG_ERROR, "not_started",
+            "metrics=%s words=\"other machines reach this endpoint and pages have no keys: "
+            "whoever does reads names of topics and tenants; write insecure = true, or a "
+            "loopback address\"",
+            values->metrics);
+    }
     return may;
 }
 
@@ -129,6 +146,7 @@ static struct broker_limits read_limits(const struct broker_settings *values)
 struct means {
     struct context *context;
     const struct key *key; /* NULL: none */
+    struct web *web;       /* NULL: none */
     int signals, reload;   /* files */
 };
 
@@ -154,6 +172,7 @@ serve(const struct start *start, const struct log *log, const struct means *mean
         .reload_file = means->reload,
         .reload = reload,
         .reload_arg = (void *)start,
+        .web = means->web,
         .journal = {.folder = values->journal,
                     .durability = (enum journal_durability)values->durability,
                     .batch_ms = values->batch_ms,
@@ -194,6 +213,37 @@ read_key(const struct broker_settings *values, const struct log *log, struct key
     return true;
 }
 
+/* Opens what the pages for machines are served from. */
+static enum status
+open_web(const struct broker_settings *values, const struct log *log, struct web **web_out)
+{
+    char words[WEB_WORDS_BYTES];
+    if (values->metrics[0] == '\0') {
+        return STATUS_OK;
+    }
+    enum status status = web_new(values->metrics, web_out, words);
+    if (status != STATUS_OK) {
+        log_line(log, LOG_ERROR, "not_started", "words=\"metrics: %s\"", words);
+        return status;
+    }
+    log_line(log, LOG_INFO, "metrics", "http=%s", web_endpoint(*web_out));
+    return STATUS_OK;
+}
+
+/* Context and pages, then the broker on them. */
+static enum status
+open_and_serve(const struct start *start, const struct log *log, struct means *means)
+{
+    enum status status =
+        means->signals >= 0 && means->reload >= 0 ? context_new(&means->context) : STATUS_FULL;
+    if (status != STATUS_OK) {
+        log_line(log, LOG_ERROR, "not_started", "words=\"%s\"", status_words(status));
+        return status;
+    }
+    status = open_web(&start->values, log, &means->web);
+    return status == STATUS_OK ? serve(start, log, means) : status;
+}
+
 static void close_means(struct means *means)
 {
     if (means->signals >= 0) {
@@ -202,6 +252,7 @@ static void close_means(struct means *means)
     if (means->reload >= 0) {
         close(means->reload);
     }
+    web_free(&means->web);
     context_free(&means->context);
 }
 
@@ -213,19 +264,14 @@ static enum program_exit run(const void *settings)
         .stream = stderr, .program = "brink-broker", .least = (enum log_level)values->log};
     struct key *key = NULL;
     if (!has_lock(values, &log, "call", values->call) ||
-        !has_lock(values, &log, "publish", values->publish) || !read_key(values, &log, &key)) {
+        !has_lock(values, &log, "publish", values->publish) || !has_own_page(values, &log) ||
+        !read_key(values, &log, &key)) {
         return PROGRAM_SETTINGS;
     }
     allow_connections();
     struct means means = {
         .key = key, .signals = program_open_signals(), .reload = program_open_reload()};
-    enum status status =
-        means.signals >= 0 && means.reload >= 0 ? context_new(&means.context) : STATUS_FULL;
-    if (status == STATUS_OK) {
-        status = serve(start, &log, &means);
-    } else {
-        log_line(&log, LOG_ERROR, "not_started", "words=\"%s\"", status_words(status));
-    }
+    enum status status = open_and_serve(start, &log, &means);
     close_means(&means);
     key_free(&key);
     return status == STATUS_OK ? PROGRAM_DONE : PROGRAM_FAILED;

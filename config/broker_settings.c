@@ -27,6 +27,10 @@ static const struct setting rows[] = {
      FIELD(access)},
     {"insecure", SETTING_CHOICE, "", "false", 0, 0, truths,
      "True lets it listen without keys where other machines reach it.", FIELD(insecure)},
+    {"metrics", SETTING_TEXT, "", "", 0, 63, NULL,
+     "Where /metrics, /healthz and /readyz are served over HTTP, tcp://ADDRESS:PORT; empty: "
+     "nowhere.",
+     FIELD(metrics)},
     {"journal", SETTING_TEXT, "", "brink-journal", 1, 255, NULL,
      "Folder of the journal, made where it is not there; one broker a folder.", FIELD(journal)},
     {"durability", SETTING_CHOICE, "", "sync", 0, 0, durabilities,

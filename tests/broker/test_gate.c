@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zmq.h>
 
@@ -154,25 +155,33 @@ static void ask(struct house *house, enum who who, const char *method, int code)
     peer_expect_end(as(house, who), id, code);
 }
 
-static const struct frame_call *submit_bytes(struct house *house,
-                                             enum who who,
-                                             uint32_t number,
-                                             const char *topic,
-                                             const char *tenant,
-                                             size_t size,
-                                             int code)
+struct wish {
+    uint32_t number;
+    const char *topic, *tenant;
+    size_t size;
+};
+
+static const struct frame_call *
+submit_wish(struct house *house, enum who who, const struct wish *wish, int code)
 {
     static const char body[1000];
     struct frame_call call = frame_call_make(FRAME_REQUEST, next_call(house));
     call.method = "/brink.v1.Broker/Submit";
     call.has_work = true;
     call.work.method = "/brink.v1.Assessor/Assess";
-    call.work.topic = topic;
-    call.work.tenant = tenant;
+    call.work.topic = wish->topic;
+    call.work.tenant = wish->tenant;
     call.work.no_cache = true;
-    call.work.request_id = peer_id(number);
-    peer_send(as(house, who), &call, body, size);
+    call.work.request_id = peer_id(wish->number);
+    peer_send(as(house, who), &call, body, wish->size);
     return peer_expect_end(as(house, who), call.id, code);
+}
+
+static const struct frame_call *
+submit_bytes(struct house *house, enum who who, uint32_t number, size_t size, int code)
+{
+    const struct wish wish = {number, "scenario/assess/PRK", "", size};
+    return submit_wish(house, who, &wish, code);
 }
 
 static void submit(struct house *house,
@@ -182,7 +191,8 @@ static void submit(struct house *house,
                    const char *tenant,
                    int code)
 {
-    submit_bytes(house, who, number, topic, tenant, 100, code);
+    const struct wish wish = {number, topic, tenant, 100};
+    submit_wish(house, who, &wish, code);
 }
 
 static void
@@ -306,9 +316,9 @@ static void so_many_bytes_a_message(void **state)
 {
     struct house *house = *state;
     open_house(house, DESK, "message_bytes=100");
-    submit_bytes(house, DESK, 1, "scenario/assess/PRK", "", 100, OK);
-    submit_bytes(house, DESK, 2, "scenario/assess/PRK", "", 101, FULL);
-    submit_bytes(house, NAVY, 3, "scenario/assess/PRK", "", 101, OK);
+    submit_bytes(house, DESK, 1, 100, OK);
+    submit_bytes(house, DESK, 2, 101, FULL);
+    submit_bytes(house, NAVY, 3, 101, OK);
 }
 
 static void so_many_bytes_queued(void **state)
@@ -317,8 +327,7 @@ static void so_many_bytes_queued(void **state)
     open_house(house, DESK, "queued_bytes=250");
     submit(house, DESK, 1, "scenario/assess/PRK", "", OK);
     submit(house, DESK, 2, "scenario/assess/PRK", "", OK);
-    const struct frame_call *call =
-        submit_bytes(house, DESK, 3, "scenario/assess/PRK", "", 100, FULL);
+    const struct frame_call *call = submit_bytes(house, DESK, 3, 100, FULL);
     assert_true(call->status.retry_after_ms > 0);
     submit(house, NAVY, 4, "scenario/assess/PRK", "", OK);
     end(house, DESK, 1);
@@ -653,6 +662,10 @@ static void a_list_that_is_not_good_does_not_start(void **state)
     options.access = folder_write(&house->folder, "bad.list", "\nboss roles=admin\n");
     assert_int_equal(loop_new(&options, &loop, words), STATUS_BAD_INPUT);
     assert_non_null(strstr(words, "bad.list:2: boss: key is missing"));
+    options.access = folder_write(&house->folder, "open.list", "");
+    assert_int_equal(chmod(options.access, 0666), 0);
+    assert_int_equal(loop_new(&options, &loop, words), STATUS_DENIED);
+    assert_non_null(strstr(words, "others may write it"));
     options.access = "/nowhere/access.list";
     assert_int_equal(loop_new(&options, &loop, words), STATUS_NOT_FOUND);
     open_house(house, WHO_COUNT, "");

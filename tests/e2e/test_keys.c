@@ -239,6 +239,14 @@ static void who_is_listed_is_served_until_he_is_not(void **state)
     char secret[KEY_BYTES];
     read_secret(&house.broker, secret);
     assert_null(strstr(process_said(fleet->broker, PROCESS_ERR), secret));
+    const char *const arguments[] = {"--key",         house.broker.path, "--access",
+                                     house.list.path, "--print-config",  NULL};
+    const struct process_plan plan = {.path = FLEET_PROGRAM("brink-broker"),
+                                      .arguments = arguments};
+    process = fleet_start_plan(fleet, &plan);
+    process_expect(process, DONE);
+    assert_non_null(strstr(process_said(process, PROCESS_OUT), house.broker.path));
+    assert_null(strstr(process_said(process, PROCESS_OUT), secret));
     fleet_stop_broker(fleet, SIGTERM, DONE);
 }
 
