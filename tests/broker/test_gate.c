@@ -2,7 +2,9 @@
  * ends when the list says so. */
 #include "base/random.h"
 #include "broker/access.h"
+#include "broker/gate.h"
 #include "proto/brink/v1/broker.pb-c.h"
+#include "tests/support/alloc.h"
 #include "tests/support/check.h"
 #include "tests/support/folder.h"
 #include "tests/support/running.h"
@@ -671,6 +673,25 @@ static void a_list_that_is_not_good_does_not_start(void **state)
     open_house(house, WHO_COUNT, "");
 }
 
+static void survives_every_failed_allocation(void **state)
+{
+    struct house *house = *state;
+    open_house(house, WHO_COUNT, "");
+    char words[GATE_WORDS_BYTES];
+    enum status status = STATUS_NO_MEMORY;
+    int allowed = 0;
+    while (status != STATUS_OK) {
+        struct gate *gate = NULL;
+        alloc_fail_after(allowed++);
+        status = gate_new(house->outside, house->path, 0, &gate, words);
+        alloc_fail_after(-1);
+        assert_true(status == STATUS_OK || gate == NULL);
+        assert_true(status == STATUS_OK || strlen(words) > 0);
+        gate_free(&gate);
+    }
+    assert_true(allowed > 10);
+}
+
 #define HOUSE_TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
@@ -694,6 +715,7 @@ int main(void)
         HOUSE_TEST(strangers_are_turned_away_and_leave_nothing_behind),
         HOUSE_TEST(nonsense_leaves_memory_and_descriptors_as_they_were),
         HOUSE_TEST(a_list_that_is_not_good_does_not_start),
+        HOUSE_TEST(survives_every_failed_allocation),
     };
     return cmocka_run_group_tests_name("broker/gate", tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* The pages for machines: what is told over HTTP of a broker that runs. */
 #include "proto/brink/v1/broker.pb-c.h"
+#include "tests/support/alloc.h"
 #include "tests/support/check.h"
 #include "tests/support/running.h"
 #include "wire/web.h"
@@ -126,6 +127,18 @@ static void an_endpoint_is_an_address_and_a_port(void **state)
     assert_null(web);
 }
 
+static void survives_every_failed_allocation(void **state)
+{
+    (void)state;
+    struct web *web = NULL;
+    char words[WEB_WORDS_BYTES];
+    alloc_fail_after(0);
+    enum status status = web_new("tcp://127.0.0.1:*", &web, words);
+    alloc_fail_after(-1);
+    assert_int_equal(status, STATUS_NO_MEMORY);
+    assert_null(web);
+}
+
 /* Of a broker. */
 
 /* Waits for the next state of the pages; a page tells of what was before it. */
@@ -243,6 +256,7 @@ int main(void)
         STAND_TEST(what_is_put_is_served),
         STAND_TEST(pages_are_few),
         STAND_TEST(an_endpoint_is_an_address_and_a_port),
+        STAND_TEST(survives_every_failed_allocation),
         STAND_TEST(metrics_tell_what_waits_and_for_whom),
         STAND_TEST(a_broker_that_drains_is_healthy_and_not_ready),
     };

@@ -1,5 +1,6 @@
 /* Keys and the guard: who gets in, over the loopback interface; and key files. */
 #include "base/buffer.h"
+#include "tests/support/alloc.h"
 #include "tests/support/check.h"
 #include "tests/support/folder.h"
 #include "wire/guard.h"
@@ -252,6 +253,22 @@ static void a_context_has_one_guard(void **state)
     assert_null(second);
 }
 
+static void survives_every_failed_allocation(void **state)
+{
+    const struct scene *scene = *state;
+    enum status status = STATUS_NO_MEMORY;
+    int allowed = 0;
+    while (status != STATUS_OK) {
+        struct guard *guard = NULL;
+        alloc_fail_after(allowed++);
+        status = guard_new(scene->outside, &guard);
+        alloc_fail_after(-1);
+        assert_true(status == STATUS_OK || (status == STATUS_NO_MEMORY && guard == NULL));
+        guard_free(&guard);
+    }
+    assert_int_equal(allowed, 3);
+}
+
 static void a_callers_server_key_must_be_one(void **state)
 {
     const struct scene *scene = *state;
@@ -471,6 +488,7 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(without_a_guard_nobody_comes_in, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_context_has_one_guard, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(survives_every_failed_allocation, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_callers_server_key_must_be_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_subscriber_hears_what_is_granted, set_up, tear_down),
         cmocka_unit_test_setup_teardown(
