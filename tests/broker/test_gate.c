@@ -46,6 +46,7 @@ struct house {
     const char *path; /* of the access list */
     struct key *server, *keys[WHO_COUNT];
     struct peer peers[WHO_COUNT]; /* callers; of the watcher a subscriber */
+    FILE *log;
     int reload_file;
     sem_t reloaded; /* posted when a reading begins */
     uint32_t calls;
@@ -97,6 +98,7 @@ static void open_house(struct house *house, enum who whose, const char *extra)
     options.reload_file = house->reload_file;
     options.reload = note_reload;
     options.reload_arg = house;
+    options.log = (struct log){.stream = house->log, .program = "test", .least = LOG_INFO};
     running_start(&house->running, peer_context(), options);
 }
 
@@ -104,6 +106,8 @@ static int set_up(void **state)
 {
     static struct house house;
     house = (struct house){.reload_file = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+    house.log = tmpfile();
+    assert_non_null(house.log);
     folder_make(&house.folder);
     sem_init(&house.reloaded, 0, 0);
     assert_int_equal(key_new(&house.server), STATUS_OK);
@@ -129,6 +133,7 @@ static int tear_down(void **state)
     key_free(&house->server);
     folder_remove(&house->folder);
     sem_destroy(&house->reloaded);
+    fclose(house->log);
     close(house->reload_file);
     return 0;
 }
@@ -227,6 +232,21 @@ static size_t list(struct house *house, enum who who, char *tenant, int code)
 static void end(struct house *house, enum who who, uint32_t number)
 {
     name_request(house, who, "/brink.v1.Broker/Cancel", number, OK);
+}
+
+/* How often the broker has logged an event. */
+static size_t count_logged(const struct house *house, const char *event)
+{
+    char text[1 << 15];
+    fflush(house->log);
+    ssize_t size = pread(fileno(house->log), text, sizeof text - 1, 0);
+    assert_true(size >= 0);
+    text[size] = '\0';
+    size_t count = 0;
+    for (const char *at = text; (at = strstr(at, event)) != NULL; at++) {
+        count++;
+    }
+    return count;
 }
 
 /* Roles, topics, tenants. */
@@ -372,14 +392,12 @@ static void a_revoked_worker_loses_its_tasks(void **state)
     peer_send(as(house, WORKER), &alive, NULL, 0);
     peer_expect_end(as(house, WORKER), peer_id(5), NO_KEY);
     const struct id id = peer_id(77);
-    uint32_t workers = 1;
-    while (workers > 0) {
-        peer_ask(as(house, BOSS), id, "/brink.v1.Broker/Stats", NULL);
-        peer_expect_end(as(house, BOSS), id, OK);
-        workers = (uint32_t)((const Brink__V1__StatsReply *)peer_read(
-                                 as(house, BOSS), &brink__v1__stats_reply__descriptor))
-                      ->n_workers;
-    }
+    peer_ask(as(house, BOSS), id, "/brink.v1.Broker/Stats", NULL);
+    peer_expect_end(as(house, BOSS), id, OK);
+    const Brink__V1__StatsReply *stats = (const Brink__V1__StatsReply *)peer_read(
+        as(house, BOSS), &brink__v1__stats_reply__descriptor);
+    assert_int_equal(stats->n_workers, 0);
+    assert_int_equal(stats->waiting, 1);
 }
 
 /* What it waits for is not for it any more. */
@@ -498,6 +516,28 @@ static void a_client_hears_the_progress_of_its_own_requests(void **state)
     assert_memory_equal(body_bytes(heard), prefix, strlen(prefix));
 }
 
+static void a_subscriber_replays_its_own_topics_only(void **state)
+{
+    struct house *house = *state;
+    open_house(house, WHO_COUNT, "");
+    for (uint32_t number = 1; number <= 4; number++) {
+        submit(house, NAVY, number,
+               number % 2 == 0 ? "scenario/assess/PRK" : "scenario/economy/PRK", "", OK);
+        end(house, NAVY, number);
+    }
+    const enum who readers[] = {WATCHER, BOSS};
+    const size_t expected[] = {2, 4};
+    for (size_t i = 0; i < 2; i++) {
+        size_t count = 0;
+        struct peer *peer = as(house, readers[i]);
+        peer_ask(peer, peer_id(50), "/brink.v1.Broker/Replay", NULL);
+        while (peer_receive(peer)->kind == FRAME_MESSAGE) {
+            count++;
+        }
+        assert_int_equal(count, expected[i]);
+    }
+}
+
 /* It connects again by itself, and is let in no more: others are. */
 static void a_revoked_subscriber_hears_nothing_more(void **state)
 {
@@ -545,8 +585,19 @@ static void who_speaks_out_of_turn_is_barred_and_others_go_on(void **state)
                  12, 0);
         assert_true(hears_first(house, i * 10000, "assessment/assess/PRK"));
     }
+    while (count_logged(house, "event=publishes_anew") == 0) {
+        zmq_send(hostile, "rubbish", 7, 0);
+        ask(house, BOSS, "/brink.v1.Broker/Stats", OK);
+    }
     char bytes[8];
     assert_int_equal(zmq_recv(hostile, bytes, sizeof bytes, ZMQ_DONTWAIT), -1);
+    uint32_t number = 300000;
+    while (count_logged(house, "event=key_refused") == 0) { /* it comes again, in vain */
+        number += 1000;
+        assert_true(hears_first(house, number, "assessment/assess/PRK"));
+    }
+    assert_int_equal(count_logged(house, "event=publishes_anew"), 1);
+    assert_int_equal(count_logged(house, "event=key_barred name=desk"), 1);
     zmq_close(hostile);
     zmq_ctx_term(context);
 }
@@ -709,6 +760,7 @@ int main(void)
         HOUSE_TEST(a_revoked_caller_gets_no_outcome),
         HOUSE_TEST(a_bad_list_changes_nothing),
         HOUSE_TEST(a_subscriber_hears_its_own_topics_only),
+        HOUSE_TEST(a_subscriber_replays_its_own_topics_only),
         HOUSE_TEST(a_client_hears_the_progress_of_its_own_requests),
         HOUSE_TEST(a_revoked_subscriber_hears_nothing_more),
         HOUSE_TEST(who_speaks_out_of_turn_is_barred_and_others_go_on),

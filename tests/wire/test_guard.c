@@ -178,7 +178,9 @@ static int shake_hands(const struct scene *scene, const struct key *key, const c
     void *caller = zmq_socket(context, ZMQ_DEALER);
     void *monitor = zmq_socket(context, ZMQ_PAIR);
     const int none = 0;
+    const int soon_ms = 300; /* to give up */
     zmq_setsockopt(caller, ZMQ_LINGER, &none, sizeof none);
+    zmq_setsockopt(caller, ZMQ_HANDSHAKE_IVL, &soon_ms, sizeof soon_ms);
     if (key != NULL) {
         set_keys(caller, key, server_key);
     }
@@ -236,13 +238,29 @@ static void with_a_wrong_key_of_the_server_nobody_comes_in(void **state)
     key_free(&other);
 }
 
-static void without_a_guard_nobody_comes_in(void **state)
+static void where_the_guard_is_gone_nobody_comes_in(void **state)
 {
     struct scene *scene = *state;
     guard_free(&scene->guard);
     assert_true(shake_hands(scene, scene->own, key_public(scene->server)) !=
                 ZMQ_EVENT_HANDSHAKE_SUCCEEDED);
     nothing_came_in(scene, scene->calls);
+}
+
+/* The context of those who are outside has none. */
+static void where_there_never_was_a_guard_nobody_comes_in(void **state)
+{
+    struct scene *scene = *state;
+    struct context *inside = scene->inside;
+    struct socket *guarded = scene->calls;
+    scene->inside = scene->outside;
+    scene->calls = serve(scene, SOCKET_SERVER, "call");
+    assert_true(shake_hands(scene, scene->own, key_public(scene->server)) !=
+                ZMQ_EVENT_HANDSHAKE_SUCCEEDED);
+    nothing_came_in(scene, scene->calls);
+    socket_free(&scene->calls);
+    scene->calls = guarded;
+    scene->inside = inside;
 }
 
 static void a_context_has_one_guard(void **state)
@@ -486,7 +504,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(without_a_key_nobody_comes_in, set_up, tear_down),
         cmocka_unit_test_setup_teardown(with_a_wrong_key_of_the_server_nobody_comes_in, set_up,
                                         tear_down),
-        cmocka_unit_test_setup_teardown(without_a_guard_nobody_comes_in, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(where_the_guard_is_gone_nobody_comes_in, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(where_there_never_was_a_guard_nobody_comes_in, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(a_context_has_one_guard, set_up, tear_down),
         cmocka_unit_test_setup_teardown(survives_every_failed_allocation, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_callers_server_key_must_be_one, set_up, tear_down),
