@@ -5,7 +5,6 @@
 #include "broker/access.h"
 #include "broker/access_list.h"
 #include "broker/parcel.h"
-#include "broker/topic.h"
 #include "wire/guard.h"
 
 #include <errno.h>
