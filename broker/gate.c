@@ -459,9 +459,10 @@ bool gate_lets_listen(struct shell *shell, uint64_t peer, const void *prefix, si
         text[size] = '\0';
         may = may_listen(shell, key, text);
     }
-    if (may) {
-        key->is_listening = true;
-    } else if (is_told(&shell->gate->refused)) {
+    if (key != NULL) {
+        key->is_listening = true; /* libzmq remembers what it asked for, given or not */
+    }
+    if (!may && is_told(&shell->gate->refused)) {
         log_line(&shell->log, LOG_WARNING, "subscription_refused",
                  "count=%" PRIu64 " name=%s bytes=%zu", shell->gate->refused,
                  key == NULL ? "" : key->is.name, size);
