@@ -141,19 +141,20 @@ static void *run(void *argument)
 }
 
 static enum status
-open_socket(struct echo *echo, const struct context *context, const char *call, char *words_out)
+open_socket(struct echo *echo, const struct echo_options *options, char *words_out)
 {
-    const struct socket_options options = {.kind = SOCKET_CALLER, .frame_bytes_max = BODY_MAX};
-    enum status status = socket_new(context, &options, &echo->socket);
+    const struct socket_options socket_options = {.kind = SOCKET_CALLER,
+                                                  .frame_bytes_max = BODY_MAX,
+                                                  .key = options->key,
+                                                  .server_key = options->server_key};
+    enum status status = socket_new(options->context, &socket_options, &echo->socket);
     if (status == STATUS_OK) {
-        status = socket_connect(echo->socket, call, words_out);
+        status = socket_connect(echo->socket, options->call, words_out);
     }
     return status;
 }
 
-enum status echo_new(const struct context *context,
-                     const char *call,
-                     uint32_t calls_max,
+enum status echo_new(const struct echo_options *options,
                      struct echo **echo_out,
                      char words_out[SOCKET_WORDS_BYTES])
 {
@@ -165,14 +166,14 @@ enum status echo_new(const struct context *context,
     inbox_init(&echo->inbox);
     echo->inbox.borrows = true;
     batch_init(&echo->batch);
-    batch_limit(&echo->batch, calls_max);
+    batch_limit(&echo->batch, options->calls_max);
     message_init(&echo->message);
     memset(echo->result, 'r', sizeof echo->result);
     echo->stream = id_new();
     echo->stop_event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     enum status status = echo->stop_event >= 0 ? STATUS_OK : STATUS_FULL;
     if (status == STATUS_OK) {
-        status = open_socket(echo, context, call, words_out);
+        status = open_socket(echo, options, words_out);
     }
     if (status == STATUS_OK) {
         echo->runs = pthread_create(&echo->thread, NULL, run, echo) == 0;

@@ -11,11 +11,16 @@
 
 struct echo;
 
-/* Connects to the broker and joins it. `context` is borrowed. A message has at most `calls_max`
- * results; 0: the most there can be. */
-MUST_USE enum status echo_new(const struct context *context,
-                              const char *call,
-                              uint32_t calls_max,
+struct echo_options {
+    const struct context *context; /* borrowed */
+    const char *call;              /* endpoint of the broker, borrowed for echo_new */
+    uint32_t calls_max;            /* results of a message; 0: the most there can be */
+    const struct key *key;         /* its own, borrowed for echo_new; NULL: there are no keys */
+    const char *server_key;
+};
+
+/* Connects to the broker and joins it. */
+MUST_USE enum status echo_new(const struct echo_options *options,
                               struct echo **echo_out,
                               char words_out[SOCKET_WORDS_BYTES]);
 

@@ -38,6 +38,8 @@ static struct loop_options loop_options_of(const struct host_options *options)
                     .batch_ms = BATCH_MS},
         .log = {.least = LOG_NONE},
         .stop_file = -1,
+        .key = options->key,
+        .access = options->access,
     };
     loop_options.limits.kept_max = KEPT_MAX;
     random_entropy(&loop_options.limits.seed, sizeof loop_options.limits.seed);

@@ -15,8 +15,10 @@ struct host_options {
     const char *call;        /* endpoints, borrowed for host_new */
     const char *publish;
     enum journal_durability durability;
-    const char *journal; /* its folder, borrowed for host_new; not for JOURNAL_MEMORY */
-    uint32_t calls_max;  /* as in struct loop_options */
+    const char *journal;   /* its folder, borrowed for host_new; not for JOURNAL_MEMORY */
+    uint32_t calls_max;    /* as in struct loop_options */
+    const struct key *key; /* the same two, for as long as the host lives; NULL: no keys */
+    const char *access;
 };
 
 /* Statuses of loop_new; `words_out` says why. */

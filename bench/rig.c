@@ -35,6 +35,7 @@ struct row {
     const struct rig_kind *(*kind)(void);
     enum journal_durability durability;
     uint32_t calls_max;
+    bool has_keys;
     const struct supply *supply; /* NULL: no peer */
 };
 
@@ -44,17 +45,18 @@ static const struct supply rabbitmq = {"rabbitmq-server", "rabbitmq-server", "li
 static const struct supply beanstalkd = {"beanstalkd", "beanstalkd", NULL};
 
 static const struct row rows[] = {
-    {"zmq_proxy", rig_proxy, JOURNAL_MEMORY, 1, NULL},
-    {"brink, sync", rig_brink, JOURNAL_SYNC, 0, NULL},
-    {"brink, sync, 1", rig_brink, JOURNAL_SYNC, 1, NULL},
-    {"brink, batch", rig_brink, JOURNAL_BATCH, 0, NULL},
-    {"brink, memory", rig_brink, JOURNAL_MEMORY, 0, NULL},
-    {"nats core", rig_nats, JOURNAL_MEMORY, 0, &nats},
-    {"nats jetstream", rig_jetstream, JOURNAL_BATCH, 0, &nats},
-    {"redis streams", rig_redis, JOURNAL_SYNC, 0, &redis},
-    {"rabbitmq quorum", rig_rabbitmq, JOURNAL_SYNC, 0, &rabbitmq},
-    {"beanstalkd -f 0", rig_beanstalkd, JOURNAL_SYNC, 0, &beanstalkd},
-    {"beanstalkd -f 50", rig_beanstalkd, JOURNAL_BATCH, 0, &beanstalkd},
+    {"zmq_proxy", rig_proxy, JOURNAL_MEMORY, 1, false, NULL},
+    {"brink, sync", rig_brink, JOURNAL_SYNC, 0, false, NULL},
+    {"brink, sync, 1", rig_brink, JOURNAL_SYNC, 1, false, NULL},
+    {"brink, batch", rig_brink, JOURNAL_BATCH, 0, false, NULL},
+    {"brink, memory", rig_brink, JOURNAL_MEMORY, 0, false, NULL},
+    {"brink, keys", rig_brink, JOURNAL_MEMORY, 0, true, NULL},
+    {"nats core", rig_nats, JOURNAL_MEMORY, 0, false, &nats},
+    {"nats jetstream", rig_jetstream, JOURNAL_BATCH, 0, false, &nats},
+    {"redis streams", rig_redis, JOURNAL_SYNC, 0, false, &redis},
+    {"rabbitmq quorum", rig_rabbitmq, JOURNAL_SYNC, 0, false, &rabbitmq},
+    {"beanstalkd -f 0", rig_beanstalkd, JOURNAL_SYNC, 0, false, &beanstalkd},
+    {"beanstalkd -f 50", rig_beanstalkd, JOURNAL_BATCH, 0, false, &beanstalkd},
 };
 
 /* RabbitMQ's own script comes before Debian's, which changes the user and leaves a shell
@@ -133,7 +135,7 @@ static enum status open_rig(struct rig *rig,
                  row->supply->program);
         return STATUS_NOT_FOUND;
     }
-    if (row->durability != JOURNAL_MEMORY || row->supply != NULL) {
+    if (row->durability != JOURNAL_MEMORY || row->has_keys || row->supply != NULL) {
         status = folder_make(&rig->journal, plan->journal, words_out);
     }
     if (status != STATUS_OK) {
@@ -145,6 +147,7 @@ static enum status open_rig(struct rig *rig,
                                         .durability = row->durability,
                                         .journal = rig->journal.path,
                                         .calls_max = row->calls_max,
+                                        .has_keys = row->has_keys,
                                         .program = program};
     return rig->kind->open(&options, &rig->self, words_out);
 }

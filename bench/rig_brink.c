@@ -1,5 +1,6 @@
 #include "bench/rig_brink.h"
 
+#include "bench/crowd.h"
 #include "bench/echo.h"
 #include "bench/host.h"
 #include "client/brink.h"
@@ -18,6 +19,7 @@ struct rig_parts {
     struct echo *echo;
     struct brink *client; /* with a context of its own */
     struct brink *reader; /* of counts; idle while trips are measured */
+    struct crowd crowd;   /* empty: there are no keys */
 };
 
 static void brink_close(void *self)
@@ -29,7 +31,14 @@ static void brink_close(void *self)
     host_free(&parts->host);
     context_free(&parts->worker_context);
     context_free(&parts->broker_context);
+    crowd_clear(&parts->crowd);
     free(parts);
+}
+
+/* The public key of the broker; NULL: it has none. */
+static const char *server_key(const struct rig_parts *parts)
+{
+    return parts->crowd.broker == NULL ? NULL : key_public(parts->crowd.broker);
 }
 
 static enum status open_clients(struct rig_parts *parts,
@@ -37,6 +46,8 @@ static enum status open_clients(struct rig_parts *parts,
                                 char words_out[RIG_WORDS_BYTES])
 {
     struct brink_options own = {.call = host_call(parts->host),
+                                .key = parts->crowd.client,
+                                .server_key = server_key(parts),
                                 .calls_max = options->calls_max};
     enum status status = brink_new(&own, &parts->client, words_out);
     if (status == STATUS_OK) {
@@ -46,13 +57,29 @@ static enum status open_clients(struct rig_parts *parts,
     return status;
 }
 
+static enum status open_echo(struct rig_parts *parts,
+                             const struct rig_options *options,
+                             char words_out[RIG_WORDS_BYTES])
+{
+    const struct echo_options echo_options = {.context = parts->worker_context,
+                                              .call = host_call(parts->host),
+                                              .calls_max = options->calls_max,
+                                              .key = parts->crowd.worker,
+                                              .server_key = server_key(parts)};
+    return echo_new(&echo_options, &parts->echo, words_out);
+}
+
 static enum status open_parts(struct rig_parts *parts,
                               const struct rig_options *options,
                               char words_out[RIG_WORDS_BYTES])
 {
     static_assert((int)RIG_WORDS_BYTES == (int)SOCKET_WORDS_BYTES,
                   "words of a socket are passed on");
-    enum status status = context_new(&parts->broker_context);
+    enum status status =
+        options->has_keys ? crowd_make(&parts->crowd, options->journal) : STATUS_OK;
+    if (status == STATUS_OK) {
+        status = context_new(&parts->broker_context);
+    }
     if (status == STATUS_OK) {
         status = context_new(&parts->worker_context);
     }
@@ -62,12 +89,13 @@ static enum status open_parts(struct rig_parts *parts,
                                                   .publish = options->endpoint,
                                                   .durability = options->durability,
                                                   .journal = options->journal,
-                                                  .calls_max = options->calls_max};
+                                                  .calls_max = options->calls_max,
+                                                  .key = parts->crowd.broker,
+                                                  .access = parts->crowd.access};
         status = host_new(&host_options, &parts->host, words_out);
     }
     if (status == STATUS_OK) {
-        status = echo_new(parts->worker_context, host_call(parts->host), options->calls_max,
-                          &parts->echo, words_out);
+        status = open_echo(parts, options, words_out);
     }
     return status == STATUS_OK ? open_clients(parts, options, words_out) : status;
 }

@@ -5,6 +5,7 @@
 #include "base/status.h"
 #include "broker/journal.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum { RIG_REQUEST_BYTES = 512, RIG_RESULT_BYTES = 1024, RIG_WORDS_BYTES = 512 };
@@ -17,6 +18,7 @@ struct rig_options {
     const char *journal; /* a folder for this journal alone, or for all that a peer writes */
     uint32_t calls_max;  /* of Brink: a message, of client, broker and worker; 0: the most there
                           * can be */
+    bool has_keys;       /* of Brink: everybody has one, and CURVE is spoken */
     const char *program; /* of a peer: path of its server */
 };
 

@@ -1,5 +1,6 @@
 #include "broker/archive.h"
 
+#include "broker/gate.h"
 #include "broker/report.h"
 #include "broker/visit.h"
 #include "proto/brink/v1/broker.pb-c.h"
@@ -38,6 +39,9 @@ static bool read_filter(struct shell *shell,
         .phase = list->phase,
         .most = list->most == 0 ? REPORT_LIST_DEFAULT : list->most,
     };
+    if (!gate_lets_list(shell, visit, &filter_out->tenant)) {
+        return false;
+    }
     if (list->after.len == 0) {
         return true;
     }
@@ -103,6 +107,9 @@ struct replay {
 
 static bool is_asked_for(const struct replay *replay, const char *topic)
 {
+    if (!gate_shows(replay->shell, replay->call->peer, topic)) {
+        return false;
+    }
     return strncmp(topic, replay->prefix, strlen(replay->prefix)) == 0;
 }
 

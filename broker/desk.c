@@ -1,6 +1,7 @@
 #include "broker/desk.h"
 
 #include "broker/archive.h"
+#include "broker/gate.h"
 #include "broker/parcel.h"
 #include "broker/report.h"
 #include "broker/tenant.h"
@@ -106,10 +107,11 @@ refuse_submission(struct shell *shell, const struct visit *visit, enum status st
 
 /* What is asked, by whom, of which model: requests with the same content have the same answer.
  * Source: promise 4, docs/protocol.md. */
-static struct digest
-content_of(const struct shell *shell, const char *method, const struct visit *visit)
+static struct digest content_of(const struct shell *shell,
+                                const char *method,
+                                const char *tenant,
+                                const struct visit *visit)
 {
-    const char *tenant = visit->said->work.tenant;
     const struct digest_part parts[] = {
         {shell->model_version, strlen(shell->model_version) + 1},
         {method, strlen(method) + 1},
@@ -131,20 +133,24 @@ submit(struct shell *shell, const char *method, const struct visit *visit, bool 
     struct event event = {.kind = EVENT_SUBMIT, .call = visit->call};
     event.request = id_is_zero(&work->request_id) ? visit->call.id : work->request_id;
     event.as.submit.topic = work->topic;
-    event.as.submit.tenant = work->tenant;
+    if (!gate_lets_ask(shell, visit, &event.request, &event.as.submit.tenant)) {
+        shell->counts.requests_refused++;
+        return;
+    }
     event.as.submit.priority = (enum job_priority)work->priority;
     event.as.submit.deadline_ms = visit->said->deadline_ms;
     event.as.submit.not_before_ms = work->not_before_ms;
     event.as.submit.await = await;
     struct digest content;
     if (!work->no_cache) {
-        content = content_of(shell, method, visit);
+        content = content_of(shell, method, event.as.submit.tenant, visit);
         event.as.submit.content = content.bytes;
     }
     struct parcel *parcel = NULL;
     enum status status =
         parcel_take(&shell->parcels, visit->said, method, visit->body, &parcel);
     if (status == STATUS_OK) {
+        parcel->owner = gate_owner(visit);
         event.as.submit.parcel = parcel;
         event.as.submit.bytes = parcel->bytes;
         status = shell_step(shell, &event);
@@ -179,7 +185,8 @@ static bool read_request_name(struct shell *shell,
 {
     const Brink__V1__RequestName *name =
         (const Brink__V1__RequestName *)visit_read_body(shell, method, visit);
-    return name != NULL && visit_read_id(shell, visit, &name->request_id, id_out);
+    return name != NULL && visit_read_id(shell, visit, &name->request_id, id_out) &&
+           gate_lets_see(shell, visit, id_out);
 }
 
 static void

@@ -2,15 +2,19 @@
 
 #include "base/clock.h"
 #include "broker/desk.h"
+#include "broker/gate.h"
+#include "broker/metrics.h"
 #include "broker/shell.h"
 #include "broker/stream.h"
 #include "proto/method.h"
+#include "wire/endpoint.h"
 #include "wire/inbox.h"
 
 #include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -23,7 +27,11 @@ enum {
     PAUSE_MS = 500,   /* a turn so much too late: the process stood still for a while */
     GRACE_MS = 250,   /* then its peers may speak so long before time passes for them */
     PARCELS_KEPT_BYTES = 4 << 20,
-    COMMIT_MS = 2,  /* a record that nobody waits for is handed to the journal after this */
+    PAGES_MS = 1000, /* between two states of the pages for machines */
+    PAGE_BYTES_MAX = 1 << 20,
+    COMMIT_MS = 2, /* a record that nobody waits for is handed to the journal after this */
+    REBIND_MS = 5, /* between attempts to listen again */
+    REBIND_MAX = 400,
     LINGER_MS = 200 /* for what is not sent yet when the loop ends */
 };
 
@@ -31,8 +39,16 @@ struct loop {
     struct shell shell;
     struct socket *calls;
     struct socket *publications;
+    struct context *context; /* borrowed; this and the next to open publications again */
+    struct socket_options publishing;
     int stop_event;
     int stop_file;
+    int reload_file; /* 0: none */
+    enum log_level (*reload)(void *arg, const struct log *log);
+    void *reload_arg;
+    struct web *web; /* NULL: none */
+    int64_t pages_ms, pages_by_ms;
+    struct buffer page;
     struct inbox inbox;
     struct message subscription;
     int64_t tick_from_ms;  /* until then no time passes for the core */
@@ -73,15 +89,25 @@ static void read_clocks(struct loop *loop)
     }
 }
 
+static struct socket_options choose_options(const struct loop_options *options,
+                                            enum socket_kind kind)
+{
+    return (struct socket_options){
+        .kind = kind,
+        .frame_bytes_max = options->body_max,
+        .queue_max = options->queue_max,
+        .linger_ms = LINGER_MS,
+        .key = options->key,
+        .domain = kind == SOCKET_SERVER ? gate_call_domain : gate_publish_domain,
+    };
+}
+
 static enum status open_socket(const struct loop_options *options,
                                enum socket_kind kind,
                                struct socket **socket_p,
                                char words_out[SOCKET_WORDS_BYTES])
 {
-    const struct socket_options socket_options = {.kind = kind,
-                                                  .frame_bytes_max = options->body_max,
-                                                  .queue_max = options->queue_max,
-                                                  .linger_ms = LINGER_MS};
+    const struct socket_options socket_options = choose_options(options, kind);
     enum status status = socket_new(options->context, &socket_options, socket_p);
     if (status != STATUS_OK) {
         snprintf(words_out, SOCKET_WORDS_BYTES, "socket: %s", status_words(status));
@@ -118,7 +144,16 @@ static enum status open_sockets(struct loop *loop,
                                 char words_out[LOOP_WORDS_BYTES])
 {
     char words[SOCKET_WORDS_BYTES] = "";
-    enum status status = open_socket(options, SOCKET_SERVER, &loop->calls, words);
+    enum status status = STATUS_OK;
+    loop->context = options->context;
+    loop->publishing = choose_options(options, SOCKET_PUBLISHER);
+    if (options->key != NULL) {
+        status = gate_new(options->context, options->access, loop->shell.moment.monotonic_ms,
+                          &loop->shell.gate, words);
+    }
+    if (status == STATUS_OK) {
+        status = open_socket(options, SOCKET_SERVER, &loop->calls, words);
+    }
     if (status == STATUS_OK) {
         status = open_socket(options, SOCKET_PUBLISHER, &loop->publications, words);
     }
@@ -160,6 +195,13 @@ enum status loop_new(const struct loop_options *options,
     message_init(&loop->subscription);
     read_clocks(loop);
     loop->stop_file = options->stop_file;
+    loop->reload_file = options->reload_file > 0 ? options->reload_file : 0;
+    loop->reload = options->reload;
+    loop->reload_arg = options->reload_arg;
+    loop->web = options->web;
+    loop->pages_ms = options->pages_ms > 0 ? options->pages_ms : PAGES_MS;
+    loop->pages_by_ms = options->web == NULL ? INT64_MAX : 0;
+    loop->page.size_max = PAGE_BYTES_MAX;
     loop->was_ready = true;
     loop->commit_by_ms = INT64_MAX;
     loop->stop_event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -191,15 +233,22 @@ void loop_free(struct loop **loop_p)
     outbox_free(&loop->shell.outbox);
     scribe_close(&loop->shell.scribe);
     arena_clear(&loop->shell.scratch);
+    buffer_clear(&loop->page);
     inbox_clear(&loop->inbox);
     message_clear(&loop->subscription);
     socket_free(&loop->publications);
     socket_free(&loop->calls);
+    gate_free(&loop->shell.gate); /* after the servers whose door it keeps */
     if (loop->stop_event >= 0) {
         close(loop->stop_event);
     }
     free(loop);
     *loop_p = NULL;
+}
+
+size_t loop_count_keys(const struct loop *loop)
+{
+    return loop->shell.gate == NULL ? 0 : gate_count_keys(loop->shell.gate);
 }
 
 const char *loop_call_endpoint(const struct loop *loop)
@@ -237,7 +286,9 @@ static void take_call(struct shell *shell, const struct visit *visit)
         return;
     }
     if (said->kind == FRAME_MESSAGE) {
-        stream_take(shell, visit);
+        if (gate_lets(shell, visit, NULL)) {
+            stream_take(shell, visit);
+        }
         return;
     }
     const struct method *method = method_find(said->method);
@@ -245,6 +296,8 @@ static void take_call(struct shell *shell, const struct visit *visit)
         shell->counts.calls_unknown++;
         shell_refuse(shell, &visit->call, STATUS_UNSUPPORTED, "method: %s does not exist",
                      said->method);
+    } else if (!gate_lets(shell, visit, method)) {
+        shell->counts.requests_refused++;
     } else if (method->owner == METHOD_DISPATCH) {
         stream_take(shell, visit);
     } else {
@@ -288,16 +341,104 @@ static enum status take_calls(struct loop *loop)
     return STATUS_OK;
 }
 
-/* Subscriptions are libzmq's own; anything else a subscriber says is refused. */
+/* Behind a gate nobody hears what he may not. */
+static void grant(struct loop *loop)
+{
+    const struct message *wish = &loop->subscription;
+    const void *bytes = body_bytes(&wish->topic);
+    size_t size = body_size(&wish->topic);
+    if (!gate_lets_listen(&loop->shell, wish->peer, bytes, size)) {
+        return;
+    }
+    char prefix[FRAME_TOPIC_MAX + 1];
+    memcpy(prefix, bytes, size);
+    prefix[size] = '\0';
+    enum status status = socket_grant(loop->publications, prefix);
+    (void)status; /* what was lost is asked for again, from a new socket */
+}
+
+static void refuse_subscriber(struct loop *loop)
+{
+    struct shell *shell = &loop->shell;
+    count_bad(shell, "publish", "not a subscription of at most 200 bytes");
+    if (shell->gate != NULL && socket_is_confused(loop->publications)) {
+        gate_bar(shell, loop->subscription.peer);
+    }
+}
+
+/* Subscriptions are libzmq's own, or are asked for; anything else a subscriber says is
+ * refused. */
 static enum status take_subscriptions(struct loop *loop)
 {
     enum status status = STATUS_OK;
     for (int i = 0; i < SUBSCRIPTIONS_MAX && status == STATUS_OK; i++) {
         status = socket_receive(loop->publications, &loop->subscription);
         if (status == STATUS_BAD_INPUT) {
-            count_bad(&loop->shell, "publish", "not a subscription of at most 200 bytes");
+            refuse_subscriber(loop);
             status = STATUS_OK;
+        } else if (status == STATUS_OK && loop->subscription.peer != 0) {
+            grant(loop);
         }
+    }
+    return status;
+}
+
+/* A new socket in place of the one that publishes, on the same port: everybody is asked anew
+ * who he is and what he wants to hear. libzmq closes in the background, so the port is free a
+ * little later. STATUS_IO: it did not get free. */
+static enum status publish_anew(struct loop *loop)
+{
+    char endpoint[ENDPOINT_BYTES];
+    char words[SOCKET_WORDS_BYTES];
+    struct shell *shell = &loop->shell;
+    struct socket *publications = NULL;
+    snprintf(endpoint, sizeof endpoint, "%s", socket_endpoint(loop->publications));
+    enum status status = socket_new(loop->context, &loop->publishing, &publications);
+    if (status != STATUS_OK) {
+        return STATUS_IO;
+    }
+    socket_free(&loop->publications);
+    loop->publications = publications;
+    outbox_publish_to(shell->outbox, publications);
+    gate_forget_listeners(shell->gate);
+    status = socket_bind(publications, endpoint, words);
+    for (int i = 0; i < REBIND_MAX && status == STATUS_EXISTS; i++) {
+        status = socket_wait(NULL, 0, REBIND_MS);
+        status = status == STATUS_OK ? socket_bind(publications, endpoint, words) : status;
+    }
+    log_line(&shell->log, status == STATUS_OK ? LOG_INFO : LOG_ERROR, "publishes_anew",
+             "publish=%s status=\"%s\"", endpoint, status_words(status));
+    return status == STATUS_OK ? STATUS_OK : STATUS_IO;
+}
+
+/* What may change while it runs is read again. */
+static enum status reload(struct loop *loop)
+{
+    enum { SIGNAL_BYTES = 512 };
+    uint8_t bytes[SIGNAL_BYTES];
+    struct shell *shell = &loop->shell;
+    if (read(loop->reload_file, bytes, sizeof bytes) <= 0) {
+        return STATUS_OK;
+    }
+    if (loop->reload != NULL) {
+        shell->log.least = loop->reload(loop->reload_arg, &shell->log);
+    }
+    bool is_lost = shell->gate != NULL &&
+                   gate_reload(shell->gate, &shell->log, shell->moment.monotonic_ms);
+    return is_lost ? publish_anew(loop) : STATUS_OK;
+}
+
+/* Those at the door, and those who listen. */
+static enum status take_visitors(struct loop *loop)
+{
+    struct shell *shell = &loop->shell;
+    enum status status =
+        shell->gate == NULL ? STATUS_OK : gate_welcome(shell->gate, &shell->log);
+    if (status == STATUS_OK) {
+        status = take_subscriptions(loop);
+    }
+    if (shell->gate != NULL && status != STATUS_IO && socket_is_confused(loop->publications)) {
+        status = publish_anew(loop);
     }
     return status;
 }
@@ -392,6 +533,39 @@ static void watch_journal(struct loop *loop)
     }
 }
 
+/* Without memory a page stays as it was, and is soon too old. */
+static void put_page(struct loop *loop, const char *path, unsigned code)
+{
+    if (loop->page.failure == STATUS_OK) {
+        enum status status =
+            web_put(loop->web, path, code, buffer_text(&loop->page), loop->page.size);
+        (void)status;
+    }
+    buffer_reset(&loop->page);
+}
+
+/* Whoever asks is answered out of what is put here, so a loop that stands still is seen. */
+static void put_pages(struct loop *loop)
+{
+    enum { HTTP_OK = 200, HTTP_UNAVAILABLE = 503 };
+    const struct shell *shell = &loop->shell;
+    if (shell->moment.monotonic_ms < loop->pages_by_ms) {
+        return;
+    }
+    loop->pages_by_ms = shell->moment.monotonic_ms + loop->pages_ms;
+    metrics_write(shell, &loop->page);
+    put_page(loop, "/metrics", HTTP_OK);
+    buffer_add_text(&loop->page, "ok\n");
+    put_page(loop, "/healthz", HTTP_OK);
+    bool drains = broker_read_stats(shell->core).draining;
+    bool is_ready = !drains && scribe_is_ready(shell->scribe);
+    buffer_print(&loop->page, "%s\n",
+                 is_ready ? "ready"
+                 : drains ? "draining"
+                          : scribe_words(shell->scribe));
+    put_page(loop, "/readyz", is_ready ? HTTP_OK : HTTP_UNAVAILABLE);
+}
+
 /* How long to sleep: until something is due; negative: until a message comes. Says by when the
  * next turn begins, if this one took no time: where it took long, the peers had to wait. */
 static int64_t sleep_ms(struct loop *loop)
@@ -405,6 +579,9 @@ static int64_t sleep_ms(struct loop *loop)
     if (due_ms > loop->commit_by_ms) {
         due_ms = loop->commit_by_ms;
     }
+    if (due_ms > loop->pages_by_ms) {
+        due_ms = loop->pages_by_ms;
+    }
     if (loop->turns_behind > 0 || due_ms < now_ms) {
         due_ms = now_ms;
     }
@@ -416,21 +593,34 @@ static int64_t sleep_ms(struct loop *loop)
     return due_ms - now_ms;
 }
 
+/* Places of what a turn waits for; a place that is not used waits for the stop event again. */
+enum { EVENT_RELOAD = 4, EVENT_DOOR, EVENT_STOP, EVENT_COUNT };
+
 /* One turn; `stopped_out`: it was the last. STATUS_IO. */
 static enum status turn(struct loop *loop, bool *stopped_out)
 {
     struct socket_event events[] = {
-        {.socket = loop->calls},    {.socket = loop->publications},
-        {.file = loop->stop_event}, {.file = scribe_file(loop->shell.scribe)},
-        {.file = loop->stop_file},
+        {.socket = loop->calls},
+        {.socket = loop->publications},
+        {.file = loop->stop_event},
+        {.file = scribe_file(loop->shell.scribe)},
+        {.file = loop->reload_file > 0 ? loop->reload_file : loop->stop_event},
+        {.file = loop->stop_event},
+        {.file = loop->stop_event},
     };
-    size_t event_count = loop->stop_file >= 0 ? 5 : 4;
+    size_t event_count = EVENT_COUNT;
+    if (loop->shell.gate != NULL) {
+        events[EVENT_DOOR].socket = gate_socket(loop->shell.gate);
+    }
+    if (loop->stop_file >= 0) {
+        events[EVENT_STOP].file = loop->stop_file;
+    }
     enum status status = socket_wait(events, event_count, sleep_ms(loop));
     if (status != STATUS_OK) {
         return status;
     }
     read_clocks(loop);
-    enum status other = take_subscriptions(loop); /* first: what follows is for them too */
+    enum status other = take_visitors(loop); /* first: what follows is for them too */
     status = take_calls(loop);
     loop->turns_behind = status == STATUS_OK ? loop->turns_behind + 1 : 0;
     if (status == STATUS_IO || other == STATUS_IO) {
@@ -440,7 +630,14 @@ static enum status turn(struct loop *loop, bool *stopped_out)
     tidy(loop);
     settle(loop);
     watch_journal(loop);
-    *stopped_out = events[2].ready || (event_count == 5 && events[4].ready);
+    put_pages(loop);
+    *stopped_out = events[2].ready || events[EVENT_STOP].ready;
+    if (loop->reload_file > 0 && events[EVENT_RELOAD].ready) {
+        enum status reloaded = reload(loop);
+        if (reloaded != STATUS_OK) {
+            return reloaded;
+        }
+    }
     return scribe_status(loop->shell.scribe);
 }
 

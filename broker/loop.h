@@ -12,6 +12,7 @@
 #include "broker/journal.h"
 #include "wire/context.h"
 #include "wire/socket.h"
+#include "wire/web.h"
 
 #include <stdint.h>
 
@@ -28,6 +29,18 @@ struct loop_options {
     struct broker_limits limits;    /* the seed too */
     struct log log;
     int stop_file; /* the loop ends when it can be read from; -1: none */
+    /* The broker's own key, borrowed for as long as the loop lives; NULL: no keys, and whoever
+     * reaches an endpoint may do everything. With it only those on the list may. */
+    const struct key *key;
+    const char *access; /* path of the list (broker/access_list.h), borrowed as long */
+    int reload_file;    /* the list is read again when it can be read from; -1: never, and 0 */
+    /* Called then too (NULL: nothing is): what else may change, as the least level of the log.
+     */
+    enum log_level (*reload)(void *arg, const struct log *log);
+    void *reload_arg;
+    struct web *web;  /* borrowed for as long as the loop lives: /metrics, /healthz and /readyz
+                       * are  put there; NULL: nowhere */
+    int64_t pages_ms; /* so often; 0: every second */
 };
 
 /* The default limits of a broker; the seed is left 0. */
@@ -43,6 +56,9 @@ MUST_USE enum status loop_new(const struct loop_options *options,
 
 /* Closes the endpoints and the journal. */
 void loop_free(struct loop **loop_p);
+
+/* Keys that hold; 0 where there are none. */
+size_t loop_count_keys(const struct loop *loop);
 
 /* Where it listens, with the port the system chose. */
 const char *loop_call_endpoint(const struct loop *loop);

@@ -7,8 +7,13 @@
 #include "config/program.h"
 #include "wire/context.h"
 #include "wire/endpoint.h"
+#include "wire/key.h"
+#include "wire/web.h"
 
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -25,7 +30,16 @@ static const char exit_help[] =
     "\nOn SIGTERM or SIGINT it takes nothing more, sends what it still owes and stops. The\n"
     "requests it holds are in the journal; with durability memory they are gone then, and\n"
     "the last log line counts them.\n"
-    "brink-broker has no keys: whoever reaches its endpoints may use it.\n";
+    "On SIGHUP it reads the access list and the level of its log again; a list or settings\n"
+    "that are not valid are told and change nothing. Without key and access whoever reaches\n"
+    "its endpoints may use it, so they are of this machine unless insecure is true.\n";
+
+/* What reading the settings again takes: they lie first, where the table finds them. */
+struct start {
+    struct broker_settings values;
+    int argc;
+    char *const *argv;
+};
 
 /* Every connection is an open file: as many as the system allows. */
 static void allow_connections(void)
@@ -37,14 +51,73 @@ static void allow_connections(void)
     }
 }
 
-static void warn_of_strangers(const struct log *log, const char *setting, const char *endpoint)
+/* False: other machines reach an endpoint, there are no keys, and nobody said that it may. */
+static bool has_lock(const struct broker_settings *values,
+                     const struct log *log,
+                     const char *setting,
+                     const char *endpoint)
 {
-    if (!endpoint_is_local(endpoint)) {
-        log_line(log, LOG_WARNING, "no_keys",
-                 "%s=%s words=\"other machines reach this endpoint and there are no keys: "
-                 "whoever does may submit, cancel, compute and read everything\"",
-                 setting, endpoint);
+    if (values->key[0] != '\0' || endpoint_is_local(endpoint)) {
+        return true;
     }
+    bool may = values->insecure != 0;
+    log_line(log, may ? LOG_WARNING : LOG_ERROR, may ? "no_keys" : "not_started",
+             "%s=%s words=\"other machines reach this endpoint and there are no keys: "
+             "whoever does may submit, cancel, compute and read everything%s\"",
+             setting, endpoint, may ? "" : "; give key and access, or write insecure = true");
+    return may;
+}
+
+/* The pages have no keys, whatever the endpoints have. */
+static bool has_own_page(const struct broker_settings *values, const struct log *log)
+{
+    bool may = values->metrics[0] == '\0' || endpoint_is_local(values->metrics) ||
+               values->insecure != 0;
+    if (!may) {
+        log_line(
+            log, LOG_ERROR, "not_started",
+            "metrics=%s words=\"other machines reach this endpoint and pages have no keys: "
+            "whoever does reads names of topics and tenants; write insecure = true, or a "
+            "loopback address\"",
+            values->metrics);
+    }
+    return may;
+}
+
+/* Says which settings were changed that take a new start. */
+static void tell_unchanged(const struct broker_settings *old,
+                           const struct broker_settings *now,
+                           const struct log *log)
+{
+    const struct settings *table = broker_settings_table();
+    for (size_t i = 0; i < table->count; i++) {
+        const struct setting *row = &table->rows[i];
+        struct buffer before = {0};
+        struct buffer after = {0};
+        setting_print(row, old, &before);
+        setting_print(row, now, &after);
+        if (strcmp(row->name, "log") != 0 &&
+            strcmp(buffer_text(&before), buffer_text(&after)) != 0) {
+            log_line(log, LOG_WARNING, "takes_a_restart", "setting=%s", row->name);
+        }
+        buffer_clear(&before);
+        buffer_clear(&after);
+    }
+}
+
+static enum log_level reload(void *arg, const struct log *log)
+{
+    const struct start *start = arg;
+    struct broker_settings now;
+    enum status status =
+        program_read_again(broker_settings_table(), start->argc, start->argv, &now);
+    if (status != STATUS_OK) {
+        log_line(log, LOG_ERROR, "settings_refused",
+                 "words=\"what held before holds; the lines above say what is wrong\"");
+        return log->least;
+    }
+    tell_unchanged(&start->values, &now, log);
+    return (enum log_level)now.log;
 }
 
 static struct broker_limits read_limits(const struct broker_settings *values)
@@ -69,24 +142,37 @@ static struct broker_limits read_limits(const struct broker_settings *values)
     return limits;
 }
 
-static enum status serve(const struct broker_settings *values,
-                         const struct log *log,
-                         struct context *context,
-                         int signals)
+/* What the loop is given beside the settings. */
+struct means {
+    struct context *context;
+    const struct key *key; /* NULL: none */
+    struct web *web;       /* NULL: none */
+    int signals, reload;   /* files */
+};
+
+static enum status
+serve(const struct start *start, const struct log *log, const struct means *means)
 {
+    const struct broker_settings *values = &start->values;
     struct tenant_weight weights[SETTING_WORDS_MAX];
     for (size_t i = 0; i < values->tenants.count; i++) {
         const struct setting_weight *from = &values->tenants.items[i];
         weights[i] = (struct tenant_weight){.tenant = from->name, .weight = from->weight};
     }
     struct loop_options options = {
-        .context = context,
+        .context = means->context,
         .call = values->call,
         .publish = values->publish,
         .body_max = (uint64_t)values->body_max,
         .limits = read_limits(values),
         .log = *log,
-        .stop_file = signals,
+        .stop_file = means->signals,
+        .key = means->key,
+        .access = values->access,
+        .reload_file = means->reload,
+        .reload = reload,
+        .reload_arg = (void *)start,
+        .web = means->web,
         .journal = {.folder = values->journal,
                     .durability = (enum journal_durability)values->durability,
                     .batch_ms = values->batch_ms,
@@ -102,31 +188,92 @@ static enum status serve(const struct broker_settings *values,
         log_line(log, LOG_ERROR, "not_started", "words=\"%s\"", words);
         return status;
     }
-    warn_of_strangers(log, "call", loop_call_endpoint(loop));
-    warn_of_strangers(log, "publish", loop_publish_endpoint(loop));
+    if (means->key != NULL) {
+        log_line(log, LOG_INFO, "guarded", "key=\"%s\" keys=%zu", key_public(means->key),
+                 loop_count_keys(loop));
+    }
     status = loop_run(loop);
     loop_free(&loop);
     return status;
 }
 
+/* False: it cannot be used, and has been complained about. */
+static bool
+read_key(const struct broker_settings *values, const struct log *log, struct key **key_out)
+{
+    char words[KEY_WORDS_BYTES];
+    if (values->key[0] == '\0') {
+        return true;
+    }
+    key_forbid_dumps();
+    if (key_read(values->key, key_out, words) != STATUS_OK) {
+        log_line(log, LOG_ERROR, "not_started", "words=\"key: %s\"", words);
+        return false;
+    }
+    return true;
+}
+
+/* Opens what the pages for machines are served from. */
+static enum status
+open_web(const struct broker_settings *values, const struct log *log, struct web **web_out)
+{
+    char words[WEB_WORDS_BYTES];
+    if (values->metrics[0] == '\0') {
+        return STATUS_OK;
+    }
+    enum status status = web_new(values->metrics, web_out, words);
+    if (status != STATUS_OK) {
+        log_line(log, LOG_ERROR, "not_started", "words=\"metrics: %s\"", words);
+        return status;
+    }
+    log_line(log, LOG_INFO, "metrics", "http=%s", web_endpoint(*web_out));
+    return STATUS_OK;
+}
+
+/* Context and pages, then the broker on them. */
+static enum status
+open_and_serve(const struct start *start, const struct log *log, struct means *means)
+{
+    enum status status =
+        means->signals >= 0 && means->reload >= 0 ? context_new(&means->context) : STATUS_FULL;
+    if (status != STATUS_OK) {
+        log_line(log, LOG_ERROR, "not_started", "words=\"%s\"", status_words(status));
+        return status;
+    }
+    status = open_web(&start->values, log, &means->web);
+    return status == STATUS_OK ? serve(start, log, means) : status;
+}
+
+static void close_means(struct means *means)
+{
+    if (means->signals >= 0) {
+        close(means->signals);
+    }
+    if (means->reload >= 0) {
+        close(means->reload);
+    }
+    web_free(&means->web);
+    context_free(&means->context);
+}
+
 static enum program_exit run(const void *settings)
 {
-    const struct broker_settings *values = settings;
+    const struct start *start = settings;
+    const struct broker_settings *values = &start->values;
     const struct log log = {
         .stream = stderr, .program = "brink-broker", .least = (enum log_level)values->log};
+    struct key *key = NULL;
+    if (!has_lock(values, &log, "call", values->call) ||
+        !has_lock(values, &log, "publish", values->publish) || !has_own_page(values, &log) ||
+        !read_key(values, &log, &key)) {
+        return PROGRAM_SETTINGS;
+    }
     allow_connections();
-    struct context *context = NULL;
-    int signals = program_open_signals();
-    enum status status = signals >= 0 ? context_new(&context) : STATUS_FULL;
-    if (status == STATUS_OK) {
-        status = serve(values, &log, context, signals);
-    } else {
-        log_line(&log, LOG_ERROR, "not_started", "words=\"%s\"", status_words(status));
-    }
-    context_free(&context);
-    if (signals >= 0) {
-        close(signals);
-    }
+    struct means means = {
+        .key = key, .signals = program_open_signals(), .reload = program_open_reload()};
+    enum status status = open_and_serve(start, &log, &means);
+    close_means(&means);
+    key_free(&key);
     return status == STATUS_OK ? PROGRAM_DONE : PROGRAM_FAILED;
 }
 
@@ -136,11 +283,18 @@ int main(int argc, char **argv)
     if (upkeep_run(argc, argv, stdout, stderr, &status)) {
         return status == STATUS_OK ? PROGRAM_DONE : PROGRAM_FAILED;
     }
-    struct broker_settings values;
+    char **words = calloc((size_t)argc + 1, sizeof *words); /* the first reading moves argv */
+    if (words == NULL) {
+        return PROGRAM_FAILED;
+    }
+    memcpy(words, argv, (size_t)argc * sizeof *words);
+    struct start start = {.argc = argc, .argv = words};
     const struct program program = {
         .settings = broker_settings_table(),
         .exit_help = exit_help,
         .run = run,
     };
-    return program_main(&program, argc, argv, &values);
+    int code = program_main(&program, argc, argv, &start);
+    free(words);
+    return code;
 }

@@ -112,6 +112,16 @@ static void note_lost(struct outbox *outbox, uint64_t peer)
     }
 }
 
+void outbox_lose(struct outbox *outbox, uint64_t peer)
+{
+    note_lost(outbox, peer);
+}
+
+void outbox_publish_to(struct outbox *outbox, struct socket *publications)
+{
+    outbox->publications = publications;
+}
+
 /* A worker that misses a task would hold it until the lease ends, so it counts as gone; a
  * caller that does not read now may read again. */
 static void count_dropped(struct outbox *outbox, uint64_t peer, size_t count, bool carries_task)

@@ -34,6 +34,12 @@ outbox_new(struct socket *calls, struct socket *publications, struct outbox **ou
 /* From now on a message has at most `calls_max` calls; 0: FRAME_CALLS_MAX. */
 void outbox_limit(struct outbox *outbox, uint32_t calls_max);
 
+/* From now on publications go there; the socket is borrowed. */
+void outbox_publish_to(struct outbox *outbox, struct socket *publications);
+
+/* This peer counts as gone: outbox_take_lost tells. */
+void outbox_lose(struct outbox *outbox, uint64_t peer);
+
 /* Frees it with what it still holds. */
 void outbox_free(struct outbox **outbox_p);
 

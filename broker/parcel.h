@@ -29,6 +29,7 @@ struct parcel {
     int64_t started_wall_ms;               /* its latest attempt, */
     char worker_name[BROKER_NAME_MAX + 1]; /* and who made it */
     int64_t ended_wall_ms;
+    uint32_t owner; /* of a request: the number of the key that it counts for; 0: none */
 };
 
 /* A copy of the call's metadata, status and steps, with another method and a body shared with

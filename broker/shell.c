@@ -1,6 +1,7 @@
 #include "broker/shell.h"
 
 #include "base/utf8.h"
+#include "broker/gate.h"
 #include "broker/parcel.h"
 #include "proto/brink/v1/broker.pb-c.h"
 #include "proto/brink/v1/dispatch.pb-c.h"
@@ -28,6 +29,11 @@ static void send_call(struct shell *shell,
                       const struct body *body)
 {
     const struct address address = {.peer = peer, .covers = covers};
+    bool says_so = call->has_status && call->status.code == status_code(STATUS_NO_KEY);
+    if (!says_so && !gate_holds(shell, peer)) {
+        outbox_lose(shell->outbox, peer); /* its key was revoked: it gets nothing any more */
+        return;
+    }
     outbox_add(shell->outbox, &address, call, body);
 }
 
@@ -105,6 +111,16 @@ void shell_refuse(
     utf8_clean(words); /* they may quote any bytes */
     struct frame_status refusal = frame_status_make(status_code(status), words);
     refusal.retry_after_ms = retry_after_ms(status);
+    shell_end(shell, call, 0, &refusal, NULL);
+}
+
+void shell_refuse_until(struct shell *shell,
+                        const struct call *call,
+                        uint32_t retry_after_ms,
+                        const char *words)
+{
+    struct frame_status refusal = frame_status_make(status_code(STATUS_FULL), words);
+    refusal.retry_after_ms = retry_after_ms;
     shell_end(shell, call, 0, &refusal, NULL);
 }
 
@@ -348,6 +364,7 @@ static void note_time(const struct shell *shell, const struct effect *effect)
 static void on_record(struct shell *shell, const struct effect *effect)
 {
     note_time(shell, effect);
+    gate_count(shell, effect);
     scribe_write(shell->scribe, effect, &shell->moment);
 }
 

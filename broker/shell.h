@@ -24,8 +24,11 @@ enum {
     SHELL_VERSION_BYTES = 128
 };
 
+struct gate;
+
 struct shell {
     struct broker *core;
+    struct gate *gate;           /* NULL: whoever reaches the endpoints may do everything */
     struct broker_limits limits; /* of the core, without its weights */
     struct scribe *scribe;
     struct outbox *outbox;
@@ -82,6 +85,12 @@ void shell_refuse(struct shell *shell,
                   enum status status,
                   const char *format,
                   ...) __attribute__((format(printf, 4, 5)));
+
+/* The same for a limit of the caller's own, which lets it go on in `retry_after_ms`. */
+void shell_refuse_until(struct shell *shell,
+                        const struct call *call,
+                        uint32_t retry_after_ms,
+                        const char *words);
 
 /* Sends a message of a call that streams, when `covers` records are committed. */
 void shell_send(struct shell *shell,

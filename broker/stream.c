@@ -1,6 +1,7 @@
 #include "broker/stream.h"
 
 #include "base/utf8.h"
+#include "broker/gate.h"
 #include "broker/parcel.h"
 #include "broker/topic.h"
 #include "proto/brink/v1/dispatch.pb-c.h"
@@ -77,6 +78,9 @@ is_good_join(struct shell *shell, const struct visit *visit, const Brink__V1__Jo
             shell_refuse(shell, call, STATUS_BAD_INPUT,
                          "join.topics[%zu]: \"%.100s\" is not at most %d visible ASCII bytes",
                          i, join->topics[i], BROKER_TOPIC_MAX);
+            return false;
+        }
+        if (!gate_lets_work(shell, visit, join->topics[i])) {
             return false;
         }
     }

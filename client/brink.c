@@ -57,6 +57,8 @@ connect_client(struct brink *brink, const struct brink_options *options, char *w
         .kind = SOCKET_CALLER,
         .frame_bytes_max = options->body_max == 0 ? BODY_MAX : options->body_max,
         .linger_ms = LINGER_MS,
+        .key = options->key,
+        .server_key = options->server_key,
     };
     enum status status = socket_new(context, &socket_options, &brink->socket);
     if (status != STATUS_OK) {

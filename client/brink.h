@@ -30,6 +30,7 @@
 #include "base/status.h"
 #include "wire/context.h"
 #include "wire/frame.h"
+#include "wire/key.h"
 #include "wire/socket.h"
 
 #include <stdbool.h>
@@ -43,8 +44,11 @@ enum { BRINK_WORDS_BYTES = SOCKET_WORDS_BYTES, BRINK_DURABILITY_BYTES = 16 };
 struct brink_options {
     struct context *context; /* borrowed; NULL: its own. Share the broker's for inproc */
     const char *call;        /* endpoint of the broker, borrowed for brink_new */
-    uint64_t body_max;       /* bytes of an answer's body; 0: 64 MiB */
-    uint32_t calls_max;      /* a message that it sends; 0: FRAME_CALLS_MAX */
+    /* Of a broker with keys, borrowed for brink_new: our own, and its public one. */
+    const struct key *key; /* NULL: the broker has none */
+    const char *server_key;
+    uint64_t body_max;  /* bytes of an answer's body; 0: 64 MiB */
+    uint32_t calls_max; /* a message that it sends; 0: FRAME_CALLS_MAX */
 };
 
 struct brink_request {

@@ -47,9 +47,15 @@ static bool may_have_outcomes(const char *prefix)
 static enum status
 open_both(struct follow *follow, const struct follow_options *options, char *words_out)
 {
-    const struct watch_options watching = {
-        .context = options->context, .publish = options->publish, .prefix = options->prefix};
-    const struct brink_options calling = {.context = options->context, .call = options->call};
+    const struct watch_options watching = {.context = options->context,
+                                           .publish = options->publish,
+                                           .key = options->key,
+                                           .server_key = options->server_key,
+                                           .prefix = options->prefix};
+    const struct brink_options calling = {.context = options->context,
+                                          .call = options->call,
+                                          .key = options->key,
+                                          .server_key = options->server_key};
     enum status status = watch_new(&watching, &follow->watch, words_out);
     return status == STATUS_OK ? brink_new(&calling, &follow->brink, words_out) : status;
 }

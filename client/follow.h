@@ -17,9 +17,11 @@ struct follow_options {
     struct context *context; /* borrowed; NULL: its own. Share the broker's for inproc */
     const char *call;        /* endpoint of the broker's calls, borrowed for follow_new */
     const char *publish;     /* and of its publications */
-    const char *prefix;      /* of the topics of outcomes: "assessment/economy/" */
-    uint64_t from;           /* the first number wanted; 0: the first that is kept */
-    int64_t timeout_ms;      /* for the broker to answer a call */
+    const struct key *key;   /* as brink_options has them */
+    const char *server_key;
+    const char *prefix; /* of the topics of outcomes: "assessment/economy/" */
+    uint64_t from;      /* the first number wanted; 0: the first that is kept */
+    int64_t timeout_ms; /* for the broker to answer a call */
 };
 
 /* Statuses of watch_new; also STATUS_BAD_INPUT for a prefix that no outcome has. */

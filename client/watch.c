@@ -34,11 +34,16 @@ connect_watch(struct watch *watch, const struct watch_options *options, char *wo
     const struct socket_options socket_options = {
         .kind = SOCKET_SUBSCRIBER,
         .frame_bytes_max = options->body_max == 0 ? BODY_MAX : options->body_max,
+        .key = options->key,
+        .server_key = options->server_key,
     };
     enum status status = socket_new(context, &socket_options, &watch->socket);
-    if (status == STATUS_OK) {
-        status = socket_subscribe(watch->socket, options->prefix);
+    if (status != STATUS_OK) {
+        snprintf(words_out, WATCH_WORDS_BYTES, "socket or server_key: %s",
+                 status_words(status));
+        return status;
     }
+    status = socket_subscribe(watch->socket, options->prefix);
     if (status != STATUS_OK) {
         snprintf(words_out, WATCH_WORDS_BYTES, "prefix of %zu bytes, at most %d: %s",
                  strlen(options->prefix), FRAME_TOPIC_MAX, status_words(status));

@@ -10,6 +10,7 @@
 #include "base/status.h"
 #include "wire/context.h"
 #include "wire/frame.h"
+#include "wire/key.h"
 #include "wire/socket.h"
 
 #include <stdbool.h>
@@ -24,7 +25,9 @@ struct watch_options {
     struct context *context; /* borrowed; NULL: its own. Share the broker's for inproc */
     const char *publish;     /* endpoint of the broker's publications, borrowed for watch_new */
     const char *prefix;      /* of topics: "assessment/economy/", "" for all */
-    uint64_t body_max;       /* bytes; 0: 64 MiB */
+    const struct key *key;   /* as brink_options has them */
+    const char *server_key;
+    uint64_t body_max; /* bytes; 0: 64 MiB */
 };
 
 /* A publication. What it points to is the watch's and valid until its next function is called.

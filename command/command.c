@@ -6,6 +6,7 @@
 #include "command/dead.h"
 #include "command/describe.h"
 #include "command/diff.h"
+#include "command/keys.h"
 #include "command/new.h"
 #include "command/report.h"
 #include "command/requeue.h"
@@ -173,6 +174,20 @@ static const struct command commands[] = {
      .broker = COMMAND_MUST_CALL,
      .options = OPTION_JSON,
      .run = stats_command},
+    {.name = "keys",
+     .arguments = "VERB ...",
+     .summary = "make keys, and say who may use a broker",
+     .detail =
+         "new FILE                    make a key file, print its public key\n"
+         "show FILE                   print the public key of a key file\n"
+         "authorize LIST NAME KEY     add a key, or the one of a key file, to an access list\n"
+         "revoke LIST NAME|KEY        take it off the list\n"
+         "A broker reads its list again on SIGHUP. docs/operations.md tells the whole of it.",
+     .arguments_least = 1,
+     .arguments_most = 4,
+     .broker = COMMAND_ALONE,
+     .options = OPTION_ROLES | OPTION_TOPICS | OPTION_TENANTS | OPTION_LIMITS,
+     .run = keys_command},
     {.name = "describe",
      .arguments = "[SYMBOL]",
      .summary = "print the contract: services, messages, fields",

@@ -55,6 +55,10 @@ typedef uint64_t option_set;
 #define OPTION_LEFT         ((option_set)1 << 34)
 #define OPTION_ELASTICITY   ((option_set)1 << 35)
 #define OPTION_POINTS       ((option_set)1 << 36)
+#define OPTION_ROLES        ((option_set)1 << 43)
+#define OPTION_TOPICS       ((option_set)1 << 44)
+#define OPTION_TENANTS      ((option_set)1 << 45)
+#define OPTION_LIMITS       ((option_set)1 << 46)
 
 enum { OPTION_ARGUMENTS_MAX = 64 };
 
@@ -62,6 +66,7 @@ struct options {
     option_set given;
     bool help, json, quiet, no_progress, central, wait, no_cache;
     const char *csv, *output, *section, *world, *priority, *id; /* NULL: not given */
+    const char *roles, *topics, *tenants, *limits;
     const char *episodes, *gdp, *panel, *response, *hazard, *thresholds;
     uint64_t threads, draws, brink_draws, option_draws, seed, months, deadline_s, after_s,
         count, from, points;

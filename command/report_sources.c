@@ -214,10 +214,11 @@ static void print_own_provenance(const Brink__V1__Provenance *provenance,
                                  const char *draws,
                                  struct page *page)
 {
-    page_paragraph(page, 2, "Model %s, data %.*s%s, seed %" PRIu64 ", %s %s.",
-                   provenance->model_version, in_full ? 64 : HASH_SHOWN, provenance->world_hash,
+    page_paragraph(page, 2, "%s %s, seed %" PRIu64 "; data %.*s%s; model %s.", draws,
+                   provenance->draws == 1 ? "draw" : "draws", provenance->seed,
+                   in_full ? 64 : HASH_SHOWN, provenance->world_hash,
                    in_full || strlen(provenance->world_hash) <= HASH_SHOWN ? "" : "...",
-                   provenance->seed, draws, provenance->draws == 1 ? "draw" : "draws");
+                   provenance->model_version);
 }
 
 void report_provenance(const Brink__V1__Assessment *assessment, bool in_full, struct page *page)
@@ -234,12 +235,13 @@ void report_provenance(const Brink__V1__Assessment *assessment, bool in_full, st
         return;
     }
     page_paragraph(page, 2,
-                   "Model %s, %s %.*s%s, seed %" PRIu64 ", %s %s of %u steps, %u steps a year.",
-                   provenance->model_version, assessment->table != NULL ? "data" : "world",
-                   in_full ? 64 : HASH_SHOWN, provenance->world_hash,
+                   "%s %s of %u steps, %u steps a year, seed %" PRIu64 "; %s %.*s%s; model %s.",
+                   draws, provenance->draws == 1 ? "draw" : "draws", provenance->steps,
+                   provenance->steps_per_year, provenance->seed,
+                   assessment->table != NULL ? "data" : "world", in_full ? 64 : HASH_SHOWN,
+                   provenance->world_hash,
                    in_full || strlen(provenance->world_hash) <= HASH_SHOWN ? "" : "...",
-                   provenance->seed, draws, provenance->draws == 1 ? "draw" : "draws",
-                   provenance->steps, provenance->steps_per_year);
+                   provenance->model_version);
     const Brink__V1__Convergence *convergence = assessment->convergence;
     if (convergence != NULL) {
         page_paragraph(page, 2,

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "client/watch.h"
 #include "command/bar.h"
+#include "command/identity.h"
 #include "command/interrupt.h"
 #include "proto/choice.h"
 #include "proto/method.h"
@@ -30,6 +31,12 @@ static enum exit_code complain_of_broker(const struct session *session, enum sta
     }
     console_complain(session->console, "no broker answers at %s within %" PRId64 " ms",
                      session->broker.call, session->timeout_ms);
+    if (session->key != NULL) {
+        console_complain(session->console,
+                         "a broker with keys answers only those on its list: is %s on it, and "
+                         "is its own key %s?",
+                         key_public(session->key), session->broker.server_key);
+    }
     console_complain(session->console,
                      "start one with brink-broker and a worker with brink-worker, name another "
                      "with --call, or compute in this process with brink run");
@@ -44,6 +51,13 @@ static enum exit_code connect_session(struct session *session)
     if (session->embedded != NULL) {
         options.context = embedded_context(session->embedded);
         options.call = embedded_call(session->embedded);
+    } else {
+        enum exit_code code = identity_read(session->console, &session->broker, &session->key);
+        if (code != EXIT_DONE) {
+            return code;
+        }
+        options.key = session->key;
+        options.server_key = session->broker.server_key;
     }
     enum status status = brink_new(&options, &session->brink, words);
     if (status != STATUS_OK) {
@@ -88,6 +102,7 @@ void session_close(struct session *session)
         return;
     }
     brink_free(&session->brink);
+    key_free(&session->key);
     embedded_free(&session->embedded);
     interrupt_close(&session->interrupt);
 }
@@ -169,13 +184,14 @@ static void format_topic(const Brink__V1__ScenarioRequest *request,
                          const char *analysis,
                          char topic_out[TOPIC_BYTES])
 {
-    if (request->table != NULL || request->trade != NULL) {
-        snprintf(topic_out, TOPIC_BYTES, "scenario/%s/table", analysis);
-    } else if (request->world == NULL) {
-        snprintf(topic_out, TOPIC_BYTES, "scenario/%s/%s", analysis,
-                 request->council != NULL ? "members" : "actors");
-    } else {
+    if (request->world != NULL) {
         snprintf(topic_out, TOPIC_BYTES, "scenario/%s/%.3s", analysis, request->world->target);
+    } else {
+        bool is_table = request->table != NULL || request->trade != NULL;
+        snprintf(topic_out, TOPIC_BYTES, "scenario/%s/%s", analysis,
+                 is_table                   ? "table"
+                 : request->council != NULL ? "members"
+                                            : "actors");
     }
 }
 
@@ -261,7 +277,10 @@ static void open_progress(const struct session *session,
     char prefix[sizeof "progress/" + ID_TEXT_BYTES];
     id_format(request, id);
     snprintf(prefix, sizeof prefix, "progress/%s", id);
-    struct watch_options options = {.publish = session->broker.publish, .prefix = prefix};
+    struct watch_options options = {.publish = session->broker.publish,
+                                    .key = session->key,
+                                    .server_key = session->broker.server_key,
+                                    .prefix = prefix};
     if (session->embedded != NULL) {
         options.context = embedded_context(session->embedded);
         options.publish = embedded_publish(session->embedded);

@@ -24,6 +24,7 @@ enum { SESSION_ARENA_BYTES = 1536 * 1024 * 1024 /* a limit for the answers to on
 struct session {
     const struct console *console; /* borrowed */
     struct embedded *embedded;     /* NULL: the broker is elsewhere */
+    struct key *key;               /* our own; NULL: the broker has none */
     struct brink *brink;
     struct client_settings broker;
     int64_t timeout_ms; /* for a broker to answer a call */

@@ -2,6 +2,7 @@
 
 #include "client/follow.h"
 #include "client/watch.h"
+#include "command/identity.h"
 #include "command/interrupt.h"
 #include "command/publication.h"
 
@@ -116,12 +117,14 @@ follow_all(const struct invocation *invocation, struct follow *follow, int inter
     return following.code;
 }
 
-static enum exit_code follow_from(const struct invocation *invocation)
+static enum exit_code follow_from(const struct invocation *invocation, const struct key *key)
 {
     char words[WATCH_WORDS_BYTES];
     const struct follow_options options = {
         .call = invocation->broker.call,
         .publish = invocation->broker.publish,
+        .key = key,
+        .server_key = invocation->broker.server_key,
         .prefix = invocation->options.arguments[0],
         .from = invocation->options.from,
         .timeout_ms = invocation->broker.timeout_ms,
@@ -139,13 +142,12 @@ static enum exit_code follow_from(const struct invocation *invocation)
     return code;
 }
 
-enum exit_code watch_command(const struct invocation *invocation)
+static enum exit_code watch_all(const struct invocation *invocation, const struct key *key)
 {
-    if ((invocation->options.given & OPTION_FROM) != 0) {
-        return follow_from(invocation);
-    }
     char words[WATCH_WORDS_BYTES];
     const struct watch_options options = {.publish = invocation->broker.publish,
+                                          .key = key,
+                                          .server_key = invocation->broker.server_key,
                                           .prefix = invocation->options.arguments[0]};
     struct watch *watch = NULL;
     enum status status = watch_new(&options, &watch, words);
@@ -157,5 +159,17 @@ enum exit_code watch_command(const struct invocation *invocation)
     enum exit_code code = follow(invocation, watch, interrupt);
     interrupt_close(&interrupt);
     watch_free(&watch);
+    return code;
+}
+
+enum exit_code watch_command(const struct invocation *invocation)
+{
+    struct key *key = NULL;
+    enum exit_code code = identity_read(invocation->console, &invocation->broker, &key);
+    if (code == EXIT_DONE) {
+        bool is_from = (invocation->options.given & OPTION_FROM) != 0;
+        code = is_from ? follow_from(invocation, key) : watch_all(invocation, key);
+    }
+    key_free(&key);
     return code;
 }

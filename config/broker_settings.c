@@ -5,6 +5,7 @@
 #include <string.h>
 
 static const char *const durabilities[] = {"sync", "batch", "memory", NULL};
+static const char *const truths[] = {"false", "true", NULL};
 static const char *const commits[] = {"thread", "inline", NULL};
 
 /* For what a record has beside a body. */
@@ -17,6 +18,19 @@ static const struct setting rows[] = {
      "Endpoint that clients and workers call.", FIELD(call)},
     {"publish", SETTING_ENDPOINT, "", "tcp://127.0.0.1:7651", 1, 255, NULL,
      "Endpoint that subscribers listen to.", FIELD(publish)},
+    {"key", SETTING_TEXT, "", "", 0, 255, NULL,
+     "File of the broker's own key; empty: there are no keys, and whoever reaches an endpoint "
+     "may do everything.",
+     FIELD(key)},
+    {"access", SETTING_TEXT, "", "", 0, 255, NULL,
+     "File that lists the keys of others and what each may do; read again on SIGHUP.",
+     FIELD(access)},
+    {"insecure", SETTING_CHOICE, "", "false", 0, 0, truths,
+     "True lets it listen without keys where other machines reach it.", FIELD(insecure)},
+    {"metrics", SETTING_TEXT, "", "", 0, 63, NULL,
+     "Where /metrics, /healthz and /readyz are served over HTTP, tcp://ADDRESS:PORT; empty: "
+     "nowhere.",
+     FIELD(metrics)},
     {"journal", SETTING_TEXT, "", "brink-journal", 1, 255, NULL,
      "Folder of the journal, made where it is not there; one broker a folder.", FIELD(journal)},
     {"durability", SETTING_CHOICE, "", "sync", 0, 0, durabilities,
@@ -82,6 +96,10 @@ static void check(const void *values, struct problems *problems)
     const struct broker_settings *settings = values;
     if (strcmp(settings->call, settings->publish) == 0 && !is_any_port(settings->call)) {
         problem_add(problems, "publish", "%s is the endpoint of call too", settings->publish);
+    }
+    if ((settings->key[0] == '\0') != (settings->access[0] == '\0')) {
+        problem_add(problems, settings->key[0] == '\0' ? "key" : "access",
+                    "is empty: key and access are given together, or neither is");
     }
     if (settings->segment_bytes % 8 != 0 ||
         settings->segment_bytes < settings->body_max + HEADER_ROOM) {

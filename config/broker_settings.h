@@ -9,6 +9,10 @@ enum { COMMIT_THREAD, COMMIT_INLINE };
 struct broker_settings {
     char call[SETTING_TEXT_BYTES];    /* endpoint of the calls */
     char publish[SETTING_TEXT_BYTES]; /* endpoint of the publications */
+    char key[SETTING_TEXT_BYTES];     /* file; "": no keys */
+    char access[SETTING_TEXT_BYTES];  /* file; "" where there is no key */
+    int insecure;                     /* 0 or 1 */
+    char metrics[SETTING_TEXT_BYTES]; /* endpoint of HTTP; "": none */
     char journal[SETTING_TEXT_BYTES]; /* folder */
     int durability;                   /* 0 sync, 1 batch, 2 memory */
     int64_t batch_ms;

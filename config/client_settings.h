@@ -5,9 +5,11 @@
 #include "config/settings.h"
 
 struct client_settings {
-    char call[SETTING_TEXT_BYTES];    /* endpoint of the broker's calls */
-    char publish[SETTING_TEXT_BYTES]; /* endpoint of its publications */
-    char tenant[SETTING_TEXT_BYTES];  /* "": "default" */
+    char call[SETTING_TEXT_BYTES];       /* endpoint of the broker's calls */
+    char publish[SETTING_TEXT_BYTES];    /* endpoint of its publications */
+    char server_key[SETTING_TEXT_BYTES]; /* public, of the broker; "": no keys */
+    char key[SETTING_TEXT_BYTES];        /* file of our own; "": none */
+    char tenant[SETTING_TEXT_BYTES];     /* "": "default" */
     int64_t timeout_ms;
 };
 

@@ -2,6 +2,8 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -60,12 +62,42 @@ int program_main(const struct program *program, int argc, char **argv, void *val
     return (int)code;
 }
 
-int program_open_signals(void)
+static int open_signals(int first, int second)
 {
     sigset_t signals;
     sigemptyset(&signals);
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, first);
+    sigaddset(&signals, second);
     sigprocmask(SIG_BLOCK, &signals, NULL);
     return signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+int program_open_signals(void)
+{
+    return open_signals(SIGTERM, SIGINT);
+}
+
+int program_open_reload(void)
+{
+    return open_signals(SIGHUP, SIGHUP);
+}
+
+enum status program_read_again(const struct settings *settings,
+                               int argc,
+                               char *const *argv,
+                               void *values_out)
+{
+    enum settings_wish wish = SETTINGS_RUN;
+    struct problems problems = {0};
+    char **words = calloc((size_t)argc + 1, sizeof *words); /* the reading moves them */
+    if (words == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    memcpy(words, argv, (size_t)argc * sizeof *words);
+    const struct settings_sources sources = {argc, words, environ};
+    enum status status = settings_start(settings, &sources, values_out, &wish, &problems);
+    print_problems(settings, &problems);
+    problems_clear(&problems);
+    free(words);
+    return status;
 }

@@ -25,4 +25,14 @@ int program_main(const struct program *program, int argc, char **argv, void *val
  * the process has no file left. */
 int program_open_signals(void);
 
+/* The same for SIGHUP, which has what may change while the program runs read again. */
+int program_open_reload(void);
+
+/* Reads the settings as program_main did, from the same words, [argc]; problems are told as
+ * lines of their own. STATUS_BAD_INPUT, STATUS_NO_MEMORY. */
+MUST_USE enum status program_read_again(const struct settings *settings,
+                                        int argc,
+                                        char *const *argv,
+                                        void *values_out);
+
 #endif

@@ -1,10 +1,16 @@
 #include "config/worker_settings.h"
 
+#include "config/key_settings.h"
+
 #define FIELD(name) offsetof(struct worker_settings, name)
 
 static const struct setting rows[] = {
     {"call", SETTING_ENDPOINT, "", "tcp://127.0.0.1:7650", 1, 255, NULL,
      "Endpoint of the broker.", FIELD(call)},
+    {"server_key", SETTING_TEXT, "", "", 0, 40, NULL,
+     "Public key of the broker; empty where it has none.", FIELD(server_key)},
+    {"key", SETTING_TEXT, "", "", 0, 255, NULL,
+     "File of our own key, which the broker has on its list.", FIELD(key)},
     {"threads", SETTING_INTEGER, "threads", "0", 0, 1024, NULL,
      "Compute threads; 0 takes one a processor core.", FIELD(threads)},
     {"topics", SETTING_WORDS, "", "scenario/", 1, SETTING_WORDS_MAX, NULL,
@@ -22,6 +28,12 @@ static const struct setting rows[] = {
      "Least level of the lines logged.", FIELD(log)},
 };
 
+static void check(const void *values, struct problems *problems)
+{
+    const struct worker_settings *settings = values;
+    key_settings_check(settings->key, settings->server_key, problems);
+}
+
 const struct settings *worker_settings_table(void)
 {
     static const struct settings table = {
@@ -29,6 +41,7 @@ const struct settings *worker_settings_table(void)
         .summary = "Takes tasks from a broker, computes them and returns the results.",
         .rows = rows,
         .count = sizeof rows / sizeof rows[0],
+        .check = check,
     };
     return &table;
 }

@@ -11,14 +11,16 @@
 enum { WORKER_NICENESS = 5 };
 
 struct worker_settings {
-    char call[SETTING_TEXT_BYTES]; /* endpoint of the broker */
-    int64_t threads;               /* 0: one a processor core */
-    struct setting_words topics;   /* prefixes of request topics */
-    char name[SETTING_TEXT_BYTES]; /* "": host and process id */
-    int64_t credit;                /* tasks held at once; 0: one more than threads */
-    int64_t body_max;              /* bytes */
-    int64_t grace_ms;              /* to finish the tasks held when stopped */
-    int log;                       /* enum log_level */
+    char call[SETTING_TEXT_BYTES];       /* endpoint of the broker */
+    char server_key[SETTING_TEXT_BYTES]; /* public, of the broker; "": no keys */
+    char key[SETTING_TEXT_BYTES];        /* file of our own; "": none */
+    int64_t threads;                     /* 0: one a processor core */
+    struct setting_words topics;         /* prefixes of request topics */
+    char name[SETTING_TEXT_BYTES];       /* "": host and process id */
+    int64_t credit;                      /* tasks held at once; 0: one more than threads */
+    int64_t body_max;                    /* bytes */
+    int64_t grace_ms;                    /* to finish the tasks held when stopped */
+    int log;                             /* enum log_level */
 };
 
 /* The rows; values are a struct worker_settings. */

@@ -59,4 +59,6 @@ fuzzer(segment LINK broker_shell)
 seed(segment LINK broker_shell)
 fuzzer(entry LINK broker_shell)
 seed(entry LINK broker_shell)
+# Its corpus has access lists and a key file.
+fuzzer(access LINK broker_shell)
 fuzzer(line LINK bench)

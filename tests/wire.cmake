@@ -1,6 +1,7 @@
 room_test(wire/frame LINK wire OPTIONS ${ALLOC_WRAP})
 room_test(wire/message LINK wire OPTIONS ${ALLOC_WRAP})
 room_test(wire/socket LINK wire PkgConfig::ZMQ OPTIONS ${ALLOC_WRAP})
+room_test(wire/guard LINK wire PkgConfig::ZMQ OPTIONS ${ALLOC_WRAP})
 room_test(wire/digest LINK wire)
 room_test(wire/endpoint LINK wire)
 room_test(wire/inbox LINK wire)

@@ -4,10 +4,16 @@
 
 #include "wire/body.h"
 #include "wire/context.h"
+#include "wire/socket.h"
 
 #include <zmq.h>
 
 void *context_handle(const struct context *context);
 zmq_msg_t *body_handle(const struct body *body);
+void *socket_handle(const struct socket *socket);
+
+/* Receives `count` frames, of which only the last ends the message; as socket_receive. */
+MUST_USE enum status
+socket_receive_frames(struct socket *socket, struct body *const frames[], size_t count);
 
 #endif

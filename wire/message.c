@@ -2,6 +2,11 @@
 
 #include "wire/batch.h"
 
+uint32_t message_peer_key(uint64_t peer)
+{
+    return (uint32_t)(peer >> 32);
+}
+
 void message_init(struct message *message)
 {
     message->peer = 0;

@@ -12,11 +12,16 @@
 #include <stdint.h>
 
 struct message {
-    uint64_t peer;     /* who sent it, or is to get it: SOCKET_SERVER only */
+    /* Who sent it, or is to get it: SOCKET_SERVER, and what a SOCKET_PUBLISHER with a key is
+     * asked. Its upper half is the number that the guard gave to its key (wire/guard.h). */
+    uint64_t peer;
     struct body topic; /* SOCKET_PUBLISHER and SOCKET_SUBSCRIBER only */
     struct body header;
     struct body bodies; /* of all calls, end to end */
 };
+
+/* The number that the guard gave to the key of a peer; 0: nobody asked for one. */
+uint32_t message_peer_key(uint64_t peer);
 
 void message_init(struct message *message);
 void message_clear(struct message *message);

@@ -2,6 +2,7 @@
 
 #include "wire/endpoint.h"
 #include "wire/handle.h"
+#include "wire/key.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -16,7 +17,8 @@ enum {
     RECONNECT_MS = 50, /* grows to the next while nobody listens */
     RECONNECT_MAX_MS = 2000,
     ROOTS_MAX = 16,
-    PEER_BYTES = 5 /* a zero and a number: what libzmq itself gives to a peer */
+    ZAP_ENFORCE_DOMAIN = 93, /* libzmq 4.3.4 has it, its zmq.h names it for drafts only */
+    PEER_BYTES = 5           /* a zero and a number: what libzmq itself gives to a peer */
 };
 
 /* What subscribers have asked for: a prefix up to its first "/". */
@@ -30,15 +32,16 @@ struct socket {
     enum socket_kind kind;
     struct root *roots; /* [root_count] of ROOTS_MAX; NULL: not a publisher */
     size_t root_count;
-    bool any_root; /* there were more, or longer ones */
+    bool any_root;   /* there were more, or longer ones */
+    bool is_guarded; /* a server or publisher with a key */
+    bool confused;   /* see socket_grant */
+    bool settles;    /* and what libzmq has still to tell may be mistaken */
     char endpoint[ENDPOINT_BYTES];
 };
 
 static const int zmq_types[SOCKET_KIND_COUNT] = {
-    [SOCKET_SERVER] = ZMQ_ROUTER,
-    [SOCKET_CALLER] = ZMQ_DEALER,
-    [SOCKET_PUBLISHER] = ZMQ_XPUB,
-    [SOCKET_SUBSCRIBER] = ZMQ_SUB,
+    [SOCKET_SERVER] = ZMQ_ROUTER,  [SOCKET_CALLER] = ZMQ_DEALER, [SOCKET_PUBLISHER] = ZMQ_XPUB,
+    [SOCKET_SUBSCRIBER] = ZMQ_SUB, [SOCKET_GUARD] = ZMQ_REP,
 };
 
 /* Every option here exists and every value is in its range, so setting it cannot fail. */
@@ -77,6 +80,35 @@ static void set_options(const struct socket *socket, const struct socket_options
     (void)result;
 }
 
+static bool set_text(const struct socket *socket, int option, const char *text)
+{
+    return zmq_setsockopt(socket->zmq, option, text, strlen(text)) == 0;
+}
+
+/* False: a text is no key. */
+static bool set_keys(struct socket *socket, const struct socket_options *options)
+{
+    if (options->key == NULL) {
+        return true;
+    }
+    bool serves = options->kind == SOCKET_SERVER || options->kind == SOCKET_PUBLISHER;
+    bool is_set = true;
+    if (serves) {
+        set(socket, ZMQ_CURVE_SERVER, 1);
+        set(socket, ZAP_ENFORCE_DOMAIN, 1);
+        is_set = set_text(socket, ZMQ_ZAP_DOMAIN, options->domain);
+        socket->is_guarded = true;
+    } else {
+        is_set = key_is_text(options->server_key) &&
+                 set_text(socket, ZMQ_CURVE_SERVERKEY, options->server_key) &&
+                 set_text(socket, ZMQ_CURVE_PUBLICKEY, key_public(options->key));
+    }
+    if (options->kind == SOCKET_PUBLISHER) {
+        set(socket, ZMQ_XPUB_MANUAL, 1);
+    }
+    return is_set && set_text(socket, ZMQ_CURVE_SECRETKEY, key_secret(options->key));
+}
+
 enum status socket_new(const struct context *context,
                        const struct socket_options *options,
                        struct socket **socket_out)
@@ -101,6 +133,10 @@ enum status socket_new(const struct context *context,
         return status;
     }
     set_options(socket, options);
+    if (!set_keys(socket, options)) {
+        socket_free(&socket);
+        return STATUS_BAD_INPUT;
+    }
     *socket_out = socket;
     return STATUS_OK;
 }
@@ -181,6 +217,11 @@ socket_connect(struct socket *socket, const char *endpoint, char words_out[SOCKE
     return attach(socket, zmq_connect, endpoint, words_out);
 }
 
+void *socket_handle(const struct socket *socket)
+{
+    return socket->zmq;
+}
+
 const char *socket_endpoint(const struct socket *socket)
 {
     return socket->endpoint;
@@ -226,9 +267,8 @@ static enum status drain(struct socket *socket, bool more)
     return status == STATUS_IO ? STATUS_IO : STATUS_BAD_INPUT;
 }
 
-/* Receives `count` frames, of which only the last ends the message. */
-static enum status
-receive_frames(struct socket *socket, struct body *const frames[], size_t count)
+enum status
+socket_receive_frames(struct socket *socket, struct body *const frames[], size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         bool more = false;
@@ -257,10 +297,19 @@ static enum status read_peer(const struct body *frame, uint64_t *peer_out)
     return STATUS_OK;
 }
 
+/* The upper half of a peer: what the guard said of it, 1 to 2^31, or 0. Where there is no guard
+ * a peer might have said it itself, so it does not count. */
+static uint64_t read_key(const struct body *frame)
+{
+    const char *user = zmq_msg_gets(body_handle(frame), "User-Id");
+    unsigned long number = user == NULL ? 0 : strtoul(user, NULL, 10);
+    return number > INT32_MAX ? 0 : (uint64_t)number << 32;
+}
+
 static enum status receive_call(struct socket *socket, struct message *message)
 {
     struct body *const frames[] = {&message->header, &message->bodies};
-    return receive_frames(socket, frames, 2);
+    return socket_receive_frames(socket, frames, 2);
 }
 
 static enum status receive_from_peer(struct socket *socket, struct message *message)
@@ -268,9 +317,12 @@ static enum status receive_from_peer(struct socket *socket, struct message *mess
     struct body peer;
     body_init(&peer);
     struct body *const frames[] = {&peer, &message->header, &message->bodies};
-    enum status status = receive_frames(socket, frames, 3);
+    enum status status = socket_receive_frames(socket, frames, 3);
     if (status == STATUS_OK) {
         status = read_peer(&peer, &message->peer);
+    }
+    if (socket->is_guarded) {
+        message->peer |= read_key(&message->header);
     }
     body_clear(&peer);
     return status;
@@ -279,7 +331,7 @@ static enum status receive_from_peer(struct socket *socket, struct message *mess
 static enum status receive_publication(struct socket *socket, struct message *message)
 {
     struct body *const frames[] = {&message->topic, &message->header, &message->bodies};
-    return receive_frames(socket, frames, 3);
+    return socket_receive_frames(socket, frames, 3);
 }
 
 static bool has_root(const struct socket *socket, const char *bytes, size_t size)
@@ -322,10 +374,15 @@ bool socket_has_audience(const struct socket *socket, const char *root)
 }
 
 /* A subscription is one frame: 1 or 0 for subscribe or not, then the prefix. */
+static bool is_subscription(enum status status, const uint8_t *bytes, size_t size)
+{
+    return status == STATUS_OK && size >= 1 && bytes[0] <= 1;
+}
+
 static enum status receive_subscription(struct socket *socket, struct message *message)
 {
     struct body *const frames[] = {&message->topic};
-    enum status status = receive_frames(socket, frames, 1);
+    enum status status = socket_receive_frames(socket, frames, 1);
     const uint8_t *bytes = body_bytes(&message->topic);
     size_t size = body_size(&message->topic);
     if (size >= 1 && bytes[0] == 1) { /* also where we refuse it: libzmq did not */
@@ -339,13 +396,77 @@ static enum status receive_subscription(struct socket *socket, struct message *m
     return status;
 }
 
+/* Moves the prefix in front of which a 1 stands to where it is asked for. */
+static enum status take_wish(struct message *message, const uint8_t *bytes, size_t size)
+{
+    struct body prefix;
+    body_init(&prefix);
+    enum status status = body_copy(&prefix, bytes + 1, size - 1);
+    if (status == STATUS_OK) {
+        message->peer = read_key(&message->topic);
+        body_move(&message->topic, &prefix);
+        status = message->peer == 0 ? STATUS_BAD_INPUT : STATUS_OK;
+    }
+    body_clear(&prefix);
+    return status;
+}
+
+/* The same where libzmq has not done what was asked. */
+static enum status receive_wish(struct socket *socket, struct message *message)
+{
+    struct body *const frames[] = {&message->topic};
+    enum status status = socket_receive_frames(socket, frames, 1);
+    if (status == STATUS_UNAVAILABLE || status == STATUS_IO) {
+        socket->settles = socket->settles && status != STATUS_UNAVAILABLE;
+        return status;
+    }
+    const uint8_t *bytes = body_bytes(&message->topic);
+    size_t size = body_size(&message->topic);
+    if (!is_subscription(status, bytes, size)) {
+        message->peer = read_key(&message->topic);
+        socket->confused = true;
+        socket->settles = true;
+        status = STATUS_BAD_INPUT;
+    } else if (size > 1 + FRAME_TOPIC_MAX) {
+        status = STATUS_BAD_INPUT;
+    } else if (bytes[0] == 1) {
+        return take_wish(message, bytes, size);
+    } else if (!socket->settles) {
+        zmq_setsockopt(socket->zmq, ZMQ_UNSUBSCRIBE, bytes + 1, size - 1);
+    }
+    body_clear(&message->topic);
+    return status;
+}
+
+static enum status receive_from_subscriber(struct socket *socket, struct message *message)
+{
+    return socket->is_guarded ? receive_wish(socket, message)
+                              : receive_subscription(socket, message);
+}
+
+enum status socket_grant(struct socket *socket, const char *prefix)
+{
+    if (socket->settles) {
+        return STATUS_BAD_STATE;
+    }
+    size_t size = strlen(prefix);
+    note_prefix(socket, prefix, size);
+    return zmq_setsockopt(socket->zmq, ZMQ_SUBSCRIBE, prefix, size) == 0 ? STATUS_OK
+                                                                         : STATUS_NO_MEMORY;
+}
+
+bool socket_is_confused(const struct socket *socket)
+{
+    return socket->confused;
+}
+
 enum status socket_receive(struct socket *socket, struct message *message)
 {
     static enum status (*const receivers[SOCKET_KIND_COUNT])(struct socket *,
                                                              struct message *) = {
         [SOCKET_SERVER] = receive_from_peer,
         [SOCKET_CALLER] = receive_call,
-        [SOCKET_PUBLISHER] = receive_subscription,
+        [SOCKET_PUBLISHER] = receive_from_subscriber,
         [SOCKET_SUBSCRIBER] = receive_publication,
     };
     message_clear(message);
@@ -395,10 +516,11 @@ static enum status send_frame(struct socket *socket, struct body *frame, int fla
 static enum status send_peer(struct socket *socket, uint64_t peer)
 {
     uint8_t bytes[PEER_BYTES];
-    for (size_t i = PEER_BYTES; i-- > 0;) {
+    for (size_t i = PEER_BYTES; i-- > 1;) {
         bytes[i] = (uint8_t)peer;
         peer >>= 8;
     }
+    bytes[0] = 0;
     struct body frame;
     body_init(&frame);
     enum status status = body_copy(&frame, bytes, sizeof bytes);

@@ -20,6 +20,7 @@
 
 #include "base/status.h"
 #include "wire/context.h"
+#include "wire/key.h"
 #include "wire/message.h"
 
 #include <stdbool.h>
@@ -33,6 +34,7 @@ enum socket_kind {
     SOCKET_CALLER,     /* DEALER: calls to one server */
     SOCKET_PUBLISHER,  /* XPUB: publishes; a slow subscriber misses some */
     SOCKET_SUBSCRIBER, /* SUB */
+    SOCKET_GUARD,      /* REP: for wire/guard.h alone */
     SOCKET_KIND_COUNT
 };
 
@@ -49,11 +51,20 @@ struct socket_options {
     uint64_t frame_bytes_max; /* of what comes in; at least FRAME_HEADER_BYTES_MAX is allowed */
     int queue_max;            /* messages each way and peer; 0: SOCKET_QUEUE_MAX */
     int linger_ms;            /* for what is not sent yet when the socket is freed */
+    /* CURVE: who we are, borrowed for socket_new; NULL: nobody is asked who he is, and what is
+     * said can be read on the way. A server and a publisher name their domain to the context's
+     * guard (wire/guard.h), and nobody comes in whom it does not let in. Callers and
+     * subscribers name the public key of their server: nobody else can answer. Both are texts,
+     * borrowed for socket_new. Over inproc none of it counts. */
+    const struct key *key;
+    const char *domain;
+    const char *server_key;
 };
 
 enum { SOCKET_WORDS_BYTES = 512 };
 
-/* STATUS_NO_MEMORY; STATUS_FULL: the context has no socket, or the process no file, left. */
+/* STATUS_NO_MEMORY; STATUS_FULL: the context has no socket, or the process no file, left;
+ * STATUS_BAD_INPUT: the server's key is none. */
 MUST_USE enum status socket_new(const struct context *context,
                                 const struct socket_options *options,
                                 struct socket **socket_out);
@@ -86,10 +97,23 @@ bool socket_has_audience(const struct socket *socket, const char *root);
 /* Takes one message if there is one; what `message` held before is gone.
  * STATUS_UNAVAILABLE  there is none now
  * STATUS_BAD_INPUT    there was one, of a wrong shape or from a peer with a routing id of its
- * own STATUS_IO           the context is gone SOCKET_PUBLISHER receives subscriptions: it takes
- * them and says STATUS_OK with an empty message; anything else a subscriber sends is
- * STATUS_BAD_INPUT. */
+ *                     own
+ * STATUS_IO           the context is gone
+ * SOCKET_PUBLISHER receives subscriptions: it takes them and says STATUS_OK with an empty
+ * message; anything else a subscriber sends is STATUS_BAD_INPUT. One with a key takes none by
+ * itself: message.topic has the prefix that is asked for, and socket_grant gives it; and
+ * message.peer says who asked, or spoke out of turn (0: nothing is to be done). */
 MUST_USE enum status socket_receive(struct socket *socket, struct message *message);
+
+/* SOCKET_PUBLISHER with a key: who sent the subscription received last shall hear it.
+ *
+ * libzmq 4.3.4 tells the two apart by counting: a message that is no subscription makes it take
+ * one subscriber for the next, until it has nothing more to tell. So after one of those nothing
+ * is granted before a STATUS_UNAVAILABLE has been seen, and socket_is_confused is true: what
+ * was asked for in between is lost, and only a new socket brings it back. STATUS_BAD_STATE:
+ * that is so; STATUS_NO_MEMORY. */
+MUST_USE enum status socket_grant(struct socket *socket, const char *prefix);
+bool socket_is_confused(const struct socket *socket);
 
 /* Sends a message and empties it, whatever comes of it.
  * STATUS_NOT_FOUND  SERVER: this peer is gone

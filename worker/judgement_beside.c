@@ -5,8 +5,9 @@
 #include <math.h>
 #include <string.h>
 
-enum { DIMENSIONS_TOLD = 2, INCOME_DECIMALS = 4, POINT_DECIMALS = 1 };
+enum { DIMENSIONS_TOLD = 2, INCOME_DECIMALS = 2, POINT_DECIMALS = 1 };
 
+static const double income_least = 0.01; /* %: less is told as such */
 static const struct figure share_figure = {.kind = FIGURE_DRAWS};
 
 /* Trade. */
@@ -38,11 +39,14 @@ static void judge_costs(struct judgement *judgement)
                      assessment->target);
     } else {
         figure_format_number(-loser->gdp_change, 0, money);
-        figure_format_number(-loser->real_income_pct, INCOME_DECIMALS, income);
+        bool is_small = -loser->real_income_pct < income_least;
+        figure_format_number(is_small ? income_least : -loser->real_income_pct, INCOME_DECIMALS,
+                             income);
         buffer_print(&text,
-                     "Beside %.8s the measures cost %.64s most: %s M USD a year, %s %% of its "
-                     "real income, once trade has adjusted; orders of magnitude.",
-                     assessment->target, loser->country, money, income);
+                     "Beside %.8s the measures cost %.64s most: %s M USD a year, %s%s %% of "
+                     "its real income, once trade has adjusted; orders of magnitude.",
+                     assessment->target, loser->country, money, is_small ? "less than " : "",
+                     income);
     }
     judgement_add_key(judgement, "costs", &text, (struct judgement_basis){{"trade.countries"}});
 }

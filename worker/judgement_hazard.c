@@ -42,9 +42,10 @@ static void judge_felt(struct judgement *judgement)
                       (struct judgement_basis){{"hazard.exposed_million", "hazard.mb"}});
 }
 
-/* The least 5 % and the largest 95 % quantile of all schemes; false: there is none. */
+/* The least 5 % and the largest 95 % quantile of all schemes; false: none has a range. */
 static bool downwind_range(const Brink__V1__HazardPlace *place, double *low, double *high)
 {
+    bool found = false;
     *low = INFINITY;
     *high = -INFINITY;
     for (size_t i = 0; i < place->n_doses; i++) {
@@ -52,9 +53,10 @@ static bool downwind_range(const Brink__V1__HazardPlace *place, double *low, dou
         if (estimate != NULL) {
             *low = fmin(*low, estimate->q05);
             *high = fmax(*high, estimate->q95);
+            found = found || estimate->q05 < estimate->q95;
         }
     }
-    return *low < *high;
+    return found;
 }
 
 /* "1.3 or 1.6 mSv by scheme of spread"; nothing beyond where the schemes are supported. */

@@ -8,11 +8,11 @@ enum { CRITERION_BYTES = 72 };
 
 static const struct figure share_figure = {.kind = FIGURE_DRAWS};
 
-/* The share of weights and outcomes with which an option ranks first. */
-static void format_first(const Brink__V1__OptionRanking *ranking,
-                         const char *option,
-                         char text[FIGURE_BYTES])
+/* With which share of weights and outcomes an option ranks first: "for 85 %", "for none". */
+static void
+add_first(const Brink__V1__OptionRanking *ranking, const char *option, struct buffer *text)
 {
+    char digits[FIGURE_BYTES];
     double share = 0.0;
     for (size_t i = 0; i < ranking->n_options; i++) {
         const Brink__V1__OptionStanding *standing = ranking->options[i];
@@ -20,7 +20,12 @@ static void format_first(const Brink__V1__OptionRanking *ranking,
             share = standing->acceptability[0];
         }
     }
-    figure_format(share_figure, share, text);
+    if (share <= 0.0 || share >= 1.0) {
+        buffer_add_text(text, share <= 0.0 ? "for none" : "for all");
+        return;
+    }
+    figure_format(share_figure, share, digits);
+    buffer_print(text, "for %s %%", digits);
 }
 
 /* "no war" for "no_war". */
@@ -51,18 +56,17 @@ static void judge_best(struct judgement *judgement)
 {
     const Brink__V1__OptionsResult *result = judgement->assessment->options;
     const Brink__V1__OptionRanking *ranking = result->ranking;
-    char share[FIGURE_BYTES];
     struct buffer text = {0};
-    format_first(ranking, ranking->best, share);
     buffer_print(
         &text,
         "Of what %.8s can do, the option %.64s is worth most to it at the middle of the "
-        "weights that keep the ranking of its wants, and ranks first for %s %% of "
-        "weights and outcomes",
-        result->patron, ranking->best, share);
+        "weights that keep the ranking of its wants, and ranks first ",
+        result->patron, ranking->best);
+    add_first(ranking, ranking->best, &text);
+    buffer_add_text(&text, " of weights and outcomes");
     if (strcmp(ranking->best, ranking->second) != 0) {
-        format_first(ranking, ranking->second, share);
-        buffer_print(&text, ", the second, %.64s, for %s %%", ranking->second, share);
+        buffer_print(&text, ", the second, %.64s, ", ranking->second);
+        add_first(ranking, ranking->second, &text);
     }
     add_flip(ranking->flip, &text);
     buffer_add_byte(&text, '.');
@@ -73,17 +77,15 @@ static void judge_best(struct judgement *judgement)
 static void judge_without_talks(struct judgement *judgement)
 {
     const Brink__V1__OptionRanking *ranking = judgement->assessment->options->without_talks;
-    char share[FIGURE_BYTES];
     struct buffer text = {0};
     if (ranking == NULL) {
         return;
     }
-    format_first(ranking, ranking->best, share);
-    buffer_print(
-        &text,
-        "If talks change nothing, it is the option %.64s, which then ranks first for %s "
-        "%% of weights and outcomes.",
-        ranking->best, share);
+    buffer_print(&text,
+                 "If talks change nothing, it is the option %.64s, which then ranks first ",
+                 ranking->best);
+    add_first(ranking, ranking->best, &text);
+    buffer_add_text(&text, " of weights and outcomes.");
     judgement_add_key(judgement, "options_without_talks", &text,
                       (struct judgement_basis){{"options.without_talks"}});
 }

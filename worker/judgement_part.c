@@ -256,8 +256,9 @@ report(const void *state_p, struct answer *answer, Brink__V1__Assessment *assess
     size_t count = source.spreads != NULL ? pieces(state, answer->sampling) : 0;
     for (size_t i = 0; i < count; i++) {
         const double *found = answer->found + i * PART_PIECE_DOUBLES;
-        if (found[FOUND_EXPLAINED] > 0.0 && has_result(assessment, i)) {
-            source.spreads[source.spread_count++] = report_spread(state, found, i, answer);
+        if (found[FOUND_EXPLAINED] > 0.0 && has_result(assessment, (enum result)i)) {
+            source.spreads[source.spread_count++] =
+                report_spread(state, found, (enum result)i, answer);
         }
     }
     assessment->judgement = judgement_write(&source, assessment, answer);

@@ -119,7 +119,9 @@ static enum status connect_to(struct link *link, char words_out[SOCKET_WORDS_BYT
 {
     const struct socket_options options = {.kind = SOCKET_CALLER,
                                            .frame_bytes_max = link->options.body_max,
-                                           .linger_ms = LINGER_MS};
+                                           .linger_ms = LINGER_MS,
+                                           .key = link->options.key,
+                                           .server_key = link->options.server_key};
     enum status status = socket_new(link->options.context, &options, &link->socket);
     if (status != STATUS_OK) {
         snprintf(words_out, SOCKET_WORDS_BYTES, "socket: %s", status_words(status));

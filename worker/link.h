@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/status.h"
 #include "wire/context.h"
+#include "wire/key.h"
 #include "wire/socket.h"
 
 #include <stddef.h>
@@ -26,6 +27,8 @@ struct link;
 struct link_options {
     const struct context *context; /* a broker on an inproc endpoint shares it */
     const char *call;              /* endpoint of the broker: "tcp://127.0.0.1:7650" */
+    const struct key *key;         /* our own; NULL: the broker has no keys */
+    const char *server_key;        /* its public one */
     const char *name;              /* for people, at most 64 bytes; "": host and process */
     const char *const *topics;     /* [topic_count] prefixes of request topics, 1 to 64 */
     size_t topic_count;

@@ -4,8 +4,10 @@
 #include "config/worker_settings.h"
 #include "wire/context.h"
 #include "wire/frame.h"
+#include "wire/key.h"
 #include "worker/link.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -27,6 +29,7 @@ static size_t count_threads(const struct worker_settings *values)
 static enum status work(const struct worker_settings *values,
                         const struct log *log,
                         const struct context *context,
+                        const struct key *key,
                         int signals)
 {
     const char *topics[SETTING_WORDS_MAX];
@@ -36,6 +39,8 @@ static enum status work(const struct worker_settings *values,
     }
     options.context = context;
     options.call = values->call;
+    options.key = key;
+    options.server_key = values->server_key;
     options.name = values->name;
     options.topics = topics;
     options.topic_count = values->topics.count;
@@ -72,6 +77,22 @@ static void give_way(void)
     }
 }
 
+/* False: it cannot be used, and has been complained about. */
+static bool
+read_key(const struct worker_settings *values, const struct log *log, struct key **key_out)
+{
+    char words[KEY_WORDS_BYTES];
+    if (values->key[0] == '\0') {
+        return true;
+    }
+    key_forbid_dumps();
+    if (key_read(values->key, key_out, words) != STATUS_OK) {
+        log_line(log, LOG_ERROR, "not_started", "words=\"key: %s\"", words);
+        return false;
+    }
+    return true;
+}
+
 static enum program_exit run(const void *settings)
 {
     give_way();
@@ -79,12 +100,17 @@ static enum program_exit run(const void *settings)
     const struct log log = {
         .stream = stderr, .program = "brink-worker", .least = (enum log_level)values->log};
     struct context *context = NULL;
+    struct key *key = NULL;
+    if (!read_key(values, &log, &key)) {
+        return PROGRAM_SETTINGS;
+    }
     int signals = program_open_signals();
     enum status status = signals >= 0 ? context_new(&context) : STATUS_FULL;
     if (status == STATUS_OK) {
-        status = work(values, &log, context, signals);
+        status = work(values, &log, context, key, signals);
     }
     context_free(&context);
+    key_free(&key);
     if (signals >= 0) {
         close(signals);
     }

@@ -265,20 +265,23 @@ shows(const Brink__V1__Assessment *assessment, const char *section, const char *
     return found;
 }
 
-/* Law: beside a world each has a block in the report, and its own sections by name alone; the
- * report stays that of a world. */
+/* Law: beside a world each has a block and its own sections, by name alone, and a sentence in
+ * the report, which stays that of a world. */
 static void a_world_has_a_block_of_each(void **state)
 {
     const Brink__V1__Assessment *assessment = *state;
-    static const char *const blocks[] = {"\nCosts  ", "\nCouncil  ", "\nBargain  "};
+    static const char *const blocks[][3] = {
+        {"costs", "\nCosts  ", "once trade has adjusted"},
+        {"council", "\nCouncil  ", "In the council, the text "},
+        {"bargain", "\nBargain  ", "Where the actors stand, in points of 100: on "}};
     static const char *const own[][2] = {{"frontier", "\nFrontier, tau-0"},
                                          {"countries", "\nCountries  "},
                                          {"positions", "\nTurn 1"}};
     assert_true(shows(assessment, NULL, "Target ISL in the world isle"));
     assert_true(shows(assessment, NULL, "\nMeasures\n"));
-    assert_true(shows(assessment, NULL, "\nStability  "));
     for (size_t i = 0; i < 3; i++) {
-        assert_true(shows(assessment, NULL, blocks[i]));
+        assert_true(shows(assessment, blocks[i][0], blocks[i][1]));
+        assert_true(shows(assessment, "judgement", blocks[i][2]));
         assert_true(shows(assessment, own[i][0], own[i][1]));
         assert_false(shows(assessment, NULL, own[i][1]));
     }

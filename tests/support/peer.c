@@ -15,19 +15,39 @@ struct context *peer_context(void)
     return context;
 }
 
+static void open_by(struct peer *peer,
+                    const struct context *context,
+                    const struct socket_options *options,
+                    const char *endpoint)
+{
+    *peer = (struct peer){.socket = NULL};
+    inbox_init(&peer->inbox);
+    assert_int_equal(socket_new(context, options, &peer->socket), STATUS_OK);
+    char words[SOCKET_WORDS_BYTES];
+    assert_int_equal(socket_connect(peer->socket, endpoint, words), STATUS_OK);
+}
+
 static void open_kind(struct peer *peer,
                       const struct context *context,
                       enum socket_kind kind,
                       const char *endpoint,
                       int queue_max)
 {
-    *peer = (struct peer){.socket = NULL};
-    inbox_init(&peer->inbox);
     const struct socket_options options = {
         .kind = kind, .frame_bytes_max = 64 << 20, .queue_max = queue_max};
-    assert_int_equal(socket_new(context, &options, &peer->socket), STATUS_OK);
-    char words[SOCKET_WORDS_BYTES];
-    assert_int_equal(socket_connect(peer->socket, endpoint, words), STATUS_OK);
+    open_by(peer, context, &options, endpoint);
+}
+
+void peer_open_with_key(struct peer *peer,
+                        const struct context *context,
+                        enum socket_kind kind,
+                        const char *endpoint,
+                        const struct key *key,
+                        const char *server_key)
+{
+    const struct socket_options options = {
+        .kind = kind, .frame_bytes_max = 64 << 20, .key = key, .server_key = server_key};
+    open_by(peer, context, &options, endpoint);
 }
 
 void peer_open(struct peer *peer, const struct context *context, const char *endpoint)

@@ -25,6 +25,14 @@ void peer_open_small(struct peer *peer,
                      const char *endpoint,
                      int queue_max);
 
+/* A caller or a subscriber with a key, of a server with that public key. */
+void peer_open_with_key(struct peer *peer,
+                        const struct context *context,
+                        enum socket_kind kind,
+                        const char *endpoint,
+                        const struct key *key,
+                        const char *server_key);
+
 /* A subscriber to what begins with `prefix`. */
 void peer_subscribe(struct peer *peer,
                     const struct context *context,
