@@ -13,6 +13,7 @@
 #include "command/run.h"
 #include "command/stats.h"
 #include "command/submit.h"
+#include "command/sweep.h"
 #include "command/tipping.h"
 #include "command/validate.h"
 #include "command/version.h"
@@ -98,6 +99,26 @@ static const struct command commands[] = {
                 OPTION_THREADS,
      .analysis = BRINK__V1__ANALYSIS__ANALYSIS_SENSITIVITY,
      .run = run_command},
+    {.name = "sweep",
+     .arguments = "FILE",
+     .summary = "compute a scenario with some of its numbers varied, as many scenarios",
+     .detail =
+         "PATH is a number of the scenario or its world: draws, measures.NAME.cut_share,\n"
+         "enforcement.PARTNER or enforcement.PARTNER.CLASS, variables.NAME, economy.gdp_musd.\n"
+         "VALUES are a grid 0:1:0.05, a list 0.2,0.5,0.8, or, with --sample N, a range 0:1.\n"
+         "All combinations of grids and lists are computed.\n"
+         "\n"
+         "With --csv DIR rows come into DIR as they are done, and the same command goes on\n"
+         "where it was stopped; sweep.csv has them in order once all are there, the same\n"
+         "bytes whoever computed them. Without --call a broker and a worker run inside.\n"
+         "docs/sweeps.md says more.",
+     .arguments_least = 1,
+     .arguments_most = 1,
+     .broker = COMMAND_MAY_CALL,
+     .options = OPTION_OVER | OPTION_SAMPLE | OPTION_RESULTS | OPTION_PARETO | OPTION_LIMIT |
+                OPTION_CSV | OPTION_JSON | OPTION_OUTPUT | OPTION_QUIET | OF_DRAWS |
+                OPTION_NO_PROGRESS | OPTION_THREADS,
+     .run = sweep_command},
     {.name = "submit",
      .arguments = "FILE",
      .summary = "hand a scenario to a broker",

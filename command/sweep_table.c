@@ -1,0 +1,278 @@
+#include "command/sweep_table.h"
+
+#include "base/number.h"
+#include "command/csv_table.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CODES = 17, CELL_BYTES_MAX = 64 };
+
+enum status sweep_table_make(const struct sweep_plan *plan, struct sweep_table *table_out)
+{
+    struct sweep_table table = {.plan = plan};
+    table.rows = calloc(plan->count, sizeof *table.rows);
+    table.values = calloc(plan->count, plan->pick_count * sizeof *table.values);
+    if (table.rows == NULL || table.values == NULL) {
+        sweep_table_clear(&table);
+        return STATUS_NO_MEMORY;
+    }
+    *table_out = table;
+    return STATUS_OK;
+}
+
+void sweep_table_clear(struct sweep_table *table)
+{
+    free(table->rows);
+    free(table->values);
+    *table = (struct sweep_table){.plan = NULL};
+}
+
+void sweep_table_add(struct sweep_table *table,
+                     uint64_t scenario,
+                     const struct sweep_row *row,
+                     const double *values)
+{
+    if (table->rows[scenario].is_there) {
+        return;
+    }
+    table->rows[scenario] = *row;
+    table->rows[scenario].is_there = true;
+    memcpy(table->values + scenario * table->plan->pick_count, values,
+           table->plan->pick_count * sizeof *values);
+    table->there++;
+    table->failed += row->code == 0 ? 0 : 1;
+}
+
+double sweep_table_value(const struct sweep_table *table, uint64_t scenario, size_t pick)
+{
+    return table->rows[scenario].is_there && table->rows[scenario].code == 0
+               ? table->values[scenario * table->plan->pick_count + pick]
+               : NAN;
+}
+
+/* Hands the text over to a csv table and takes it back, so that its failure stays. */
+static struct csv_table open_table(struct buffer *text)
+{
+    return (struct csv_table){.text = *text};
+}
+
+static void close_table(struct csv_table *csv, struct buffer *text)
+{
+    csv_table_end_row(csv);
+    *text = csv->text;
+}
+
+void sweep_table_print_header(const struct sweep_table *table, struct buffer *text)
+{
+    const struct sweep_plan *plan = table->plan;
+    struct csv_table csv = open_table(text);
+    csv_table_add_text(&csv, "scenario");
+    for (size_t i = 0; i < plan->axis_count; i++) {
+        csv_table_add_text(&csv, plan->axes[i].path);
+    }
+    for (size_t i = 0; i < plan->pick_count; i++) {
+        csv_table_add_text(&csv, plan->picks[i].name);
+    }
+    csv_table_add_text(&csv, "status");
+    csv_table_add_text(&csv, "request");
+    close_table(&csv, text);
+}
+
+void sweep_table_print_row(const struct sweep_table *table,
+                           uint64_t scenario,
+                           struct buffer *text)
+{
+    const struct sweep_plan *plan = table->plan;
+    const struct sweep_row *row = &table->rows[scenario];
+    char request[ID_TEXT_BYTES];
+    struct csv_table csv = open_table(text);
+    csv_table_add_count(&csv, scenario);
+    for (size_t i = 0; i < plan->axis_count; i++) {
+        csv_table_add_number(&csv, sweep_plan_value(plan, scenario, i));
+    }
+    for (size_t i = 0; i < plan->pick_count; i++) {
+        csv_table_add_number(&csv, sweep_table_value(table, scenario, i));
+    }
+    id_format(&row->request, request);
+    csv_table_add_text(&csv, status_code_name(row->code));
+    csv_table_add_text(&csv, request);
+    close_table(&csv, text);
+}
+
+/* A text in quotes, as JSON wants it. */
+static void add_string(struct buffer *text, const char *string)
+{
+    buffer_add_byte(text, '"');
+    for (; *string != '\0'; string++) {
+        unsigned char byte = (unsigned char)*string;
+        if (byte == '"' || byte == '\\') {
+            buffer_add_byte(text, '\\');
+        }
+        if (byte < ' ') {
+            buffer_print(text, "\\u%04x", byte);
+        } else {
+            buffer_add_byte(text, byte);
+        }
+    }
+    buffer_add_byte(text, '"');
+}
+
+static void add_member(struct buffer *text, bool is_first, const char *name, double value)
+{
+    char digits[NUMBER_TEXT_BYTES];
+    number_format(value, digits);
+    buffer_add_text(text, is_first ? "" : ",");
+    add_string(text, name);
+    buffer_print(text, ":%s", isfinite(value) ? digits : "null");
+}
+
+void sweep_table_print_json(const struct sweep_table *table,
+                            uint64_t scenario,
+                            struct buffer *text)
+{
+    const struct sweep_plan *plan = table->plan;
+    const struct sweep_row *row = &table->rows[scenario];
+    char request[ID_TEXT_BYTES];
+    id_format(&row->request, request);
+    buffer_print(text, "{\"scenario\":%" PRIu64 ",\"over\":{", scenario);
+    for (size_t i = 0; i < plan->axis_count; i++) {
+        add_member(text, i == 0, plan->axes[i].path, sweep_plan_value(plan, scenario, i));
+    }
+    buffer_add_text(text, "},\"results\":{");
+    for (size_t i = 0; i < plan->pick_count; i++) {
+        add_member(text, i == 0, plan->picks[i].name, sweep_table_value(table, scenario, i));
+    }
+    buffer_print(text, "},\"status\":\"%s\",\"request\":\"%s\"}\n", status_code_name(row->code),
+                 request);
+}
+
+/* A line on its way to its end. */
+struct line {
+    const char *at;
+    const char *end;
+};
+
+/* The next cell; none of a row has quotes. False: there is none, or it is too long. */
+static bool take_cell(struct line *line, char cell_out[CELL_BYTES_MAX])
+{
+    if (line->at > line->end) {
+        return false;
+    }
+    const char *comma = memchr(line->at, ',', (size_t)(line->end - line->at));
+    const char *cell_end = comma != NULL ? comma : line->end;
+    size_t size = (size_t)(cell_end - line->at);
+    if (size >= CELL_BYTES_MAX) {
+        return false;
+    }
+    memcpy(cell_out, line->at, size);
+    cell_out[size] = '\0';
+    line->at = cell_end + 1;
+    return true;
+}
+
+static bool take_index(struct line *line, uint64_t count, uint64_t *index_out)
+{
+    char cell[CELL_BYTES_MAX];
+    if (!take_cell(line, cell) || cell[0] == '\0' || strlen(cell) > 9 ||
+        cell[strspn(cell, "0123456789")] != '\0') {
+        return false;
+    }
+    *index_out = strtoull(cell, NULL, 10);
+    return *index_out < count;
+}
+
+static bool take_number(struct line *line, double *number_out)
+{
+    char cell[CELL_BYTES_MAX];
+    if (!take_cell(line, cell)) {
+        return false;
+    }
+    *number_out = NAN;
+    return cell[0] == '\0' || number_parse(cell, number_out) == 1;
+}
+
+static bool take_code(struct line *line, uint8_t *code_out)
+{
+    char cell[CELL_BYTES_MAX];
+    if (!take_cell(line, cell)) {
+        return false;
+    }
+    for (int code = 0; code < CODES; code++) {
+        if (strcmp(cell, status_code_name(code)) == 0) {
+            *code_out = (uint8_t)code;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool take_request(struct line *line, struct id *request_out)
+{
+    char cell[CELL_BYTES_MAX];
+    return take_cell(line, cell) && id_parse(cell, request_out) == STATUS_OK &&
+           line->at > line->end;
+}
+
+static bool read_row(struct sweep_table *table, struct line line)
+{
+    const struct sweep_plan *plan = table->plan;
+    double values[SWEEP_RESULTS_MAX];
+    struct sweep_row row = {.is_there = true};
+    uint64_t index = 0;
+    if (!take_index(&line, plan->count, &index)) {
+        return false;
+    }
+    for (size_t i = 0; i < plan->axis_count; i++) {
+        double value = NAN;
+        if (!take_number(&line, &value) || value != sweep_plan_value(plan, index, i)) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < plan->pick_count; i++) {
+        if (!take_number(&line, &values[i])) {
+            return false;
+        }
+    }
+    if (!take_code(&line, &row.code) || !take_request(&line, &row.request)) {
+        return false;
+    }
+    sweep_table_add(table, index, &row, values);
+    return true;
+}
+
+static bool is_header(const struct sweep_table *table, const char *text, size_t size)
+{
+    struct buffer header = {0};
+    sweep_table_print_header(table, &header);
+    bool is_same = header.failure == STATUS_OK && header.size == size &&
+                   memcmp(header.bytes, text, size) == 0;
+    buffer_clear(&header);
+    return is_same;
+}
+
+enum status
+sweep_table_read(struct sweep_table *table, const char *text, size_t size, size_t *line_out)
+{
+    size_t number = 0;
+    for (size_t at = 0; at < size;) {
+        const char *end = memchr(text + at, '\n', size - at);
+        if (end == NULL) {
+            break;
+        }
+        size_t line_size = (size_t)(end - (text + at)) + 1;
+        bool has_end = line_size >= 2 && end[-1] == '\r';
+        number++;
+        bool is_good =
+            has_end && (number == 1 ? is_header(table, text + at, line_size)
+                                    : read_row(table, (struct line){text + at, end - 1}));
+        if (!is_good) {
+            *line_out = number;
+            return STATUS_BAD_INPUT;
+        }
+        at += line_size;
+    }
+    return STATUS_OK;
+}
