@@ -15,6 +15,7 @@
 #include "command/submit.h"
 #include "command/sweep.h"
 #include "command/tipping.h"
+#include "command/top.h"
 #include "command/validate.h"
 #include "command/version.h"
 #include "command/watch.h"
@@ -194,6 +195,18 @@ static const struct command commands[] = {
      .broker = COMMAND_MUST_CALL,
      .options = OPTION_JSON,
      .run = stats_command},
+    {.name = "top",
+     .arguments = "",
+     .summary = "watch a broker live: queues, workers, what runs, what is dead",
+     .detail =
+         "Queues by topic and tenant, workers with what they get done a second, running\n"
+         "requests with their progress and the time they have left, dead requests. q quits.\n"
+         "Where the output is no terminal one picture is printed.",
+     .arguments_least = 0,
+     .arguments_most = 0,
+     .broker = COMMAND_MUST_CALL,
+     .options = 0,
+     .run = top_command},
     {.name = "describe",
      .arguments = "[SYMBOL]",
      .summary = "print the contract: services, messages, fields",
