@@ -120,7 +120,7 @@ static enum status make_grid(const double ends[ENDS_MAX],
                              char words_out[AXIS_WORDS_BYTES])
 {
     double steps = floor((ends[1] - ends[0]) / ends[2] + step_slack);
-    if (!(steps >= 0.0)) {
+    if (ends[2] == 0.0 || !(steps >= 0.0)) {
         return fail(STATUS_BAD_INPUT, words_out,
                     "such a step never gets from one end to the other");
     }
