@@ -12,13 +12,14 @@
 
 enum {
     SCENARIOS = 200,
+    DRAWS = 100 / SLOWNESS,
     WORKERS = 4,
     PATH_BYTES = FOLDER_PATH_BYTES + 64,
     LOOK_MS = 5,
     ROWS_A_KILL = SCENARIOS / 10
 };
 
-/* 20 x 10 scenarios of 100 draws: a light analysis of few months. */
+/* 20 x 10 scenarios: a light analysis of few months. */
 static const char scenario_text[] =
     "world = \"" CONFIG_DIR "/worlds/dprk-2017.cfg\";\n"
     "analysis = \"economy\"; as_of = \"2016-06-01\"; months = 12; draws = 100;\n"
@@ -50,12 +51,14 @@ static void make_sweep(struct sweep *sweep, struct fleet *fleet, const char *nam
 }
 
 /* Through the broker of the fleet where it has one, else in its own process. */
-static void start_sweep(struct sweep *sweep, const char *draws)
+static void start_sweep(struct sweep *sweep, int draws_count)
 {
+    char draws[16];
     struct fleet *fleet = sweep->fleet;
     const char *threads = fleet->broker != NULL ? NULL : "--threads";
     const char *call = fleet->broker != NULL ? "--call" : threads;
     const char *where = fleet->broker != NULL ? fleet->call : "1";
+    snprintf(draws, sizeof draws, "%d", draws_count);
     sweep->process =
         fleet_start(fleet, "sweep", sweep->scenario, "--over", over_oil, "--over", over_china,
                     "--csv", sweep->folder, "--quiet", "--draws", draws, call, where, NULL);
@@ -106,7 +109,7 @@ static const struct buffer *computed_alone(void)
         struct sweep sweep;
         assert_int_equal(fleet_set_up(&state), 0);
         make_sweep(&sweep, state, "alone");
-        start_sweep(&sweep, "100");
+        start_sweep(&sweep, DRAWS);
         process_expect(sweep.process, 0);
         read_result(&sweep, &alone);
         assert_int_equal(count_lines(&alone), SCENARIOS + 1);
@@ -134,7 +137,7 @@ static void four_workers_write_what_one_thread_writes(void **state)
     for (int i = 0; i < WORKERS; i++) {
         fleet_start_worker(sweep.fleet, "one-of-four", "1", NULL);
     }
-    start_sweep(&sweep, "100");
+    start_sweep(&sweep, DRAWS);
     assert_same(&sweep);
     const Brink__V1__StatsReply *stats = asker_stats(&sweep.fleet->asker);
     assert_int_equal(stats->outcomes_done, SCENARIOS);
@@ -151,7 +154,7 @@ static void kills_change_no_byte(void **state)
     for (int i = 0; i < WORKERS; i++) {
         workers[i] = fleet_start_worker(sweep.fleet, "mortal", "1", NULL);
     }
-    start_sweep(&sweep, "100");
+    start_sweep(&sweep, DRAWS);
     for (size_t kill = 1; kill <= WORKERS; kill++) {
         await_rows(&sweep, kill * ROWS_A_KILL);
         process_signal(workers[kill - 1], SIGKILL);
@@ -174,7 +177,7 @@ static void a_stopped_sweep_goes_on(void **state)
     fleet_start_broker(sweep.fleet, NULL);
     fleet_start_worker(sweep.fleet, "only", "1", NULL);
     for (size_t rows = ROWS_A_KILL; rows <= 2 * ROWS_A_KILL; rows += ROWS_A_KILL) {
-        start_sweep(&sweep, "100");
+        start_sweep(&sweep, DRAWS);
         await_rows(&sweep, rows);
         process_signal(sweep.process, SIGINT);
         process_expect(sweep.process, 130);
@@ -184,7 +187,7 @@ static void a_stopped_sweep_goes_on(void **state)
         assert_int_equal(stats->waiting + stats->running, 0);
         assert_true(stats->outcomes_cancelled > 0);
     }
-    start_sweep(&sweep, "100");
+    start_sweep(&sweep, DRAWS);
     assert_same(&sweep);
 }
 
@@ -192,7 +195,7 @@ static void a_killed_sweep_goes_on(void **state)
 {
     struct sweep sweep;
     make_sweep(&sweep, *state, "killed");
-    start_sweep(&sweep, "100");
+    start_sweep(&sweep, DRAWS);
     await_rows(&sweep, ROWS_A_KILL);
     process_signal(sweep.process, SIGKILL);
     process_expect(sweep.process, PROCESS_KILLED + SIGKILL);
@@ -202,11 +205,11 @@ static void a_killed_sweep_goes_on(void **state)
     assert_non_null(part);
     fputs("7,0.05,0.8,-0.1", part);
     fclose(part);
-    start_sweep(&sweep, "100");
+    start_sweep(&sweep, DRAWS);
     assert_same(&sweep);
-    start_sweep(&sweep, "100"); /* nothing is left to compute */
+    start_sweep(&sweep, DRAWS); /* nothing is left to compute */
     assert_same(&sweep);
-    start_sweep(&sweep, "101"); /* another question */
+    start_sweep(&sweep, DRAWS + 1); /* another question */
     process_expect(sweep.process, 2);
     assert_non_null(strstr(process_said(sweep.process, PROCESS_ERR),
                            "scenario 0 there is of another question, world or draws"));
