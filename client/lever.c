@@ -238,10 +238,49 @@ find_row(struct search *search, const struct rows *lists, size_t list_count)
     return NULL;
 }
 
+static enum status take_field(struct search *search,
+                              ProtobufCMessage *message,
+                              const ProtobufCFieldDescriptor *field)
+{
+    if (search->rest[0] != '\0') {
+        snprintf(search->words, LEVER_WORDS_BYTES, "%s is a number: nothing goes on behind it",
+                 field->name);
+        return STATUS_BAD_INPUT;
+    }
+    limit(&search->lever, message->descriptor, field);
+    enum status status = make_room(search, 1);
+    return status == STATUS_OK ? add_spot(search, field->type, (char *)message + field->offset)
+                               : status;
+}
+
+/* The message that a field of another leads to: itself, or the row that the path names. */
+static enum status go_down(struct search *search,
+                           ProtobufCMessage **message,
+                           const ProtobufCFieldDescriptor *field)
+{
+    ProtobufCMessage *part = NULL;
+    if (field->label == PROTOBUF_C_LABEL_REPEATED) {
+        const struct rows rows = rows_of(*message, field);
+        part = find_row(search, &rows, 1);
+        if (part == NULL) {
+            return refuse_row(search, field->name, &rows, 1);
+        }
+    } else {
+        part = *(ProtobufCMessage **)(void *)((char *)*message + field->offset);
+        if (part == NULL) {
+            snprintf(search->words, LEVER_WORDS_BYTES, "the scenario has no %s", field->name);
+            return STATUS_BAD_INPUT;
+        }
+    }
+    *message = part;
+    return STATUS_OK;
+}
+
 /* Goes down from a message to a number of it. */
 static enum status descend(struct search *search, ProtobufCMessage *message)
 {
-    for (;;) {
+    enum status status = STATUS_OK;
+    while (status == STATUS_OK) {
         char word[NAME_BYTES_MAX];
         const ProtobufCFieldDescriptor *field =
             find_field(message->descriptor, next_word(search, word));
@@ -249,33 +288,12 @@ static enum status descend(struct search *search, ProtobufCMessage *message)
             return refuse_field(search, message->descriptor);
         }
         (void)follow(search, word);
-        void *at = (char *)message + field->offset;
         if (is_number(field)) {
-            if (search->rest[0] != '\0') {
-                snprintf(search->words, LEVER_WORDS_BYTES,
-                         "%s is a number: nothing goes on behind it", field->name);
-                return STATUS_BAD_INPUT;
-            }
-            limit(&search->lever, message->descriptor, field);
-            enum status status = make_room(search, 1);
-            return status == STATUS_OK ? add_spot(search, field->type, at) : status;
+            return take_field(search, message, field);
         }
-        if (field->label == PROTOBUF_C_LABEL_REPEATED) {
-            const struct rows rows = rows_of(message, field);
-            message = find_row(search, &rows, 1);
-            if (message == NULL) {
-                return refuse_row(search, field->name, &rows, 1);
-            }
-        } else {
-            ProtobufCMessage *part = *(ProtobufCMessage **)at;
-            if (part == NULL) {
-                snprintf(search->words, LEVER_WORDS_BYTES, "the scenario has no %s",
-                         field->name);
-                return STATUS_BAD_INPUT;
-            }
-            message = part;
-        }
+        status = go_down(search, &message, field);
     }
+    return status;
 }
 
 /* A measure of the scenario, else of the world. */

@@ -137,12 +137,37 @@ static enum status refuse_word(const ProtobufCMessageDescriptor *type,
     return STATUS_BAD_INPUT;
 }
 
+/* Does the step go with its field? False: `words_out` says why not. */
+static bool check_step(const struct step *step,
+                       const ProtobufCFieldDescriptor *field,
+                       char words_out[PICK_WORDS_BYTES])
+{
+    bool is_end = step->rest[0] == '\0';
+    bool is_message = field->type == PROTOBUF_C_TYPE_MESSAGE;
+    if (is_list(field) != (step->element[0] != '\0')) {
+        snprintf(words_out, PICK_WORDS_BYTES,
+                 is_list(field) ? "%s is a list: %s[last], say" : "%s is no list: %s",
+                 step->word, step->word);
+        return false;
+    }
+    if (is_end && !is_number(field->type)) {
+        snprintf(words_out, PICK_WORDS_BYTES, "%s is no number: one of its fields may be",
+                 step->word);
+        return false;
+    }
+    if (!is_end && !is_message) {
+        snprintf(words_out, PICK_WORDS_BYTES, "nothing goes on behind %s", step->word);
+        return false;
+    }
+    return true;
+}
+
 /* Does the path lead to a number, whatever an assessment holds? */
 static enum status check_path(const char *path, char words_out[PICK_WORDS_BYTES])
 {
     const ProtobufCMessageDescriptor *type = &brink__v1__assessment__descriptor;
     bool is_first = true;
-    for (const char *rest = path;; is_first = false) {
+    for (const char *rest = path; rest[0] != '\0' || is_first; is_first = false) {
         struct step step;
         if (!take_step(rest, &step)) {
             snprintf(words_out, PICK_WORDS_BYTES,
@@ -153,26 +178,13 @@ static enum status check_path(const char *path, char words_out[PICK_WORDS_BYTES]
         if (field == NULL) {
             return refuse_word(type, step.word, is_first, words_out);
         }
-        if (is_list(field) != (step.element[0] != '\0')) {
-            snprintf(words_out, PICK_WORDS_BYTES,
-                     is_list(field) ? "%s is a list: %s[last], say" : "%s is no list: %s",
-                     step.word, step.word);
+        if (!check_step(&step, field, words_out)) {
             return STATUS_BAD_INPUT;
         }
-        bool is_end = step.rest[0] == '\0';
-        if (is_number(field->type) && is_end) {
-            return STATUS_OK;
-        }
-        if (field->type != PROTOBUF_C_TYPE_MESSAGE || is_end) {
-            snprintf(words_out, PICK_WORDS_BYTES,
-                     is_end ? "%s is no number: one of its fields may be"
-                            : "nothing goes on behind %s",
-                     step.word);
-            return STATUS_BAD_INPUT;
-        }
-        type = field->descriptor;
+        type = field->descriptor; /* of a number, at the end, nothing */
         rest = step.rest;
     }
+    return STATUS_OK;
 }
 
 enum status pick_find(const char *name, struct pick *pick_out, char words_out[PICK_WORDS_BYTES])

@@ -166,13 +166,26 @@ static enum status read_values(struct run *run, const struct brink_reply *reply,
     arena_reset(&run->arena);
     enum status status = unpack_message(&brink__v1__assessment__descriptor, &run->arena,
                                         reply->body, reply->body_size, &message);
-    for (size_t i = 0; status == STATUS_OK && i < run->plan->pick_count; i++) {
-        if (!pick_read(&run->plan->picks[i], (const Brink__V1__Assessment *)message,
-                       &values[i])) {
+    if (status != STATUS_OK) {
+        return status;
+    }
+    const Brink__V1__Assessment *assessment = (const Brink__V1__Assessment *)message;
+    const char *model =
+        assessment->provenance != NULL ? assessment->provenance->model_version : "";
+    if (!sweep_table_takes_model(run->table, model)) {
+        console_complain(
+            run->session->console,
+            "a worker has the model \"%.100s\", the rows so far have \"%s\": a sweep "
+            "is of one model",
+            model, run->table->model);
+        return STATUS_BAD_STATE;
+    }
+    for (size_t i = 0; i < run->plan->pick_count; i++) {
+        if (!pick_read(&run->plan->picks[i], assessment, &values[i])) {
             values[i] = NAN;
         }
     }
-    return status;
+    return STATUS_OK;
 }
 
 /* The row of a scenario that has its answer, good or bad. */
@@ -323,20 +336,27 @@ static enum status send_cancel(struct run *run, const struct flight *flight)
     return brink_send(run->session->brink, &cancel, &call);
 }
 
+/* Asks for the end of all that is under way. */
+static enum status send_cancels(struct run *run)
+{
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < run->window; i++) {
+        struct flight *flight = &run->flights[i];
+        if (flight->is_used && id_is_zero(&flight->call)) {
+            end_flight(run, flight);
+        } else if (flight->is_used) {
+            status = send_cancel(run, flight);
+        }
+    }
+    return status;
+}
+
 /* The user wants to stop: so does all that is under way. Each answer to a wait says that it has
  * ended; none is waited for longer than CANCEL_MS. */
 static void cancel_all(struct run *run)
 {
-    enum status status = STATUS_OK;
     int64_t end_ms = clock_monotonic_ms() + CANCEL_MS;
-    for (size_t i = 0; i < run->window; i++) {
-        struct flight *flight = &run->flights[i];
-        if (flight->is_used && !id_is_zero(&flight->call)) {
-            status = status == STATUS_OK ? send_cancel(run, flight) : status;
-        } else if (flight->is_used) {
-            end_flight(run, flight);
-        }
-    }
+    enum status status = send_cancels(run);
     while (status == STATUS_OK && run->used > 0 && clock_monotonic_ms() < end_ms) {
         struct brink_reply reply;
         status = brink_receive(run->session->brink, SLICE_MS, &reply);

@@ -3,12 +3,16 @@
 #include "base/number.h"
 #include "command/csv_table.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { CODES = 17, CELL_BYTES_MAX = 64 };
+enum { CODES = 17, CELL_BYTES_MAX = 160 };
+
+static_assert((int)SWEEP_MODEL_BYTES == (int)CELL_BYTES_MAX, "a model is a cell");
 
 enum status sweep_table_make(const struct sweep_plan *plan, struct sweep_table *table_out)
 {
@@ -46,6 +50,19 @@ void sweep_table_add(struct sweep_table *table,
     table->failed += row->code == 0 ? 0 : 1;
 }
 
+bool sweep_table_takes_model(struct sweep_table *table, const char *model)
+{
+    char plain[SWEEP_MODEL_BYTES];
+    snprintf(plain, sizeof plain, "%s", model);
+    for (char *at = plain; *at != '\0'; at++) {
+        *at = *at == ',' || *at == '"' || (unsigned char)*at < ' ' ? ';' : *at;
+    }
+    if (table->model[0] == '\0') {
+        memcpy(table->model, plain, sizeof plain);
+    }
+    return strcmp(table->model, plain) == 0;
+}
+
 double sweep_table_value(const struct sweep_table *table, uint64_t scenario, size_t pick)
 {
     return table->rows[scenario].is_there && table->rows[scenario].code == 0
@@ -77,6 +94,7 @@ void sweep_table_print_header(const struct sweep_table *table, struct buffer *te
         csv_table_add_text(&csv, plan->picks[i].name);
     }
     csv_table_add_text(&csv, "status");
+    csv_table_add_text(&csv, "model");
     csv_table_add_text(&csv, "request");
     close_table(&csv, text);
 }
@@ -98,6 +116,7 @@ void sweep_table_print_row(const struct sweep_table *table,
     }
     id_format(&row->request, request);
     csv_table_add_text(&csv, status_code_name(row->code));
+    csv_table_add_text(&csv, row->code == 0 ? table->model : "");
     csv_table_add_text(&csv, request);
     close_table(&csv, text);
 }
@@ -145,8 +164,9 @@ void sweep_table_print_json(const struct sweep_table *table,
     for (size_t i = 0; i < plan->pick_count; i++) {
         add_member(text, i == 0, plan->picks[i].name, sweep_table_value(table, scenario, i));
     }
-    buffer_print(text, "},\"status\":\"%s\",\"request\":\"%s\"}\n", status_code_name(row->code),
-                 request);
+    buffer_print(text, "},\"status\":\"%s\",\"model\":", status_code_name(row->code));
+    add_string(text, row->code == 0 ? table->model : "");
+    buffer_print(text, ",\"request\":\"%s\"}\n", request);
 }
 
 /* A line on its way to its end. */
@@ -209,6 +229,16 @@ static bool take_code(struct line *line, uint8_t *code_out)
     return false;
 }
 
+/* A row that is ok has one. */
+static bool take_model(struct line *line, struct sweep_table *table, uint8_t code)
+{
+    char cell[CELL_BYTES_MAX];
+    if (!take_cell(line, cell)) {
+        return false;
+    }
+    return code != 0 ? cell[0] == '\0' : sweep_table_takes_model(table, cell);
+}
+
 static bool take_request(struct line *line, struct id *request_out)
 {
     char cell[CELL_BYTES_MAX];
@@ -236,7 +266,8 @@ static bool read_row(struct sweep_table *table, struct line line)
             return false;
         }
     }
-    if (!take_code(&line, &row.code) || !take_request(&line, &row.request)) {
+    if (!take_code(&line, &row.code) || !take_model(&line, table, row.code) ||
+        !take_request(&line, &row.request)) {
         return false;
     }
     sweep_table_add(table, index, &row, values);

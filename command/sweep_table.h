@@ -1,9 +1,10 @@
 /* sweep_table: what the scenarios of a sweep came to, a row each, as CSV and as JSON lines.
  *
- *   scenario,measures.oil.cut,enforcement.CHN,growth_worst_year,reserves_end,status,request
- *   0,0,0.2,-2.41,866.3,OK,5f0c...
+ *   scenario,measures.oil.cut,enforcement.CHN,growth_worst_year,reserves_end,status,model,request
+ *   0,0,0.2,-2.41,866.3,OK,economy 2,5f0c...
  *
- * A row depends on its scenario alone: not on when it came, nor on who computed it. */
+ * A row depends on its scenario and the model alone: not on when it came, nor on who computed
+ * it. All rows are of one model. */
 #ifndef COMMAND_SWEEP_TABLE_H
 #define COMMAND_SWEEP_TABLE_H
 
@@ -15,6 +16,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+enum { SWEEP_MODEL_BYTES = 160 };
 
 struct sweep_row {
     bool is_there;
@@ -28,6 +31,7 @@ struct sweep_table {
     double *values;                /* [plan->count][plan->pick_count]; NAN: there is none */
     uint64_t there;                /* rows */
     uint64_t failed;               /* of them, not ok */
+    char model[SWEEP_MODEL_BYTES]; /* of every row that is ok; "": there is none yet */
 };
 
 /* STATUS_NO_MEMORY. 30 bytes a scenario, and 8 a result. */
@@ -40,6 +44,9 @@ void sweep_table_add(struct sweep_table *table,
                      uint64_t scenario,
                      const struct sweep_row *row,
                      const double *values);
+
+/* Is this the model of the rows, or may it become that? A ";" stands for each "," of it. */
+MUST_USE bool sweep_table_takes_model(struct sweep_table *table, const char *model);
 
 /* NAN where there is none. */
 double sweep_table_value(const struct sweep_table *table, uint64_t scenario, size_t pick);

@@ -350,6 +350,7 @@ static void fill(struct sweep_table *table, uint64_t scenario)
     struct sweep_row row = {.code = scenario == 5 ? 3 : 0};
     memset(row.request.bytes, (int)scenario + 1, ID_BYTES);
     values[1] = scenario % 4 == 3 ? NAN : 866.25 * (double)scenario;
+    assert_true(sweep_table_takes_model(table, "economy 2, brink 1"));
     sweep_table_add(table, scenario, &row, values);
 }
 
@@ -399,8 +400,9 @@ static void rows_come_back_as_they_were(void **state)
         buffer_clear(&again);
         sweep_table_clear(&copy);
     }
-    assert_non_null(strstr(buffer_text(&whole), "\r\n5,2,9,,,INVALID_ARGUMENT,0606"));
-    assert_non_null(strstr(buffer_text(&whole), "\r\n3,2,3,-5.385,,OK,0404"));
+    assert_non_null(strstr(buffer_text(&whole), "\r\n5,2,9,,,INVALID_ARGUMENT,,0606"));
+    assert_non_null(
+        strstr(buffer_text(&whole), "\r\n3,2,3,-5.385,,OK,economy 2; brink 1,0404"));
     buffer_clear(&written);
     buffer_clear(&whole);
     sweep_table_clear(&table);
@@ -411,18 +413,22 @@ static void rows_of_another_sweep_are_refused(void **state)
 {
     (void)state;
     static const char header[] = "scenario,measures.less-oil.cap,draws,growth_worst_year,"
-                                 "reserves_end,status,request\r\n";
+                                 "reserves_end,status,"
+                                 "model,request\r\n";
     static const char *const lines[] = {
-        "1,1,6,-2.5,3,OK,01010101010101010101010101010101\n",   /* no carriage return */
-        "1,1,7,-2.5,3,OK,01010101010101010101010101010101\r\n", /* another value */
-        "9,1,6,-2.5,3,OK,01010101010101010101010101010101\r\n", /* no such scenario */
-        "-1,1,6,-2.5,3,OK,01010101010101010101010101010101\r\n",
-        ",1,6,-2.5,3,OK,01010101010101010101010101010101\r\n",
-        "1,1,6,x,3,OK,01010101010101010101010101010101\r\n",      /* no number */
-        "1,1,6,-2.5,3,FINE,01010101010101010101010101010101\r\n", /* no code */
-        "1,1,6,-2.5,3,OK,0101010101010101010101010101010\r\n",    /* no id */
-        "1,1,6,-2.5,3,OK,01010101010101010101010101010101,\r\n",  /* one cell more */
-        "1,1,6,-2.5,3,OK\r\n",                                    /* one less */
+        "1,1,6,-2.5,3,OK,m,01010101010101010101010101010101\n",   /* no carriage return */
+        "1,1,7,-2.5,3,OK,m,01010101010101010101010101010101\r\n", /* another value */
+        "9,1,6,-2.5,3,OK,m,01010101010101010101010101010101\r\n", /* no such scenario */
+        "-1,1,6,-2.5,3,OK,m,01010101010101010101010101010101\r\n",
+        ",1,6,-2.5,3,OK,m,01010101010101010101010101010101\r\n",
+        "1,1,6,x,3,OK,m,01010101010101010101010101010101\r\n",      /* no number */
+        "1,1,6,-2.5,3,FINE,m,01010101010101010101010101010101\r\n", /* no code */
+        "1,1,6,-2.5,3,OK,m,0101010101010101010101010101010\r\n",    /* no id */
+        "1,1,6,-2.5,3,OK,m,01010101010101010101010101010101,\r\n",  /* one cell more */
+        "1,1,6,-2.5,3,OK,m\r\n",                                    /* one less */
+        "0,1,3,-2.5,3,OK,m,01010101010101010101010101010101\r\n"
+        "1,1,6,-2.5,3,OK,n,01010101010101010101010101010101\r\n", /* another model */
+        "1,1,6,,,ABORTED,m,01010101010101010101010101010101\r\n",
         "\r\n",
     };
     struct request r;
@@ -431,16 +437,19 @@ static void rows_of_another_sweep_are_refused(void **state)
     struct sweep_table table;
     size_t line = 0;
     assert_int_equal(make(&r, &grid, &problems, &plan), STATUS_OK);
-    assert_int_equal(sweep_table_make(&plan, &table), STATUS_OK);
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
         char text[400];
         snprintf(text, sizeof text, "%s%s", header, lines[i]);
+        size_t good = lines[i][0] == '0' ? 1 : 0;
+        assert_int_equal(sweep_table_make(&plan, &table), STATUS_OK);
         assert_int_equal(sweep_table_read(&table, text, strlen(text), &line), STATUS_BAD_INPUT);
-        assert_int_equal(line, 2);
+        assert_int_equal(line, 2 + good);
+        assert_true(table.there == good);
+        sweep_table_clear(&table);
     }
+    assert_int_equal(sweep_table_make(&plan, &table), STATUS_OK);
     assert_int_equal(sweep_table_read(&table, "a,b\r\n", 5, &line), STATUS_BAD_INPUT);
     assert_int_equal(line, 1);
-    assert_true(table.there == 0);
     sweep_table_clear(&table);
     sweep_plan_clear(&plan);
 }
@@ -461,7 +470,7 @@ static void json_lines_name_everything(void **state)
         buffer_text(&text),
         "{\"scenario\":3,\"over\":{\"measures.less-oil.cap\":2,\"draws\":3},"
         "\"results\":{\"growth_worst_year\":-5.385,\"reserves_end\":null},\"status\":\"OK\","
-        "\"request\":\"04040404040404040404040404040404\"}\n");
+        "\"model\":\"economy 2; brink 1\",\"request\":\"04040404040404040404040404040404\"}\n");
     buffer_clear(&text);
     sweep_table_clear(&table);
     sweep_plan_clear(&plan);

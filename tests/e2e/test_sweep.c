@@ -1,5 +1,6 @@
 /* Sweeps by processes that are killed, stopped and started again: always the same bytes, always
- * one row a scenario. */
+ * one row a scenario. With BRINK_SOAK_SWEEP set (./dev soak --sweep) the sweep has 10,000
+ * scenarios of 1,000 draws, a worker dies every two seconds and the broker twice. */
 #include "base/clock.h"
 #include "tests/support/check.h"
 #include "tests/support/fleet.h"
@@ -7,13 +8,18 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 enum {
     SCENARIOS = 200,
     DRAWS = 100 / SLOWNESS,
+    SOAK_SCENARIOS = 10000,
+    SOAK_DRAWS = 1000,
+    SOAK_KILL_MS = 2000,
     WORKERS = 4,
+    KILLS = 4,
     PATH_BYTES = FOLDER_PATH_BYTES + 64,
     LOOK_MS = 5,
     ROWS_A_KILL = SCENARIOS / 10
@@ -28,8 +34,20 @@ static const char scenario_text[] =
     "  cut_share = 0.5; start = \"2016-06-01\"; tag = \"assumption\"; source = \"a test\"; } "
     ");\n";
 
-static const char over_oil[] = "measures.oil.cut=0.05:1:0.05";
-static const char over_china[] = "enforcement.CHN=0.1:1:0.1";
+static bool is_soak(void)
+{
+    return getenv("BRINK_SOAK_SWEEP") != NULL;
+}
+
+static int draws_usual(void)
+{
+    return is_soak() ? SOAK_DRAWS : DRAWS;
+}
+
+static size_t scenarios(void)
+{
+    return is_soak() ? SOAK_SCENARIOS : SCENARIOS;
+}
 
 /* The same for all tests, computed once: by one thread of one process. */
 static struct buffer alone;
@@ -58,10 +76,13 @@ static void start_sweep(struct sweep *sweep, int draws_count)
     const char *threads = fleet->broker != NULL ? NULL : "--threads";
     const char *call = fleet->broker != NULL ? "--call" : threads;
     const char *where = fleet->broker != NULL ? fleet->call : "1";
+    const char *oil =
+        is_soak() ? "measures.oil.cut=0.01:1:0.01" : "measures.oil.cut=0.05:1:0.05";
+    const char *china = is_soak() ? "enforcement.CHN=0.01:1:0.01" : "enforcement.CHN=0.1:1:0.1";
     snprintf(draws, sizeof draws, "%d", draws_count);
     sweep->process =
-        fleet_start(fleet, "sweep", sweep->scenario, "--over", over_oil, "--over", over_china,
-                    "--csv", sweep->folder, "--quiet", "--draws", draws, call, where, NULL);
+        fleet_start(fleet, "sweep", sweep->scenario, "--over", oil, "--over", china, "--csv",
+                    sweep->folder, "--quiet", "--draws", draws, call, where, NULL);
 }
 
 static void read_result(const struct sweep *sweep, struct buffer *bytes)
@@ -102,6 +123,14 @@ static void await_rows(struct sweep *sweep, size_t rows)
     }
 }
 
+/* However long it takes. */
+static void expect(struct sweep *sweep, int code)
+{
+    while (!process_has_ended(sweep->process, LOOK_MS)) {
+    }
+    process_expect(sweep->process, code);
+}
+
 static const struct buffer *computed_alone(void)
 {
     if (alone.size == 0) {
@@ -109,10 +138,10 @@ static const struct buffer *computed_alone(void)
         struct sweep sweep;
         assert_int_equal(fleet_set_up(&state), 0);
         make_sweep(&sweep, state, "alone");
-        start_sweep(&sweep, DRAWS);
-        process_expect(sweep.process, 0);
+        start_sweep(&sweep, draws_usual());
+        expect(&sweep, 0);
         read_result(&sweep, &alone);
-        assert_int_equal(count_lines(&alone), SCENARIOS + 1);
+        assert_int_equal(count_lines(&alone), scenarios() + 1);
         assert_int_not_equal(access(sweep.part, F_OK), 0);
         fleet_tear_down(&state);
     }
@@ -123,13 +152,13 @@ static const struct buffer *computed_alone(void)
 static void assert_same(struct sweep *sweep)
 {
     struct buffer bytes = {0};
-    process_expect(sweep->process, 0);
+    expect(sweep, 0);
     read_result(sweep, &bytes);
     assert_string_equal(buffer_text(&bytes), buffer_text(computed_alone()));
     buffer_clear(&bytes);
 }
 
-static void four_workers_write_what_one_thread_writes(void **state)
+static void four_workers_write_the_bytes_of_one_thread(void **state)
 {
     struct sweep sweep;
     make_sweep(&sweep, *state, "four");
@@ -137,11 +166,50 @@ static void four_workers_write_what_one_thread_writes(void **state)
     for (int i = 0; i < WORKERS; i++) {
         fleet_start_worker(sweep.fleet, "one-of-four", "1", NULL);
     }
-    start_sweep(&sweep, DRAWS);
+    start_sweep(&sweep, draws_usual());
     assert_same(&sweep);
     const Brink__V1__StatsReply *stats = asker_stats(&sweep.fleet->asker);
-    assert_int_equal(stats->outcomes_done, SCENARIOS);
+    assert_int_equal(stats->outcomes_done, scenarios());
     assert_int_equal(stats->outcomes_failed, 0);
+}
+
+static struct process *start_mortal(struct sweep *sweep)
+{
+    return fleet_start_worker(sweep->fleet, "mortal", "1", NULL);
+}
+
+static void start_broker(struct sweep *sweep)
+{
+    fleet_start_broker(sweep->fleet, "--heartbeat-ms", "2000", NULL);
+}
+
+static void kill_worker(struct sweep *sweep, struct process **worker)
+{
+    process_signal(*worker, SIGKILL);
+    process_expect(*worker, PROCESS_KILLED + SIGKILL);
+    fleet_end(sweep->fleet, worker);
+    *worker = start_mortal(sweep);
+}
+
+static void kill_broker(struct sweep *sweep)
+{
+    fleet_stop_broker(sweep->fleet, SIGKILL, PROCESS_KILLED + SIGKILL);
+    start_broker(sweep);
+}
+
+/* Kills a worker every two seconds until the sweep ends, and the broker after a third and two
+ * thirds of it. */
+static void wage_war(struct sweep *sweep, struct process *workers[WORKERS])
+{
+    size_t broker_kills = 0;
+    for (size_t kill = 0; !process_has_ended(sweep->process, SOAK_KILL_MS); kill++) {
+        kill_worker(sweep, &workers[kill % WORKERS]);
+        if (broker_kills < 2 && count_rows(sweep) > scenarios() * (broker_kills + 1) / 3) {
+            kill_broker(sweep);
+            broker_kills++;
+        }
+    }
+    assert_int_equal(broker_kills, 2);
 }
 
 /* Law: workers and a broker killed in the middle of a sweep change no byte of it. */
@@ -150,20 +218,20 @@ static void kills_change_no_byte(void **state)
     struct sweep sweep;
     struct process *workers[WORKERS];
     make_sweep(&sweep, *state, "kills");
-    fleet_start_broker(sweep.fleet, "--heartbeat-ms", "2000", NULL);
-    for (int i = 0; i < WORKERS; i++) {
-        workers[i] = fleet_start_worker(sweep.fleet, "mortal", "1", NULL);
+    start_broker(&sweep);
+    for (size_t i = 0; i < WORKERS; i++) {
+        workers[i] = start_mortal(&sweep);
     }
-    start_sweep(&sweep, DRAWS);
-    for (size_t kill = 1; kill <= WORKERS; kill++) {
-        await_rows(&sweep, kill * ROWS_A_KILL);
-        process_signal(workers[kill - 1], SIGKILL);
-        process_expect(workers[kill - 1], PROCESS_KILLED + SIGKILL);
-        workers[kill - 1] = fleet_start_worker(sweep.fleet, "heir", "1", NULL);
-        if (kill == 2) {
-            fleet_stop_broker(sweep.fleet, SIGKILL, PROCESS_KILLED + SIGKILL);
-            fleet_start_broker(sweep.fleet, "--heartbeat-ms", "2000", NULL);
+    start_sweep(&sweep, draws_usual());
+    for (size_t kill = 0; !is_soak() && kill < KILLS; kill++) {
+        await_rows(&sweep, (kill + 1) * ROWS_A_KILL);
+        kill_worker(&sweep, &workers[kill % WORKERS]);
+        if (kill == 1) {
+            kill_broker(&sweep);
         }
+    }
+    if (is_soak()) {
+        wage_war(&sweep, workers);
     }
     assert_same(&sweep);
 }
@@ -177,7 +245,7 @@ static void a_stopped_sweep_goes_on(void **state)
     fleet_start_broker(sweep.fleet, NULL);
     fleet_start_worker(sweep.fleet, "only", "1", NULL);
     for (size_t rows = ROWS_A_KILL; rows <= 2 * ROWS_A_KILL; rows += ROWS_A_KILL) {
-        start_sweep(&sweep, DRAWS);
+        start_sweep(&sweep, draws_usual());
         await_rows(&sweep, rows);
         process_signal(sweep.process, SIGINT);
         process_expect(sweep.process, 130);
@@ -187,7 +255,7 @@ static void a_stopped_sweep_goes_on(void **state)
         assert_int_equal(stats->waiting + stats->running, 0);
         assert_true(stats->outcomes_cancelled > 0);
     }
-    start_sweep(&sweep, DRAWS);
+    start_sweep(&sweep, draws_usual());
     assert_same(&sweep);
 }
 
@@ -195,7 +263,7 @@ static void a_killed_sweep_goes_on(void **state)
 {
     struct sweep sweep;
     make_sweep(&sweep, *state, "killed");
-    start_sweep(&sweep, DRAWS);
+    start_sweep(&sweep, draws_usual());
     await_rows(&sweep, ROWS_A_KILL);
     process_signal(sweep.process, SIGKILL);
     process_expect(sweep.process, PROCESS_KILLED + SIGKILL);
@@ -205,9 +273,9 @@ static void a_killed_sweep_goes_on(void **state)
     assert_non_null(part);
     fputs("7,0.05,0.8,-0.1", part);
     fclose(part);
-    start_sweep(&sweep, DRAWS);
+    start_sweep(&sweep, draws_usual());
     assert_same(&sweep);
-    start_sweep(&sweep, DRAWS); /* nothing is left to compute */
+    start_sweep(&sweep, draws_usual()); /* nothing is left to compute */
     assert_same(&sweep);
     start_sweep(&sweep, DRAWS + 1); /* another question */
     process_expect(sweep.process, 2);
@@ -266,7 +334,7 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fleet_set_up, fleet_tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(four_workers_write_what_one_thread_writes),
+        TEST(four_workers_write_the_bytes_of_one_thread),
         TEST(kills_change_no_byte),
         TEST(a_stopped_sweep_goes_on),
         TEST(a_killed_sweep_goes_on),
@@ -274,6 +342,9 @@ int main(void)
         TEST(top_prints_one_picture_without_a_terminal),
     };
 #undef TEST
+    if (is_soak()) {
+        cmocka_set_test_filter("*byte*"); /* what they write, kills or not */
+    }
     int failed = cmocka_run_group_tests_name("e2e/sweep", tests, NULL, NULL);
     buffer_clear(&alone);
     return failed;
