@@ -187,10 +187,10 @@ static struct rank *rank_all(const struct sweep_table *table, size_t pick, size_
     return ranks;
 }
 
-static void print_extremes(const struct sweep_table *table, struct page *page)
+static void print_extremes(const struct sweep_table *table, size_t pick, struct page *page)
 {
     size_t count = 0;
-    struct rank *ranks = rank_all(table, 0, &count);
+    struct rank *ranks = rank_all(table, pick, &count);
     struct grid *grid = new_rows(table->plan);
     char title[PICK_PATH_BYTES + 32];
     bool is_all = count <= 2 * REPORT_SWEEP_EXTREMES;
@@ -200,7 +200,7 @@ static void print_extremes(const struct sweep_table *table, struct page *page)
         }
     }
     snprintf(title, sizeof title, is_all ? "By %s" : "Top and bottom by %s",
-             table->plan->picks[0].name);
+             table->plan->picks[pick].name);
     page_heading(page, title, count == 0 ? "no scenario has it" : "");
     if (count > 0) {
         grid_print(grid, page);
@@ -270,13 +270,26 @@ void report_sweep_front(const struct sweep_table *table,
     free(points);
 }
 
-/* A map of the first result over the first two axes; of more axes, the mean over the others. */
-static void print_map(const struct sweep_table *table, struct page *page)
+/* The first result that any scenario has. */
+static size_t find_lead(const struct sweep_table *table)
+{
+    for (size_t pick = 0; pick < table->plan->pick_count; pick++) {
+        for (uint64_t i = 0; i < table->plan->count; i++) {
+            if (isfinite(sweep_table_value(table, i, pick))) {
+                return pick;
+            }
+        }
+    }
+    return 0;
+}
+
+/* A map of a result over the first two axes; of more axes, the mean over the others. */
+static void print_map(const struct sweep_table *table, size_t pick, struct page *page)
 {
     const struct sweep_plan *plan = table->plan;
     double *across = values_of(table, 0);
     double *up = values_of(table, 1);
-    double *number = column_of(table, 0);
+    double *number = column_of(table, pick);
     size_t side = (size_t)sqrt((double)plan->count);
     if (across != NULL && up != NULL && number != NULL) {
         const struct heat heat = {
@@ -289,7 +302,7 @@ static void print_map(const struct sweep_table *table, struct page *page)
                                                : SAMPLE_CELLS,
             .across_name = plan->axes[0].path,
             .up_name = plan->axes[1].path,
-            .number_name = plan->picks[0].name,
+            .number_name = plan->picks[pick].name,
         };
         heat_print(&heat, page);
         if (plan->axis_count > 2) {
@@ -308,6 +321,7 @@ void report_sweep_print(const struct sweep_table *table,
                         struct page *page)
 {
     char count[FIGURE_BYTES];
+    const size_t lead = find_lead(table);
     const struct sweep_plan *plan = table->plan;
     const Brink__V1__Scenario *scenario = plan->request->scenario;
     figure_format_count(plan->count, count);
@@ -324,9 +338,9 @@ void report_sweep_print(const struct sweep_table *table,
     page_line_end(page);
     print_axes(plan, page);
     if (plan->axis_count >= 2) {
-        print_map(table, page);
+        print_map(table, lead, page);
     }
-    print_extremes(table, page);
+    print_extremes(table, lead, page);
     if (front->is_asked) {
         print_front(table, front, page);
     }

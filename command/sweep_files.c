@@ -247,6 +247,17 @@ enum status sweep_files_add(struct sweep_files *files,
     return status;
 }
 
+static enum status save_dictionary(const struct sweep_files *files,
+                                   const struct sweep_table *table,
+                                   char words_out[OUTPUT_WORDS_BYTES])
+{
+    struct buffer text = {0};
+    sweep_table_print_dictionary(table, &text);
+    enum status status = sweep_files_save(files, "dictionary.csv", &text, words_out);
+    buffer_clear(&text);
+    return status;
+}
+
 enum status sweep_files_finish(struct sweep_files *files,
                                const struct sweep_table *table,
                                char words_out[OUTPUT_WORDS_BYTES])
@@ -255,6 +266,9 @@ enum status sweep_files_finish(struct sweep_files *files,
     close_file(&files->rows);
     close_file(&files->lines);
     enum status status = save_rows(files, table, lines_name, sweep_table_print_json, words_out);
+    if (status == STATUS_OK) {
+        status = save_dictionary(files, table, words_out);
+    }
     if (status == STATUS_OK) {
         status = save_rows(files, table, whole_name, sweep_table_print_row, words_out);
     }

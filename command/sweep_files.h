@@ -3,6 +3,7 @@
  *   sweep.part.csv   the rows so far, as they come (command/sweep_table.h)
  *   sweep.jsonl      the same as JSON lines; in order once all are there
  *   sweep.csv        all rows in order, once all are there; sweep.part.csv is gone then
+ *   dictionary.csv   what their columns mean
  *
  * A process that is killed leaves at most half a line at the end of the first two, which is
  * made good when they are opened again. */

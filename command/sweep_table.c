@@ -169,6 +169,49 @@ void sweep_table_print_json(const struct sweep_table *table,
     buffer_print(text, ",\"request\":\"%s\"}\n", request);
 }
 
+static void
+define(struct csv_table *csv, const char *column, const char *unit, const char *meaning)
+{
+    csv_table_add_text(csv, "sweep.csv");
+    csv_table_add_text(csv, column);
+    csv_table_add_text(csv, unit);
+    csv_table_add_text(csv, meaning);
+    csv_table_end_row(csv);
+}
+
+/* What a result is: a headline number, or what its path says. */
+static void define_pick(struct csv_table *csv, const struct pick *pick)
+{
+    const struct pick_row *row = NULL;
+    for (size_t i = 0; pick_row(i) != NULL; i++) {
+        row = strcmp(pick_row(i)->name, pick->name) == 0 ? pick_row(i) : row;
+    }
+    define(csv, pick->name, row != NULL ? row->unit : "",
+           row != NULL ? row->words : "a number of the message Assessment, by its path");
+}
+
+void sweep_table_print_dictionary(const struct sweep_table *table, struct buffer *text)
+{
+    const struct sweep_plan *plan = table->plan;
+    struct csv_table csv = open_table(text);
+    static const char *const titles[] = {"file", "column", "unit", "meaning"};
+    for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++) {
+        csv_table_add_text(&csv, titles[i]);
+    }
+    csv_table_end_row(&csv);
+    define(&csv, "scenario", "", "number of the scenario, from 0");
+    for (size_t i = 0; i < plan->axis_count; i++) {
+        define(&csv, plan->axes[i].path, plan->levers[i].unit, "a number that was varied");
+    }
+    for (size_t i = 0; i < plan->pick_count; i++) {
+        define_pick(&csv, &plan->picks[i]);
+    }
+    define(&csv, "status", "", "OK, or the gRPC code with which the scenario was refused");
+    define(&csv, "model", "", "versions of the parts of the model, the same in all rows");
+    define(&csv, "request", "", "hexadecimal id that follows from the whole question");
+    *text = csv.text;
+}
+
 /* A line on its way to its end. */
 struct line {
     const char *at;

@@ -60,6 +60,9 @@ void sweep_table_print_json(const struct sweep_table *table,
                             uint64_t scenario,
                             struct buffer *text);
 
+/* What the columns mean, as a table like that of other exports: file, column, unit, meaning. */
+void sweep_table_print_dictionary(const struct sweep_table *table, struct buffer *text);
+
 /* Takes the rows of a text that sweep_table_print_header and sweep_table_print_row have made,
  * in any order; what stands behind the last line end is left out, since whoever wrote it was
  * stopped. STATUS_BAD_INPUT: it is of another sweep; `line_out` is the first line at fault,

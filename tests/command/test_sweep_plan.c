@@ -476,6 +476,38 @@ static void json_lines_name_everything(void **state)
     sweep_plan_clear(&plan);
 }
 
+/* Law: every column of the table is in the dictionary, in its order. */
+static void the_dictionary_has_every_column(void **state)
+{
+    (void)state;
+    struct request r;
+    struct problems problems = {0};
+    struct sweep_plan plan;
+    struct sweep_table table;
+    struct buffer header = {0};
+    struct buffer dictionary = {0};
+    assert_int_equal(make(&r, &grid, &problems, &plan), STATUS_OK);
+    assert_int_equal(sweep_table_make(&plan, &table), STATUS_OK);
+    sweep_table_print_header(&table, &header);
+    sweep_table_print_dictionary(&table, &dictionary);
+    const char *row = strstr(buffer_text(&dictionary), "\r\n");
+    for (char *name = strtok((char *)header.bytes, ",\r\n"); name != NULL;
+         name = strtok(NULL, ",\r\n")) {
+        char line[200];
+        snprintf(line, sizeof line, "\r\nsweep.csv,%s,", name);
+        assert_non_null(row);
+        assert_memory_equal(row, line, strlen(line));
+        row = strstr(row + 2, "\r\n");
+    }
+    assert_string_equal(row, "\r\n");
+    assert_non_null(strstr(buffer_text(&dictionary), ",reserves_end,M USD,"));
+    assert_non_null(strstr(buffer_text(&dictionary), ",draws,draws,"));
+    buffer_clear(&header);
+    buffer_clear(&dictionary);
+    sweep_table_clear(&table);
+    sweep_plan_clear(&plan);
+}
+
 /* Reports. */
 
 static void a_front_is_asked_for_by_name(void **state)
@@ -572,6 +604,7 @@ int main(void)
         cmocka_unit_test(rows_come_back_as_they_were),
         cmocka_unit_test(rows_of_another_sweep_are_refused),
         cmocka_unit_test(json_lines_name_everything),
+        cmocka_unit_test(the_dictionary_has_every_column),
         cmocka_unit_test(a_front_is_asked_for_by_name),
         cmocka_unit_test(survives_every_failed_allocation),
     };
