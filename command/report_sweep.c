@@ -316,6 +316,25 @@ static void print_map(const struct sweep_table *table, size_t pick, struct page 
     free(number);
 }
 
+/* Draws and seed, but where they are what varies. */
+static void print_draws(const struct sweep_plan *plan, const char *count, struct page *page)
+{
+    const Brink__V1__Scenario *scenario = plan->request->scenario;
+    bool is_varied = false;
+    for (size_t i = 0; i < plan->axis_count; i++) {
+        is_varied = is_varied || strcmp(plan->axes[i].path, "draws") == 0 ||
+                    strcmp(plan->axes[i].path, "seed") == 0;
+    }
+    if (is_varied) {
+        page_paragraph(page, 0, "%s scenarios.", count);
+    } else if (scenario->central) {
+        page_paragraph(page, 0, "%s scenarios, each at its central values.", count);
+    } else {
+        page_paragraph(page, 0, "%s scenarios of %u draws, seed %" PRIu64 ".", count,
+                       scenario->draws, scenario->seed);
+    }
+}
+
 void report_sweep_print(const struct sweep_table *table,
                         const struct sweep_front *front,
                         struct page *page)
@@ -323,14 +342,12 @@ void report_sweep_print(const struct sweep_table *table,
     char count[FIGURE_BYTES];
     const size_t lead = find_lead(table);
     const struct sweep_plan *plan = table->plan;
-    const Brink__V1__Scenario *scenario = plan->request->scenario;
     figure_format_count(plan->count, count);
     page_style(page, STYLE_TITLE);
-    page_add(page, scenario->name);
+    page_add(page, plan->request->scenario->name);
     page_style(page, STYLE_PLAIN);
     page_line_end(page);
-    page_paragraph(page, 0, "%s scenarios of %u draws, seed %" PRIu64 ".", count,
-                   scenario->draws, scenario->seed);
+    print_draws(plan, count, page);
     if (table->failed > 0) {
         page_paragraph(page, 0, "%" PRIu64 " of them were refused: see their status.",
                        table->failed);
