@@ -58,6 +58,8 @@ static enum status read_rows(const struct sweep_files *files,
     enum status status = file_read(path, file_bytes_max, &text, &problems);
     if (status == STATUS_OK) {
         status = sweep_table_read(table, buffer_text(&text), text.size, &line);
+    }
+    if (line > 0) {
         snprintf(why, sizeof why,
                  "line %zu is not of this sweep: name another folder, or remove the file",
                  line);

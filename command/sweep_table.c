@@ -317,18 +317,12 @@ static bool read_row(struct sweep_table *table, struct line line)
     return true;
 }
 
-static bool is_header(const struct sweep_table *table, const char *text, size_t size)
-{
-    struct buffer header = {0};
-    sweep_table_print_header(table, &header);
-    bool is_same = header.failure == STATUS_OK && header.size == size &&
-                   memcmp(header.bytes, text, size) == 0;
-    buffer_clear(&header);
-    return is_same;
-}
-
-enum status
-sweep_table_read(struct sweep_table *table, const char *text, size_t size, size_t *line_out)
+/* The whole lines of a text; the first is the header. */
+static enum status read_lines(struct sweep_table *table,
+                              const struct buffer *header,
+                              const char *text,
+                              size_t size,
+                              size_t *line_out)
 {
     size_t number = 0;
     for (size_t at = 0; at < size;) {
@@ -338,15 +332,28 @@ sweep_table_read(struct sweep_table *table, const char *text, size_t size, size_
         }
         size_t line_size = (size_t)(end - (text + at)) + 1;
         bool has_end = line_size >= 2 && end[-1] == '\r';
+        bool is_header =
+            header->size == line_size && memcmp(header->bytes, text + at, line_size) == 0;
         number++;
-        bool is_good =
-            has_end && (number == 1 ? is_header(table, text + at, line_size)
-                                    : read_row(table, (struct line){text + at, end - 1}));
-        if (!is_good) {
+        if (!has_end ||
+            !(number == 1 ? is_header : read_row(table, (struct line){text + at, end - 1}))) {
             *line_out = number;
             return STATUS_BAD_INPUT;
         }
         at += line_size;
     }
     return STATUS_OK;
+}
+
+enum status
+sweep_table_read(struct sweep_table *table, const char *text, size_t size, size_t *line_out)
+{
+    struct buffer header = {0};
+    sweep_table_print_header(table, &header);
+    enum status status = header.failure;
+    if (status == STATUS_OK) {
+        status = read_lines(table, &header, text, size, line_out);
+    }
+    buffer_clear(&header);
+    return status;
 }

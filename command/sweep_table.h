@@ -67,7 +67,7 @@ void sweep_table_print_dictionary(const struct sweep_table *table, struct buffer
  * in any order; what stands behind the last line end is left out, since whoever wrote it was
  * stopped. STATUS_BAD_INPUT: it is of another sweep; `line_out` is the first line at fault,
  * from
- * 1. O(size). */
+ * 1. STATUS_NO_MEMORY. O(size). */
 MUST_USE enum status
 sweep_table_read(struct sweep_table *table, const char *text, size_t size, size_t *line_out);
 

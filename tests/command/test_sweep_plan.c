@@ -1,9 +1,12 @@
 /* A sweep before and after it is computed: its axes, its results, its scenarios and their rows.
  */
 #include "command/report_sweep.h"
+#include "command/sweep_files.h"
 #include "tests/command/synthetic.h"
 #include "tests/support/alloc.h"
 #include "tests/support/check.h"
+#include "tests/support/folder.h"
+#include "tests/support/manual.h"
 #include "tests/support/problems.h"
 #include "tests/support/request.h"
 
@@ -508,6 +511,142 @@ static void the_dictionary_has_every_column(void **state)
     sweep_plan_clear(&plan);
 }
 
+/* Files. */
+
+/* Adds some rows of a sweep to its folder, as a sweep does, and finishes it when all are there.
+ */
+static enum status
+write_rows(const char *folder, struct sweep_table *table, uint64_t first, uint64_t end)
+{
+    struct sweep_files *files = NULL;
+    char words[OUTPUT_WORDS_BYTES];
+    enum status status = sweep_files_open(folder, table, &files, words);
+    for (uint64_t i = first; status == STATUS_OK && i < end; i++) {
+        fill(table, i);
+        status = sweep_files_add(files, table, i, words);
+    }
+    if (status == STATUS_OK && table->there == table->plan->count) {
+        status = sweep_files_finish(files, table, words);
+    }
+    sweep_files_close(&files);
+    return status;
+}
+
+static void read_file(const struct folder *folder, const char *name, struct buffer *text)
+{
+    char path[FOLDER_PATH_BYTES + 64];
+    snprintf(path, sizeof path, "%s/sweep/%s", folder->path, name);
+    manual_read(path, text);
+}
+
+/* Law: rows that were written are there when the folder is opened again, and once all are there
+ * the files hold them in order. */
+static void a_folder_keeps_what_was_done(void **state)
+{
+    (void)state;
+    struct request r;
+    struct problems problems = {0};
+    struct sweep_plan plan;
+    struct sweep_table table;
+    struct buffer whole = {0};
+    struct buffer written = {0};
+    struct folder folder;
+    char path[FOLDER_PATH_BYTES + 64];
+    folder_make(&folder);
+    snprintf(path, sizeof path, "%s/sweep", folder.path);
+    assert_int_equal(make(&r, &grid, &problems, &plan), STATUS_OK);
+    static const uint64_t parts[][2] = {{6, 9}, {0, 2}, {2, 6}};
+    for (size_t i = 0; i < 3; i++) {
+        uint64_t done = i == 0 ? 0 : i == 1 ? 3 : 5;
+        assert_int_equal(sweep_table_make(&plan, &table), STATUS_OK);
+        assert_int_equal(write_rows(path, &table, parts[i][0], parts[i][1]), STATUS_OK);
+        assert_true(table.there == done + parts[i][1] - parts[i][0]);
+        if (i < 2) {
+            sweep_table_clear(&table);
+        }
+    }
+    print(&table, &whole);
+    read_file(&folder, "sweep.csv", &written);
+    assert_string_equal(buffer_text(&written), buffer_text(&whole));
+    buffer_reset(&whole);
+    buffer_reset(&written);
+    for (uint64_t i = 0; i < 9; i++) {
+        sweep_table_print_json(&table, i, &whole);
+    }
+    read_file(&folder, "sweep.jsonl", &written);
+    assert_string_equal(buffer_text(&written), buffer_text(&whole));
+    sweep_table_clear(&table);
+    assert_int_equal(sweep_table_make(&plan, &table), STATUS_OK);
+    assert_int_equal(write_rows(path, &table, 0, 0), STATUS_OK); /* all are there */
+    assert_true(table.there == 9 && table.failed == 1);
+    sweep_table_clear(&table);
+    sweep_plan_clear(&plan);
+    buffer_clear(&whole);
+    buffer_clear(&written);
+    folder_remove(&folder);
+}
+
+static void a_folder_of_another_is_refused(void **state)
+{
+    (void)state;
+    static const struct sweep_wish other = {
+        .over = over, .over_count = 1, .results = "growth_worst_year"};
+    struct request r;
+    struct problems problems = {0};
+    struct sweep_plan plan;
+    struct sweep_table table;
+    struct sweep_files *files = NULL;
+    struct sweep_files *second = NULL;
+    struct folder folder;
+    char words[OUTPUT_WORDS_BYTES];
+    folder_make(&folder);
+    const char *file = folder_write(&folder, "file", "");
+    assert_int_equal(make(&r, &grid, &problems, &plan), STATUS_OK);
+    assert_int_equal(sweep_table_make(&plan, &table), STATUS_OK);
+    assert_int_equal(sweep_files_open(file, &table, &files, words), STATUS_EXISTS);
+    assert_int_equal(sweep_files_open(folder.path, &table, &files, words), STATUS_OK);
+    assert_int_equal(sweep_files_open(folder.path, &table, &second, words), STATUS_EXISTS);
+    assert_non_null(strstr(words, "another sweep writes into it now"));
+    sweep_files_close(&files);
+    sweep_table_clear(&table);
+    sweep_plan_clear(&plan);
+    assert_int_equal(make(&r, &other, &problems, &plan), STATUS_OK);
+    assert_int_equal(sweep_table_make(&plan, &table), STATUS_OK);
+    assert_int_equal(sweep_files_open(folder.path, &table, &files, words), STATUS_BAD_INPUT);
+    assert_non_null(strstr(words, "sweep.part.csv: line 1 is not of this sweep"));
+    sweep_table_clear(&table);
+    sweep_plan_clear(&plan);
+    folder_remove(&folder);
+}
+
+static void files_survive_every_failed_allocation(void **state)
+{
+    (void)state;
+    enum status status = STATUS_NO_MEMORY;
+    struct request r;
+    struct problems problems = {0};
+    struct sweep_plan plan;
+    assert_int_equal(make(&r, &grid, &problems, &plan), STATUS_OK);
+    for (int allowed = 0; status != STATUS_OK; allowed++) {
+        struct sweep_table table;
+        struct folder folder;
+        folder_make(&folder);
+        assert_int_equal(sweep_table_make(&plan, &table), STATUS_OK);
+        assert_int_equal(write_rows(folder.path, &table, 0, 2), STATUS_OK);
+        sweep_table_clear(&table);
+        assert_int_equal(sweep_table_make(&plan, &table), STATUS_OK);
+        alloc_fail_after(allowed);
+        status = write_rows(folder.path, &table, 2, 9);
+        alloc_fail_after(-1);
+        assert_true(status == STATUS_OK || status == STATUS_NO_MEMORY || status == STATUS_IO ||
+                    status == STATUS_BAD_INPUT);
+        sweep_table_clear(&table);
+        folder_remove(&folder);
+        assert_true(allowed < 500);
+    }
+    sweep_plan_clear(&plan);
+}
+
 /* Reports. */
 
 static void a_front_is_asked_for_by_name(void **state)
@@ -605,6 +744,9 @@ int main(void)
         cmocka_unit_test(rows_of_another_sweep_are_refused),
         cmocka_unit_test(json_lines_name_everything),
         cmocka_unit_test(the_dictionary_has_every_column),
+        cmocka_unit_test(a_folder_keeps_what_was_done),
+        cmocka_unit_test(a_folder_of_another_is_refused),
+        cmocka_unit_test(files_survive_every_failed_allocation),
         cmocka_unit_test(a_front_is_asked_for_by_name),
         cmocka_unit_test(survives_every_failed_allocation),
     };
