@@ -1,6 +1,6 @@
 /* Sweeps by processes that are killed, stopped and started again: always the same bytes, always
- * one row a scenario. With BRINK_SOAK_SWEEP set (./dev soak --sweep) the sweep has 10,000
- * scenarios of 1,000 draws, a worker dies every two seconds and the broker twice. */
+ * one row a scenario. With BRINK_SOAK_SWEEP (./dev soak --sweep) the sweep has 10,000 scenarios
+ * of so many draws, a worker dies every two seconds and the broker twice. */
 #include "base/clock.h"
 #include "tests/support/check.h"
 #include "tests/support/fleet.h"
@@ -16,7 +16,6 @@ enum {
     SCENARIOS = 200,
     DRAWS = 100 / SLOWNESS,
     SOAK_SCENARIOS = 10000,
-    SOAK_DRAWS = 1000,
     SOAK_KILL_MS = 2000,
     WORKERS = 4,
     KILLS = 4,
@@ -41,7 +40,7 @@ static bool is_soak(void)
 
 static int draws_usual(void)
 {
-    return is_soak() ? SOAK_DRAWS : DRAWS;
+    return is_soak() ? (int)strtol(getenv("BRINK_SOAK_SWEEP"), NULL, 10) : DRAWS;
 }
 
 static size_t scenarios(void)
