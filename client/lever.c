@@ -479,6 +479,15 @@ static size_t roots_of(const Brink__V1__ScenarioRequest *request,
     return count;
 }
 
+static bool is_start(const char *name)
+{
+    bool is_found = false;
+    for (size_t i = 0; i < START_COUNT; i++) {
+        is_found = is_found || strcmp(starts[i].name, name) == 0;
+    }
+    return is_found;
+}
+
 static enum status
 refuse_start(struct search *search, ProtobufCMessage *const *roots, size_t count)
 {
@@ -490,7 +499,8 @@ refuse_start(struct search *search, ProtobufCMessage *const *roots, size_t count
     for (size_t i = 0; i < count; i++) {
         const ProtobufCMessageDescriptor *type = roots[i]->descriptor;
         for (unsigned k = 0; k < type->n_fields; k++) {
-            if (is_number(&type->fields[k]) || is_part(&type->fields[k])) {
+            bool is_listed = is_start(type->fields[k].name);
+            if (!is_listed && (is_number(&type->fields[k]) || is_part(&type->fields[k]))) {
                 offer(&offers, type->fields[k].name);
             }
         }
