@@ -180,6 +180,11 @@ enum status axis_parse(const char *text,
         return fail(STATUS_BAD_INPUT, words_out,
                     "\"%.40s\" is no PATH=FROM:TO:STEP, PATH=A,B,C or PATH=FROM:TO", text);
     }
+    for (const char *at = text; *at != '\0'; at++) {
+        if ((unsigned char)*at < ' ') {
+            return fail(STATUS_BAD_INPUT, words_out, "a path has no line ends and the like");
+        }
+    }
     char *path = arena_copy_text(arena, text);
     if (path == NULL) {
         return STATUS_NO_MEMORY;

@@ -46,10 +46,20 @@ struct step {
     const char *rest;             /* behind the step; "" at the end */
 };
 
+/* A line end would break the header of a table. */
+static bool has_control(const char *text)
+{
+    bool is_found = false;
+    for (; *text != '\0'; text++) {
+        is_found = is_found || (unsigned char)*text < ' ';
+    }
+    return is_found;
+}
+
 static bool take_step(const char *path, struct step *step)
 {
     size_t size = strcspn(path, ".[");
-    if (size == 0 || size >= WORD_BYTES_MAX) {
+    if (size == 0 || size >= WORD_BYTES_MAX || has_control(path)) {
         return false;
     }
     snprintf(step->word, sizeof step->word, "%.*s", (int)size, path);

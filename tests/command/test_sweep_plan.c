@@ -70,6 +70,7 @@ static void what_is_no_axis_is_told_why(void **state)
         {"draws", "\"draws\" is no PATH=", STATUS_BAD_INPUT},
         {"=1,2", "\"=1,2\" is no PATH=", STATUS_BAD_INPUT},
         {"draws=", "\"draws=\" is no PATH=", STATUS_BAD_INPUT},
+        {"x\n=1,2", "a path has no line ends", STATUS_BAD_INPUT},
         {"x=1,,2", "no number stands at \",2\"", STATUS_BAD_INPUT},
         {"x=1,2,", "no number stands at \"\"", STATUS_BAD_INPUT},
         {"x=1,2,1", "1 stands there twice", STATUS_BAD_INPUT},
@@ -161,6 +162,7 @@ static void what_is_no_result_is_told_why(void **state)
     (void)state;
     static const char *const faults[][2] = {
         {"", "\"\" is no FIELD"},
+        {"economy.sectors[a\nb].output.months[0].q50", "\"economy.sectors[a\nb]"},
         {"economy..gdp", "\".gdp\" is no FIELD"},
         {"economy.", "\"economy.\" is no FIELD"},
         {"economy.gdp.months[", "\"months[\" is no FIELD"},
