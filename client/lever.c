@@ -107,10 +107,10 @@ static bool is_part(const ProtobufCFieldDescriptor *field)
     return field->type == PROTOBUF_C_TYPE_MESSAGE && !is_quantity(field);
 }
 
-/* The name of a row: its field name, code, term or cause. NULL: it has none. */
+/* What a row goes by: its code, name, term or cause. NULL: it has none. */
 static const char *row_name(const ProtobufCMessage *row)
 {
-    static const char *const keys[] = {"name", "code", "term", "cause"};
+    static const char *const keys[] = {"code", "name", "term", "cause"};
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
         const ProtobufCFieldDescriptor *field =
             protobuf_c_message_descriptor_get_field_by_name(row->descriptor, keys[i]);

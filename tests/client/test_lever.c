@@ -50,14 +50,14 @@ static void numbers_of_a_scenario_and_its_world_are_set(void **state)
     set(&bench, "draws", 37);
     set(&bench, "seed", 123456);
     set(&bench, "measures.less-oil.cap", 1.75);
-    set(&bench, "measures.no-ore.exemption_share", 0.125);
+    set(&bench, "regime.gdp_per_head_usd", 1750.5);
     set(&bench, "economy.gdp_musd", 2385.5);
     set(&bench, "regime.since_year", 1949);
     set(&bench, "exports.ore.diverted_share", 0.375);
     assert_int_equal(bench.r.scenario.draws, 37);
     assert_true(bench.r.scenario.seed == 123456);
     assert_true(bench.r.measures[1].cap->number == 1.75);
-    assert_true(bench.r.measures[0].exemption_share == 0.125);
+    assert_true(bench.r.regime.gdp_per_head_usd == 1750.5);
     assert_int_equal(bench.r.economy.gdp_musd->value_case, BRINK__V1__QUANTITY__VALUE_NUMBER);
     assert_true(bench.r.economy.gdp_musd->number == 2385.5);
     assert_int_equal(bench.r.regime.since_year, 1949);
@@ -71,11 +71,10 @@ static void the_last_word_may_be_short(void **state)
     (void)state;
     struct bench bench;
     set_up(&bench);
-    set(&bench, "measures.no-ore.exemption", 0.25);
-    assert_true(bench.r.measures[0].exemption_share == 0.25);
-    assert_int_equal(find(&bench, "measures.no-ore.phase_in"), STATUS_BAD_INPUT);
-    assert_non_null(strstr(bench.words, "phase_in_months"));
-    assert_non_null(strstr(bench.words, "phase_in_steps"));
+    set(&bench, "economy.illicit_ramp", 6.25);
+    assert_true(bench.r.economy.illicit_ramp_months == 6.25);
+    assert_int_equal(find(&bench, "economy.illicit"),
+                     STATUS_BAD_INPUT); /* musd, or ramp_months */
     arena_clear(&bench.arena);
 }
 
@@ -172,7 +171,7 @@ static void a_value_has_the_range_of_its_field(void **state)
     (void)state;
     struct bench bench;
     set_up(&bench);
-    assert_int_equal(find(&bench, "measures.no-ore.exemption_share"), STATUS_OK);
+    assert_int_equal(find(&bench, "partners.CHN.labour_share"), STATUS_OK);
     assert_false(lever_allows(&bench.lever, 1.25, bench.words));
     assert_string_equal(bench.words, "1.25 is outside 0 to 1 (share)");
     assert_false(lever_allows(&bench.lever, NAN, bench.words));
@@ -195,7 +194,7 @@ static void two_paths_to_one_field_meet(void **state)
     other = bench.lever;
     assert_int_equal(find(&bench, "measures.less-oil.cap"), STATUS_OK);
     assert_true(lever_meets(&bench.lever, &other));
-    assert_int_equal(find(&bench, "measures.less-oil.exemption"), STATUS_OK);
+    assert_int_equal(find(&bench, "measures.no-ore.cap"), STATUS_OK);
     assert_false(lever_meets(&bench.lever, &other));
     arena_clear(&bench.arena);
 }
