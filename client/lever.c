@@ -95,9 +95,16 @@ static bool is_quantity(const ProtobufCFieldDescriptor *field)
            field->descriptor == &brink__v1__quantity__descriptor;
 }
 
+/* What a caller from before a number became a quantity says has a field of its own. */
+static bool is_of_before(const ProtobufCFieldDescriptor *field)
+{
+    static const char mark[] = "plain_";
+    return strncmp(field->name, mark, sizeof mark - 1) == 0;
+}
+
 static bool is_number(const ProtobufCFieldDescriptor *field)
 {
-    return field->label != PROTOBUF_C_LABEL_REPEATED &&
+    return !is_of_before(field) && field->label != PROTOBUF_C_LABEL_REPEATED &&
            (field->type == PROTOBUF_C_TYPE_DOUBLE || field->type == PROTOBUF_C_TYPE_UINT32 ||
             field->type == PROTOBUF_C_TYPE_UINT64 || is_quantity(field));
 }

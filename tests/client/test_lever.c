@@ -50,14 +50,14 @@ static void numbers_of_a_scenario_and_its_world_are_set(void **state)
     set(&bench, "draws", 37);
     set(&bench, "seed", 123456);
     set(&bench, "measures.less-oil.cap", 1.75);
-    set(&bench, "regime.gdp_per_head_usd", 1750.5);
+    set(&bench, "economy.population_million", 25.25);
     set(&bench, "economy.gdp_musd", 2385.5);
     set(&bench, "regime.since_year", 1949);
     set(&bench, "exports.ore.diverted_share", 0.375);
     assert_int_equal(bench.r.scenario.draws, 37);
     assert_true(bench.r.scenario.seed == 123456);
     assert_true(bench.r.measures[1].cap->number == 1.75);
-    assert_true(bench.r.regime.gdp_per_head_usd == 1750.5);
+    assert_true(bench.r.economy.population_million == 25.25);
     assert_int_equal(bench.r.economy.gdp_musd->value_case, BRINK__V1__QUANTITY__VALUE_NUMBER);
     assert_true(bench.r.economy.gdp_musd->number == 2385.5);
     assert_int_equal(bench.r.regime.since_year, 1949);
@@ -72,7 +72,9 @@ static void the_last_word_may_be_short(void **state)
     struct bench bench;
     set_up(&bench);
     set(&bench, "economy.illicit_ramp", 6.25);
-    assert_true(bench.r.economy.illicit_ramp_months == 6.25);
+    assert_true(bench.r.economy.illicit_ramp_months->number == 6.25);
+    set(&bench, "measures.no-ore.exemption", 0.125);
+    assert_true(bench.r.measures[0].exemption_share->number == 0.125);
     assert_int_equal(find(&bench, "economy.illicit"),
                      STATUS_BAD_INPUT); /* musd, or ramp_months */
     arena_clear(&bench.arena);
@@ -138,6 +140,7 @@ static void wrong_paths_are_told_where_and_what_is_near(void **state)
 {
     (void)state;
     static const char *const faults[][2] = {
+        {"economy.plain_illicit_ramp_months", "there is no number plain_illicit_ramp_months"},
         {"drows", "there is no number drows (did you mean draws?)"},
         {"measures.less-oyl.cap", "there is no measure less-oyl (did you mean less-oil?); "
                                   "there are less-oil, no-ore"},
