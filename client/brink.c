@@ -212,6 +212,14 @@ brink_send(struct brink *brink, const struct brink_request *request, struct id *
     return status;
 }
 
+enum status brink_send_again(struct brink *brink,
+                             const struct brink_request *request,
+                             const struct id *call)
+{
+    brink->words[0] = '\0';
+    return send_as(brink, request, call);
+}
+
 /* Says that nobody waits for a call any more. It need not arrive. */
 static void forget(struct brink *brink, const struct id *id)
 {

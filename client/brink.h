@@ -152,6 +152,12 @@ MUST_USE enum status brink_cancel(struct brink *brink,
 MUST_USE enum status
 brink_send(struct brink *brink, const struct brink_request *request, struct id *call_out);
 
+/* The same once more, as the call it was: whoever doubts that a request of an Assessor method,
+ * with a request_id, has arrived says it again. The broker takes it as one. */
+MUST_USE enum status brink_send_again(struct brink *brink,
+                                      const struct brink_request *request,
+                                      const struct id *call);
+
 /* The next answer to any call, within `timeout_ms` (0: only what is there). STATUS_EXPIRED:
  * none came. An answer to a call given up before may come too: match by id. */
 MUST_USE enum status

@@ -35,6 +35,11 @@ static void print_cells(uint64_t done, uint64_t total, bool unicode, struct buff
     }
 }
 
+static const char *unit_of(const struct bar *bar)
+{
+    return bar->unit != NULL ? bar->unit : "draws";
+}
+
 /* Nothing before there is a speed to tell. */
 static void print_speed(
     const struct bar *bar, int64_t now_ms, uint64_t done, uint64_t total, struct buffer *line)
@@ -44,9 +49,9 @@ static void print_speed(
         return;
     }
     double speed = (double)(done - bar->started_done) * 1000.0 / (double)elapsed_ms;
-    char draws[FIGURE_BYTES];
-    figure_format_number(speed, speed < 10.0 ? 1 : 0, draws);
-    buffer_print(line, "  %s draws/s", draws);
+    char digits[FIGURE_BYTES];
+    figure_format_number(speed, speed < 10.0 ? 1 : 0, digits);
+    buffer_print(line, "  %s %s/s", digits, unit_of(bar));
     double left = (double)(total - done) / speed;
     if (done < total && left < 1e9) {
         buffer_add_text(line, "  ");
@@ -67,8 +72,11 @@ bool bar_step(struct bar *bar,
     }
     done = done < total ? done : total;
     if (!bar->is_started) {
-        *bar = (struct bar){
-            .is_started = true, .started_ms = now_ms, .started_done = done, .shown_ms = now_ms};
+        *bar = (struct bar){.unit = bar->unit,
+                            .is_started = true,
+                            .started_ms = now_ms,
+                            .started_done = done,
+                            .shown_ms = now_ms};
     } else if (now_ms - bar->shown_ms < BAR_PERIOD_MS && done < total) {
         return false;
     }
@@ -79,7 +87,7 @@ bool bar_step(struct bar *bar,
     figure_format_count(total, all);
     buffer_print(line, "%s  ", line_start);
     print_cells(done, total, unicode, line);
-    buffer_print(line, "  %s of %s draws", counted, all);
+    buffer_print(line, "  %s of %s %s", counted, all, unit_of(bar));
     print_speed(bar, now_ms, done, total, line);
     buffer_add_text(line, line_erase);
     return true;

@@ -14,13 +14,14 @@
 enum { BAR_PERIOD_MS = 100 };
 
 struct bar {
+    const char *unit; /* what is counted; NULL: "draws" */
     bool is_started;
     int64_t started_ms; /* when the first news came: what was done by then tells no speed */
     uint64_t started_done;
     int64_t shown_ms;
 };
 
-/* Makes the line for `done` of `total` draws and true; false: it is too soon after the last, or
+/* Makes the line for `done` of `total` and true; false: it is too soon after the last, or
  * there is nothing to show. */
 bool bar_step(struct bar *bar,
               int64_t now_ms,

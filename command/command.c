@@ -14,7 +14,9 @@
 #include "command/run.h"
 #include "command/stats.h"
 #include "command/submit.h"
+#include "command/sweep.h"
 #include "command/tipping.h"
+#include "command/top.h"
 #include "command/validate.h"
 #include "command/version.h"
 #include "command/watch.h"
@@ -99,6 +101,26 @@ static const struct command commands[] = {
                 OPTION_THREADS,
      .analysis = BRINK__V1__ANALYSIS__ANALYSIS_SENSITIVITY,
      .run = run_command},
+    {.name = "sweep",
+     .arguments = "FILE",
+     .summary = "compute a scenario with some of its numbers varied, as many scenarios",
+     .detail =
+         "PATH is a number of the scenario or its world: draws, measures.NAME.cut_share,\n"
+         "enforcement.PARTNER or enforcement.PARTNER.CLASS, variables.NAME, economy.gdp_musd.\n"
+         "VALUES are a grid 0:1:0.05, a list 0.2,0.5,0.8, or, with --sample N, a range 0:1.\n"
+         "All combinations of grids and lists are computed.\n"
+         "\n"
+         "With --csv DIR rows come into DIR as they are done, and the same command goes on\n"
+         "where it was stopped; sweep.csv has them in order once all are there, the same\n"
+         "bytes whoever computed them. Without --call a broker and a worker run inside.\n"
+         "docs/sweeps.md says more.",
+     .arguments_least = 1,
+     .arguments_most = 1,
+     .broker = COMMAND_MAY_CALL,
+     .options = OPTION_OVER | OPTION_SAMPLE | OPTION_RESULTS | OPTION_PARETO | OPTION_LIMIT |
+                OPTION_CSV | OPTION_JSON | OPTION_OUTPUT | OPTION_QUIET | OF_DRAWS |
+                OPTION_NO_PROGRESS | OPTION_THREADS,
+     .run = sweep_command},
     {.name = "submit",
      .arguments = "FILE",
      .summary = "hand a scenario to a broker",
@@ -188,6 +210,18 @@ static const struct command commands[] = {
      .broker = COMMAND_ALONE,
      .options = OPTION_ROLES | OPTION_TOPICS | OPTION_TENANTS | OPTION_LIMITS,
      .run = keys_command},
+    {.name = "top",
+     .arguments = "",
+     .summary = "watch a broker live: queues, workers, what runs, what is dead",
+     .detail =
+         "Queues by topic and tenant, workers with what they get done a second, running\n"
+         "requests with their progress and the time they have left, dead requests. q quits.\n"
+         "Where the output is no terminal one picture is printed.",
+     .arguments_least = 0,
+     .arguments_most = 0,
+     .broker = COMMAND_MUST_CALL,
+     .options = 0,
+     .run = top_command},
     {.name = "describe",
      .arguments = "[SYMBOL]",
      .summary = "print the contract: services, messages, fields",

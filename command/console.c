@@ -71,7 +71,8 @@ struct console console_of(int out, int err, char *const *environment)
                             .width = is_terminal ? find_width(out) : PAGE_WIDTH_USUAL,
                             .colour = is_terminal && !is_dumb && !is_plain,
                             .unicode = has_utf8_locale(environment),
-                            .err_is_terminal = isatty(err) == 1 && !is_dumb};
+                            .err_is_terminal = isatty(err) == 1 && !is_dumb,
+                            .out_is_terminal = is_terminal && !is_dumb};
 }
 
 /* 0, or what errno said. */

@@ -19,6 +19,7 @@ struct console {
     bool colour;  /* of out */
     bool unicode; /* the locale is UTF-8 */
     bool err_is_terminal;
+    bool out_is_terminal; /* one that knows escape sequences, as err_is_terminal */
 };
 
 /* Looks at what the files are and at the environment, which ends with NULL: LC_ALL, LC_CTYPE

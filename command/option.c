@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum kind { KIND_FLAG, KIND_TEXT, KIND_COUNT, KIND_NUMBER };
+enum kind { KIND_FLAG, KIND_TEXT, KIND_COUNT, KIND_NUMBER, KIND_OVER };
 
 struct row {
     const char *name;
@@ -74,6 +74,16 @@ static const struct row rows[] = {
      "id of the request, 32 hexadecimal digits; the same again is the same one", FIELD(id)},
     {"--count", NULL, OPTION_COUNT, KIND_COUNT, "N", 1, 1000000000,
      "end after so many outcomes", FIELD(count)},
+    {"--over", NULL, OPTION_OVER, KIND_OVER, "PATH=VALUES", 0, 0,
+     "vary a number: FROM:TO:STEP, A,B,C or, with --sample, FROM:TO; once for each", 0},
+    {"--sample", NULL, OPTION_SAMPLE, KIND_COUNT, "N", 1, 1000000,
+     "N points of a Sobol sequence over ranges, in place of a grid", FIELD(sample)},
+    {"--results", NULL, OPTION_RESULTS, KIND_TEXT, "NAMES", 0, 0,
+     "numbers to report, with commas between: names or paths of run --json", FIELD(results)},
+    {"--pareto", NULL, OPTION_PARETO, KIND_TEXT, "A:max,B:min", 0, 0,
+     "the scenarios no other beats in two of the results", FIELD(pareto)},
+    {"--limit", NULL, OPTION_LIMIT, KIND_COUNT, "N", 1, 1000000,
+     "scenarios at most; 20000 without it", FIELD(limit)},
     {"--roles", NULL, OPTION_ROLES, KIND_TEXT, "ROLE,...", 0, 0,
      "of client, worker, subscriber, admin", FIELD(roles)},
     {"--topics", NULL, OPTION_TOPICS, KIND_TEXT, "PREFIX,...", 0, 0,
@@ -190,6 +200,18 @@ static void take_number(const struct row *row,
     }
 }
 
+static void take_over(const struct row *row,
+                      const char *value,
+                      struct options *options,
+                      struct problems *problems)
+{
+    if (options->over_count == OPTION_OVER_MAX) {
+        problem_add(problems, row->name, "more than %d of them", OPTION_OVER_MAX);
+        return;
+    }
+    options->over[options->over_count++] = value;
+}
+
 static void note_given(const struct row *row, struct options *options)
 {
     options->given |= row->option;
@@ -211,6 +233,8 @@ static void take_value(const struct row *row,
         take_count(row, value, options, problems);
     } else if (row->kind == KIND_NUMBER) {
         take_number(row, value, options, problems);
+    } else if (row->kind == KIND_OVER) {
+        take_over(row, value, options, problems);
     } else {
         *(const char **)((char *)options + row->offset) = value;
     }

@@ -2,7 +2,8 @@
  * takes it. The row parses, checks and documents.
  *
  * An option is "--name VALUE" or "--name=VALUE", or one of the short forms below; behind "--"
- * nothing is an option. Where one is given twice the last counts. */
+ * nothing is an option. Where one is given twice the last counts, but for --over, of which each
+ * does. */
 #ifndef COMMAND_OPTION_H
 #define COMMAND_OPTION_H
 
@@ -55,18 +56,27 @@ typedef uint64_t option_set;
 #define OPTION_LEFT         ((option_set)1 << 34)
 #define OPTION_ELASTICITY   ((option_set)1 << 35)
 #define OPTION_POINTS       ((option_set)1 << 36)
+#define OPTION_OVER         ((option_set)1 << 37)
+#define OPTION_SAMPLE       ((option_set)1 << 38)
+#define OPTION_LIMIT        ((option_set)1 << 39)
+#define OPTION_RESULTS      ((option_set)1 << 40)
+#define OPTION_PARETO       ((option_set)1 << 41)
 #define OPTION_ROLES        ((option_set)1 << 43)
 #define OPTION_TOPICS       ((option_set)1 << 44)
 #define OPTION_TENANTS      ((option_set)1 << 45)
 #define OPTION_LIMITS       ((option_set)1 << 46)
 
-enum { OPTION_ARGUMENTS_MAX = 64 };
+enum { OPTION_ARGUMENTS_MAX = 64, OPTION_OVER_MAX = 16 };
 
 struct options {
     option_set given;
     bool help, json, quiet, no_progress, central, wait, no_cache;
     const char *csv, *output, *section, *world, *priority, *id; /* NULL: not given */
     const char *roles, *topics, *tenants, *limits;
+    const char *over[OPTION_OVER_MAX]; /* [over_count] */
+    size_t over_count;
+    const char *results, *pareto;
+    uint64_t sample, limit;
     const char *episodes, *gdp, *panel, *response, *hazard, *thresholds;
     uint64_t threads, draws, brink_draws, option_draws, seed, months, deadline_s, after_s,
         count, from, points;

@@ -19,11 +19,10 @@ enum {
     SLICE_MOST_MS = 2000,
     CANCEL_MS = 2000,
     EMBEDDED_MS = 60 * 1000, /* a broker inside is only slow when the machine is */
-    TOPIC_BYTES = 201,
-    BODY_USUAL = 16 << 20 /* body_max of a broker where nobody changed it */
+    BODY_USUAL = 16 << 20    /* body_max of a broker where nobody changed it */
 };
 
-static enum exit_code complain_of_broker(const struct session *session, enum status status)
+enum exit_code session_complain(const struct session *session, enum status status)
 {
     if (status != STATUS_UNAVAILABLE || session->embedded != NULL) {
         console_complain(session->console, "%s", brink_words(session->brink));
@@ -149,7 +148,7 @@ enum exit_code session_call(struct session *session,
     struct brink_reply reply;
     enum status status = brink_call(session->brink, request, session->timeout_ms, &reply);
     if (status != STATUS_OK) {
-        return complain_of_broker(session, status);
+        return session_complain(session, status);
     }
     if (reply.status.code != 0) {
         return complain_of_status(session, request->method, &reply.status);
@@ -182,17 +181,27 @@ static enum status pack(const Brink__V1__ScenarioRequest *request, struct buffer
 /* The target of a world; others have none. */
 static void format_topic(const Brink__V1__ScenarioRequest *request,
                          const char *analysis,
-                         char topic_out[TOPIC_BYTES])
+                         char topic_out[SESSION_TOPIC_BYTES])
 {
     if (request->world != NULL) {
-        snprintf(topic_out, TOPIC_BYTES, "scenario/%s/%.3s", analysis, request->world->target);
+        snprintf(topic_out, SESSION_TOPIC_BYTES, "scenario/%s/%.3s", analysis,
+                 request->world->target);
     } else {
         bool is_table = request->table != NULL || request->trade != NULL;
-        snprintf(topic_out, TOPIC_BYTES, "scenario/%s/%s", analysis,
+        snprintf(topic_out, SESSION_TOPIC_BYTES, "scenario/%s/%s", analysis,
                  is_table                   ? "table"
                  : request->council != NULL ? "members"
                                             : "actors");
     }
+}
+
+const char *session_method(const Brink__V1__ScenarioRequest *request,
+                           char topic_out[SESSION_TOPIC_BYTES])
+{
+    char analysis[CHOICE_WORD_BYTES];
+    choice_format(&brink__v1__analysis__descriptor, (int)request->scenario->analysis, analysis);
+    format_topic(request, analysis, topic_out);
+    return method_of(analysis);
 }
 
 /* A broker cuts off whoever sends it more than its body_max, and says nothing. */
@@ -213,10 +222,8 @@ enum exit_code session_submit(struct session *session,
                               const struct session_wish *wish,
                               struct id *id_out)
 {
-    char analysis[CHOICE_WORD_BYTES];
-    char topic[TOPIC_BYTES];
-    choice_format(&brink__v1__analysis__descriptor, (int)request->scenario->analysis, analysis);
-    format_topic(request, analysis, topic);
+    char topic[SESSION_TOPIC_BYTES];
+    const char *method = session_method(request, topic);
     struct buffer body = {0};
     if (pack(request, &body) != STATUS_OK) {
         console_complain(session->console, "the request: %s", status_words(STATUS_NO_MEMORY));
@@ -229,7 +236,7 @@ enum exit_code session_submit(struct session *session,
         return EXIT_BAD_INPUT;
     }
     const struct brink_request call = {
-        .method = method_of(analysis),
+        .method = method,
         .body = body.bytes,
         .body_size = body.size,
         .deadline_ms = (uint32_t)(wish->deadline_s * 1000),
@@ -246,7 +253,7 @@ enum exit_code session_submit(struct session *session,
         brink_submit(session->brink, &call, session->timeout_ms, &accepted, &reply);
     enum exit_code code = EXIT_DONE;
     if (status != STATUS_OK) {
-        code = complain_of_broker(session, status);
+        code = session_complain(session, status);
         complain_of_size(session, body.size);
     } else if (reply.status.code != 0) {
         code = complain_of_status(session, "the request is refused", &reply.status);
@@ -365,7 +372,7 @@ static enum exit_code wait_in_slices(struct session *session,
         }
         bool is_gone = unheard_ms >= session->timeout_ms;
         if (is_gone || (status != STATUS_UNAVAILABLE && status != STATUS_EXPIRED)) {
-            return complain_of_broker(session, status);
+            return session_complain(session, status);
         }
         show_progress(session, progress);
     }

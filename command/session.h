@@ -19,7 +19,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { SESSION_ARENA_BYTES = 1536 * 1024 * 1024 /* a limit for the answers to one command */ };
+enum {
+    SESSION_ARENA_BYTES = 1536 * 1024 * 1024, /* a limit for the answers to one command */
+    SESSION_TOPIC_BYTES = 201
+};
 
 struct session {
     const struct console *console; /* borrowed */
@@ -46,6 +49,13 @@ MUST_USE enum exit_code session_call(struct session *session,
                                      const ProtobufCMessageDescriptor *type,
                                      struct arena *arena,
                                      ProtobufCMessage **message_out);
+
+/* Says why the broker does not answer, where a call of client/brink.h failed with `status`. */
+enum exit_code session_complain(const struct session *session, enum status status);
+
+/* The method that answers a request, and the topic it is asked under. */
+const char *session_method(const Brink__V1__ScenarioRequest *request,
+                           char topic_out[SESSION_TOPIC_BYTES]);
 
 /* What a request is submitted with. */
 struct session_wish {

@@ -75,8 +75,8 @@ static void check_flow(const struct look *look)
     }
 }
 
-/* A quantity is there when the kind has one, and only then; the number 0 counts as not there.
- */
+/* A quantity is there when the kind has one, and only then; where it has none, the number 0
+ * counts as not there. A cut of 0 does nothing, which is one end of what a cut may be. */
 static void check_amount(const struct look *look,
                          const char *field,
                          const Brink__V1__Quantity *amount,
@@ -85,11 +85,10 @@ static void check_amount(const struct look *look,
     char words[PATH_BYTES];
     bool is_zero = amount != NULL && amount->value_case == BRINK__V1__QUANTITY__VALUE_NUMBER &&
                    amount->number == 0.0;
-    bool is_there = amount != NULL && !is_zero;
-    if (is_asked && !is_there) {
-        snprintf(words, sizeof words, "is missing: %s needs one above 0", look->kind->words);
+    if (is_asked && amount == NULL) {
+        snprintf(words, sizeof words, "is missing: %s needs one", look->kind->words);
         refuse(look, field, words);
-    } else if (!is_asked && is_there) {
+    } else if (!is_asked && amount != NULL && !is_zero) {
         snprintf(words, sizeof words, "%s has none", look->kind->words);
         refuse(look, field, words);
     }

@@ -3,6 +3,7 @@ room_test(client/fill LINK client)
 room_test(client/scenario_file LINK client OPTIONS ${ALLOC_WRAP})
 target_compile_definitions(test_client_scenario_file PRIVATE
   CONFIG_DIR="${PROJECT_SOURCE_DIR}/config")
+room_test(client/lever LINK client OPTIONS ${ALLOC_WRAP})
 room_test(client/ballot_file LINK client OPTIONS ${ALLOC_WRAP})
 room_test(client/mrio_file LINK client OPTIONS ${ALLOC_WRAP})
 room_test(client/trading_file LINK client OPTIONS ${ALLOC_WRAP})

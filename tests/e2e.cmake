@@ -10,7 +10,7 @@ function(e2e_test name)
   set_tests_properties(e2e/${name} PROPERTIES COST 100)
 endfunction()
 
-foreach(subject fleet keys loss resume)
+foreach(subject fleet keys loss resume sweep)
   e2e_test(${subject})
 endforeach()
 

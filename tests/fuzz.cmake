@@ -48,6 +48,8 @@ fuzzer(bargain_table LINK config)
 fuzzer(council_table LINK config)
 fuzzer(trade LINK config model)
 fuzzer(settings LINK config)
+# Its corpus has an axis, a result and rows in a file, parted by NULs.
+fuzzer(sweep LINK command)
 fuzzer(backtest LINK command)
 fuzzer(request LINK proto)
 seed(request LINK proto)

@@ -231,6 +231,42 @@ static void many_calls_can_be_under_way(void **state)
     running_stop(&running);
 }
 
+/* Law: a call that is said again is one call: it is computed once and answered once. */
+static void a_call_said_again_is_one(void **state)
+{
+    (void)state;
+    struct running running;
+    running_start(&running, peer_context(), running_options());
+    struct brink *brink = open_client(running.context, "inproc://call");
+    struct brink_request request = scenario();
+    request.request_id = peer_id(42);
+    struct id call;
+    struct brink_reply reply;
+    assert_int_equal(brink_send(brink, &request, &call), STATUS_OK);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(brink_send_again(brink, &request, &call), STATUS_OK);
+        assert_int_equal(brink_receive(brink, 0, &reply), STATUS_EXPIRED);
+    }
+    struct peer worker;
+    running_work(&running, &worker, 7, "", 4);
+    work_once(&worker, 7);
+    assert_int_equal(brink_receive(brink, PATIENCE_MS, &reply), STATUS_OK);
+    assert_true(id_equal(&reply.call, &call));
+    assert_true(id_equal(&reply.work.request_id, &request.request_id));
+    assert_memory_equal(reply.body, "an assessment", 13);
+    struct id ping;
+    const struct brink_request stats = {.method = "/brink.v1.Broker/Stats"};
+    assert_int_equal(brink_send(brink, &stats, &ping), STATUS_OK);
+    assert_int_equal(brink_receive(brink, PATIENCE_MS, &reply), STATUS_OK);
+    assert_true(id_equal(&reply.call, &ping)); /* nothing came between */
+    assert_int_equal(brink_send_again(brink, &request, &call), STATUS_OK);
+    assert_int_equal(brink_receive(brink, PATIENCE_MS, &reply), STATUS_OK);
+    assert_int_equal(reply.work.sequence, 1); /* the outcome that is kept */
+    peer_close(&worker);
+    brink_free(&brink);
+    running_stop(&running);
+}
+
 static void a_detached_call_is_answered_by_its_acceptance(void **state)
 {
     (void)state;
@@ -352,6 +388,7 @@ int main(void)
         cmocka_unit_test(late_and_absent_are_told_apart),
         cmocka_unit_test(a_submission_waits_for_the_broker),
         cmocka_unit_test(many_calls_can_be_under_way),
+        cmocka_unit_test(a_call_said_again_is_one),
         cmocka_unit_test(a_detached_call_is_answered_by_its_acceptance),
         cmocka_unit_test(a_request_no_broker_would_take_is_not_sent),
         cmocka_unit_test(rubbish_from_the_broker_is_skipped),

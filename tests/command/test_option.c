@@ -68,6 +68,32 @@ static void numbers_have_points_signs_and_limits(void **state)
     problems_clear(&problems);
 }
 
+/* Law: of --over each counts, in order, and there is a limit. */
+static void what_is_varied_may_be_given_many_times(void **state)
+{
+    (void)state;
+    char *line[2 * OPTION_OVER_MAX + 2];
+    char texts[OPTION_OVER_MAX + 1][16];
+    struct options options = {0};
+    struct problems problems = {0};
+    for (int i = 0; i <= OPTION_OVER_MAX; i++) {
+        snprintf(texts[i], sizeof texts[i], "draws=%d", i + 1);
+        line[2 * i] = (char *)"--over";
+        line[2 * i + 1] = texts[i];
+    }
+    assert_int_equal(
+        option_read(&words, OPTION_OVER, 2 * OPTION_OVER_MAX, line, &options, &problems),
+        STATUS_OK);
+    assert_int_equal(options.over_count, OPTION_OVER_MAX);
+    assert_string_equal(options.over[0], "draws=1");
+    assert_string_equal(options.over[OPTION_OVER_MAX - 1], "draws=16");
+    assert_int_equal(
+        option_read(&words, OPTION_OVER, 2 * OPTION_OVER_MAX + 2, line, &options, &problems),
+        STATUS_BAD_INPUT);
+    assert_problem(&problems, "--over", "more than 16 of them");
+    problems_clear(&problems);
+}
+
 static void behind_two_dashes_nothing_is_an_option(void **state)
 {
     (void)state;
@@ -189,6 +215,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(takes_values_flags_and_arguments_in_any_order),
         cmocka_unit_test(numbers_have_points_signs_and_limits),
+        cmocka_unit_test(what_is_varied_may_be_given_many_times),
         cmocka_unit_test(behind_two_dashes_nothing_is_an_option),
         cmocka_unit_test(every_mistake_is_named_at_once),
         cmocka_unit_test(counts_are_whole_numbers_within_their_range),

@@ -58,6 +58,13 @@ static void its_scenario_runs(void **state)
     struct process *run = fleet_run(reading->fleet, 0, "run", path, "--draws", "16",
                                     "--section", "measures", NULL);
     assert_non_null(strstr(process_said(run, PROCESS_OUT), "half-the-coal"));
+    static const char cuts[] = "measures.half-the-coal.cut=0:1:0.1";
+    static const char shares[] = "measures.half-the-coal.enforcement=0.5,0.7,0.9";
+    assert_non_null(strstr(buffer_text(&reading->page), cuts));
+    assert_non_null(strstr(buffer_text(&reading->page), shares));
+    run = fleet_run(reading->fleet, 0, "sweep", path, "--over", cuts, "--over", shares,
+                    "--draws", "4", "--brink-draws", "0", NULL);
+    assert_non_null(strstr(process_said(run, PROCESS_OUT), "33 scenarios of 4 draws"));
     fleet_run(reading->fleet, 0, "diff", path, CONFIG_DIR "/scenarios/dprk-2017-08.cfg",
               "--draws", "16", NULL);
     buffer_clear(&written);

@@ -94,7 +94,7 @@ static void every_kind_has_its_amounts(void **state)
         struct problems problems = {0};
         request_make(&r);
         make(&r, kind, flow);
-        r.measures[1].cap = request_number(&r, amounts_of[kind][0] ? 0.0 : 2.0);
+        r.measures[1].cap = amounts_of[kind][0] ? NULL : request_number(&r, 2.0);
         r.measures[1].cut_share = amounts_of[kind][1] ? NULL : request_number(&r, 0.3);
         check(&r, &problems);
         assert_problem_count(&problems, 2);
@@ -104,7 +104,7 @@ static void every_kind_has_its_amounts(void **state)
     }
 }
 
-/* Law: an amount may be a distribution or a variable; a plain 0 is none. */
+/* Law: an amount may be a distribution, a variable or 0; where none belongs, 0 is none. */
 static void amounts_may_be_uncertain(void **state)
 {
     (void)state;
@@ -114,6 +114,9 @@ static void amounts_may_be_uncertain(void **state)
     make(&r, BRINK__V1__MEASURE_KIND__MEASURE_KIND_CAP_VALUE, EXPORT);
     r.measures[1].cap = request_variable(&r, "v_stock");
     r.measures[1].cut_share = request_number(&r, 0.0);
+    check(&r, &problems);
+    assert_problem_count(&problems, 0);
+    r.measures[1].cap = request_number(&r, 0.0);
     check(&r, &problems);
     assert_problem_count(&problems, 0);
     Brink__V1__Uniform uniform = BRINK__V1__UNIFORM__INIT;

@@ -262,10 +262,14 @@ void process_signal(const struct process *process, int signal)
     assert_int_equal(kill(process->pid, signal), 0);
 }
 
+void process_press(const struct process *process, char key)
+{
+    assert_int_equal(write(process->files[PROCESS_ERR], &key, 1), 1);
+}
+
 void process_type(const struct process *process, char letter)
 {
-    char control = (char)(letter - '@'); /* ASCII: a letter less 64 */
-    assert_int_equal(write(process->files[PROCESS_ERR], &control, 1), 1);
+    process_press(process, (char)(letter - '@')); /* ASCII: a letter less 64 */
 }
 
 static void reap(struct process *process)

@@ -58,7 +58,8 @@ void process_await_words(struct process *process,
 
 void process_signal(const struct process *process, int signal);
 
-/* Types a control character, "C" for Ctrl-C, at its terminal. */
+/* Types a character, or a control character, "C" for Ctrl-C, at its terminal. */
+void process_press(const struct process *process, char key);
 void process_type(const struct process *process, char letter);
 
 /* Waits for its end: its exit code, or PROCESS_KILLED and a signal. */

@@ -1,0 +1,352 @@
+/* Sweeps by processes that are killed, stopped and started again: always the same bytes, always
+ * one row a scenario. With BRINK_SOAK_SWEEP (./dev soak --sweep) the sweep has 10,000 scenarios
+ * of so many draws, a worker dies every two seconds and the broker twice. */
+#include "base/clock.h"
+#include "tests/support/check.h"
+#include "tests/support/fleet.h"
+#include "tests/support/manual.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    SCENARIOS = SLOWNESS > 1 ? 40 : 200,
+    DRAWS = 100 / SLOWNESS,
+    SOAK_SCENARIOS = 10000,
+    SOAK_KILL_MS = 2000,
+    WORKERS = 4,
+    KILLS = 4,
+    PATH_BYTES = FOLDER_PATH_BYTES + 64,
+    LOOK_MS = 5,
+    ROWS_A_KILL = SCENARIOS / 10
+};
+
+/* 20 x 10 scenarios, or 20 x 2 where they are slow: a light analysis of few months. */
+static const char scenario_text[] =
+    "world = \"" CONFIG_DIR "/worlds/dprk-2017.cfg\";\n"
+    "analysis = \"economy\"; as_of = \"2016-06-01\"; months = 12; draws = 100;\n"
+    "measures = ( { name = \"oil\"; kind = \"cut\"; flow = \"import\"; goods = [ \"refined\" "
+    "];\n"
+    "  cut_share = 0.5; start = \"2016-06-01\"; tag = \"assumption\"; source = \"a test\"; } "
+    ");\n";
+
+static bool is_soak(void)
+{
+    return getenv("BRINK_SOAK_SWEEP") != NULL;
+}
+
+static int draws_usual(void)
+{
+    return is_soak() ? (int)strtol(getenv("BRINK_SOAK_SWEEP"), NULL, 10) : DRAWS;
+}
+
+static size_t scenarios(void)
+{
+    return is_soak() ? SOAK_SCENARIOS : SCENARIOS;
+}
+
+/* The same for all tests, computed once: by one thread of one process. */
+static struct buffer alone;
+
+struct sweep {
+    struct fleet *fleet;
+    const char *scenario;
+    char folder[PATH_BYTES];
+    char part[PATH_BYTES]; /* its rows so far */
+    struct process *process;
+};
+
+static void make_sweep(struct sweep *sweep, struct fleet *fleet, const char *name)
+{
+    *sweep = (struct sweep){.fleet = fleet};
+    sweep->scenario = folder_write(&fleet->folder, "question.cfg", scenario_text);
+    snprintf(sweep->folder, sizeof sweep->folder, "%s/%s", fleet->folder.path, name);
+    snprintf(sweep->part, sizeof sweep->part, "%s/%s/sweep.part.csv", fleet->folder.path, name);
+}
+
+/* Through the broker of the fleet where it has one, else in its own process. */
+static void start_sweep(struct sweep *sweep, int draws_count)
+{
+    char draws[16];
+    struct fleet *fleet = sweep->fleet;
+    const char *threads = fleet->broker != NULL ? NULL : "--threads";
+    const char *call = fleet->broker != NULL ? "--call" : threads;
+    const char *where = fleet->broker != NULL ? fleet->call : "1";
+    const char *oil =
+        is_soak() ? "measures.oil.cut=0.01:1:0.01" : "measures.oil.cut=0.05:1:0.05";
+    const char *china = is_soak()      ? "enforcement.CHN=0.01:1:0.01"
+                        : SLOWNESS > 1 ? "enforcement.CHN=0.5:1:0.5"
+                                       : "enforcement.CHN=0.1:1:0.1";
+    snprintf(draws, sizeof draws, "%d", draws_count);
+    sweep->process =
+        fleet_start(fleet, "sweep", sweep->scenario, "--over", oil, "--over", china, "--csv",
+                    sweep->folder, "--quiet", "--draws", draws, call, where, NULL);
+}
+
+static void read_result(const struct sweep *sweep, struct buffer *bytes)
+{
+    char path[PATH_BYTES + 16];
+    snprintf(path, sizeof path, "%s/sweep.csv", sweep->folder);
+    manual_read(path, bytes);
+}
+
+static size_t count_lines(const struct buffer *text)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text->size; i++) {
+        count += text->bytes[i] == '\n' ? 1 : 0;
+    }
+    return count;
+}
+
+/* Rows so far; 0 where the file is not there yet. */
+static size_t count_rows(const struct sweep *sweep)
+{
+    struct buffer text = {0};
+    if (access(sweep->part, R_OK) == 0) {
+        manual_read(sweep->part, &text);
+    }
+    size_t lines = count_lines(&text);
+    buffer_clear(&text);
+    return lines > 0 ? lines - 1 : 0;
+}
+
+/* Waits until it has so many rows, which it must have before it ends. */
+static void await_rows(struct sweep *sweep, size_t rows)
+{
+    int64_t end_ms = clock_monotonic_ms() + PROCESS_WAIT_MS;
+    while (count_rows(sweep) < rows) {
+        assert_false(process_has_ended(sweep->process, LOOK_MS));
+        assert_true(clock_monotonic_ms() < end_ms);
+    }
+}
+
+/* However long it takes. */
+static void expect(struct sweep *sweep, int code)
+{
+    while (!process_has_ended(sweep->process, LOOK_MS)) {
+    }
+    process_expect(sweep->process, code);
+}
+
+static const struct buffer *computed_alone(void)
+{
+    if (alone.size == 0) {
+        void *state = NULL;
+        struct sweep sweep;
+        assert_int_equal(fleet_set_up(&state), 0);
+        make_sweep(&sweep, state, "alone");
+        start_sweep(&sweep, draws_usual());
+        expect(&sweep, 0);
+        read_result(&sweep, &alone);
+        assert_int_equal(count_lines(&alone), scenarios() + 1);
+        assert_int_not_equal(access(sweep.part, F_OK), 0);
+        fleet_tear_down(&state);
+    }
+    return &alone;
+}
+
+/* Ends well, with the bytes of one process and thread. */
+static void assert_same(struct sweep *sweep)
+{
+    struct buffer bytes = {0};
+    expect(sweep, 0);
+    read_result(sweep, &bytes);
+    assert_string_equal(buffer_text(&bytes), buffer_text(computed_alone()));
+    buffer_clear(&bytes);
+}
+
+static void four_workers_write_the_bytes_of_one_thread(void **state)
+{
+    struct sweep sweep;
+    make_sweep(&sweep, *state, "four");
+    fleet_start_broker(sweep.fleet, NULL);
+    for (int i = 0; i < WORKERS; i++) {
+        fleet_start_worker(sweep.fleet, "one-of-four", "1", NULL);
+    }
+    start_sweep(&sweep, draws_usual());
+    assert_same(&sweep);
+    const Brink__V1__StatsReply *stats = asker_stats(&sweep.fleet->asker);
+    assert_int_equal(stats->outcomes_done, scenarios());
+    assert_int_equal(stats->outcomes_failed, 0);
+}
+
+static struct process *start_mortal(struct sweep *sweep)
+{
+    return fleet_start_worker(sweep->fleet, "mortal", "1", NULL);
+}
+
+static void start_broker(struct sweep *sweep)
+{
+    fleet_start_broker(sweep->fleet, "--heartbeat-ms", "2000", NULL);
+}
+
+static void kill_worker(struct sweep *sweep, struct process **worker)
+{
+    process_signal(*worker, SIGKILL);
+    process_expect(*worker, PROCESS_KILLED + SIGKILL);
+    fleet_end(sweep->fleet, worker);
+    *worker = start_mortal(sweep);
+}
+
+static void kill_broker(struct sweep *sweep)
+{
+    fleet_stop_broker(sweep->fleet, SIGKILL, PROCESS_KILLED + SIGKILL);
+    start_broker(sweep);
+}
+
+/* Kills a worker every two seconds until the sweep ends, and the broker after a third and two
+ * thirds of it. */
+static void wage_war(struct sweep *sweep, struct process *workers[WORKERS])
+{
+    size_t broker_kills = 0;
+    for (size_t kill = 0; !process_has_ended(sweep->process, SOAK_KILL_MS); kill++) {
+        kill_worker(sweep, &workers[kill % WORKERS]);
+        if (broker_kills < 2 && count_rows(sweep) > scenarios() * (broker_kills + 1) / 3) {
+            kill_broker(sweep);
+            broker_kills++;
+        }
+    }
+    assert_int_equal(broker_kills, 2);
+}
+
+/* Law: workers and a broker killed in the middle of a sweep change no byte of it. */
+static void kills_change_no_byte(void **state)
+{
+    struct sweep sweep;
+    struct process *workers[WORKERS];
+    make_sweep(&sweep, *state, "kills");
+    start_broker(&sweep);
+    for (size_t i = 0; i < WORKERS; i++) {
+        workers[i] = start_mortal(&sweep);
+    }
+    start_sweep(&sweep, draws_usual());
+    for (size_t kill = 0; !is_soak() && kill < KILLS; kill++) {
+        await_rows(&sweep, (kill + 1) * ROWS_A_KILL);
+        kill_worker(&sweep, &workers[kill % WORKERS]);
+        if (kill == 1) {
+            kill_broker(&sweep);
+        }
+    }
+    if (is_soak()) {
+        wage_war(&sweep, workers);
+    }
+    assert_same(&sweep);
+}
+
+/* Law: a sweep that the user stops cancels all it has under way, and goes on when it is started
+ * again. */
+static void a_stopped_sweep_goes_on(void **state)
+{
+    struct sweep sweep;
+    make_sweep(&sweep, *state, "stopped");
+    fleet_start_broker(sweep.fleet, NULL);
+    fleet_start_worker(sweep.fleet, "only", "1", NULL);
+    for (size_t rows = ROWS_A_KILL; rows <= 2 * ROWS_A_KILL; rows += ROWS_A_KILL) {
+        start_sweep(&sweep, draws_usual());
+        await_rows(&sweep, rows);
+        process_signal(sweep.process, SIGINT);
+        process_expect(sweep.process, 130);
+        const char *said = process_said(sweep.process, PROCESS_ERR);
+        assert_non_null(strstr(said, " scenarios are done; the same command goes on"));
+        const Brink__V1__StatsReply *stats = asker_stats(&sweep.fleet->asker);
+        assert_int_equal(stats->waiting + stats->running, 0);
+        assert_true(stats->outcomes_cancelled > 0);
+    }
+    start_sweep(&sweep, draws_usual());
+    assert_same(&sweep);
+}
+
+static void a_killed_sweep_goes_on(void **state)
+{
+    struct sweep sweep;
+    make_sweep(&sweep, *state, "killed");
+    start_sweep(&sweep, draws_usual());
+    await_rows(&sweep, ROWS_A_KILL);
+    process_signal(sweep.process, SIGKILL);
+    process_expect(sweep.process, PROCESS_KILLED + SIGKILL);
+    size_t rows = count_rows(&sweep);
+    assert_true(rows < SCENARIOS);
+    FILE *part = fopen(sweep.part, "a"); /* as if it had been killed while it wrote */
+    assert_non_null(part);
+    fputs("7,0.05,0.8,-0.1", part);
+    fclose(part);
+    start_sweep(&sweep, draws_usual());
+    assert_same(&sweep);
+    start_sweep(&sweep, draws_usual()); /* nothing is left to compute */
+    assert_same(&sweep);
+    start_sweep(&sweep, DRAWS + 1); /* another question */
+    process_expect(sweep.process, 2);
+    assert_non_null(strstr(process_said(sweep.process, PROCESS_ERR),
+                           "scenario 0 there is of another question, world or draws"));
+}
+
+/* Starts `brink top` where it has a terminal, and waits for its first picture. */
+static struct process *start_top(struct fleet *fleet)
+{
+    const char *const arguments[] = {"top",       "--call",       fleet->call,
+                                     "--publish", fleet->publish, NULL};
+    const struct process_plan plan = {.path = FLEET_PROGRAM("brink"),
+                                      .arguments = arguments,
+                                      .terminal = PROCESS_TERMINAL_BOTH};
+    struct process *top = fleet_start_plan(fleet, &plan);
+    process_await_words(top, PROCESS_ERR, "q quits");
+    return top;
+}
+
+/* Law: however it is told to end, the terminal is as it was before. */
+static void top_gives_the_terminal_back(void **state)
+{
+    static const char leave[] = "\033[?25h\033[?1049l";
+    struct fleet *fleet = *state;
+    fleet_start_broker(fleet, NULL);
+    fleet_start_worker(fleet, "watched", "1", NULL);
+    struct process *top = start_top(fleet);
+    assert_int_equal(process_count(top, PROCESS_ERR, "watched"), 1);
+    process_press(top, 'x');
+    process_press(top, 'q');
+    process_expect(top, 0);
+    assert_int_equal(process_count(top, PROCESS_ERR, leave), 1);
+    top = start_top(fleet);
+    process_type(top, 'C');
+    process_expect(top, 130);
+    assert_int_equal(process_count(top, PROCESS_ERR, leave), 1);
+    top = start_top(fleet);
+    process_signal(top, SIGTERM);
+    process_expect(top, 130);
+    assert_int_equal(process_count(top, PROCESS_ERR, leave), 1);
+}
+
+static void top_prints_one_picture_without_a_terminal(void **state)
+{
+    struct fleet *fleet = *state;
+    fleet_start_broker(fleet, NULL);
+    fleet_start_worker(fleet, "watched", "1", NULL);
+    struct process *top = fleet_run(fleet, 0, "top", NULL);
+    assert_int_equal(process_count(top, PROCESS_OUT, "watched"), 1);
+    assert_int_equal(process_count(top, PROCESS_OUT, "\033"), 0);
+    assert_string_equal(process_said(top, PROCESS_ERR), "");
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fleet_set_up, fleet_tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(four_workers_write_the_bytes_of_one_thread),
+        TEST(kills_change_no_byte),
+        TEST(a_stopped_sweep_goes_on),
+        TEST(a_killed_sweep_goes_on),
+        TEST(top_gives_the_terminal_back),
+        TEST(top_prints_one_picture_without_a_terminal),
+    };
+#undef TEST
+    if (is_soak()) {
+        cmocka_set_test_filter("*byte*"); /* what they write, kills or not */
+    }
+    int failed = cmocka_run_group_tests_name("e2e/sweep", tests, NULL, NULL);
+    buffer_clear(&alone);
+    return failed;
+}
