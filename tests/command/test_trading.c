@@ -122,7 +122,7 @@ static void the_report_says_what_matters(void **state)
     says(&text, "and 3 more: --section countries");
     says(&text, "7 iterations of wages");
     says(&text, "misses by more than 2.4e-12");
-    says(&text, "Model trade 1");
+    says(&text, "model trade 1");
     says(&text, "--section NAME, one of summary, measures, findings, countries, flows,");
     assert_null(strstr(buffer_text(&text), "GDP"));
     assert_null(strstr(buffer_text(&text), "Measures"));
