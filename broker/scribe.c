@@ -107,7 +107,7 @@ static enum status open_journal(struct scribe *scribe,
     if (status != STATUS_OK) {
         return status;
     }
-    status = broker_replay_end(recall->core, recall->moment->monotonic_ms);
+    status = broker_replay_end(recall->core, recall->moment->monotonic_ms, release, NULL);
     scribe->committed = journal_committed(scribe->journal);
     return status;
 }

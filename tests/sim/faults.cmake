@@ -131,7 +131,7 @@ sim_fault(failure-shared FILE flight.c LAW shared
   FROM "return job->state == JOB_DONE && job->status == STATUS_OK;"
   TO "return job->state == JOB_DONE;")
 sim_fault(run-not-shared FILE flight.c LAW shared
-  FROM "return holder->state == JOB_RUNNING || goes_as_soon;"
+  FROM "return is_begun || goes_as_soon;"
   TO "return goes_as_soon;")
 sim_fault(left-behind FILE flight.c LAW shared
   FROM "        if (flight->followers.count > 0) {

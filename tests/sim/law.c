@@ -33,6 +33,7 @@ static const struct promise promises[] = {
     {"no-idle", NULL, promise_no_idle_end},
     {"fairness", promise_fairness, NULL},
     {"no-starvation", promise_no_starvation, NULL},
+    {"family", promise_family, promise_family_end},
     {"wake-up", NULL, promise_wake_up_end},
     {"counts", NULL, promise_counts_end},
     {"oldest", NULL, promise_oldest_end},
@@ -190,7 +191,8 @@ void law_replayed(struct law *law, enum status status, const struct broker *brok
 
 void law_rest(struct law *law)
 {
-    uint32_t live = law->book.counts.waiting + law->book.counts.running;
+    const struct broker_stats *counts = &law->book.counts;
+    uint32_t live = counts->waiting + counts->running + counts->forked;
     judge(law, "progress", live > 0 ? "faults have stopped, but a request does not end" : NULL);
 }
 
