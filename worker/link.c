@@ -341,7 +341,16 @@ static void take_task(struct link *link, const struct frame_call *task)
         .body = body_bytes(&holding->body),
         .body_size = body_size(&holding->body),
         .owner = holding,
+        .split =
+            link->options.split_of == NULL ? NULL : link->options.split_of(holding->method),
+        .split_again = holding->results == NULL ? NULL : &holding->again,
     };
+    if (order.split_again != NULL && order.split == NULL) {
+        holdings_release(&link->holdings, holding);
+        reply_refusal(&link->outgoing, &link->stream, task, STATUS_UNSUPPORTED,
+                      "this worker cannot go on with what another has begun");
+        return;
+    }
     struct pool_run *run = NULL;
     enum status status = pool_add(link->pool, &order, &run);
     if (status != STATUS_OK) {

@@ -38,6 +38,7 @@ static void free_parcels(struct past *past)
 {
     parcel_free(&past->record.job.request);
     parcel_free(&past->record.job.outcome);
+    parcel_free(&past->record.job.continuation);
 }
 
 static void write_past(struct past *past, struct buffer *bytes, uint16_t *type_out)

@@ -13,6 +13,7 @@ struct promise {
 static const struct promise promises[] = {
     {"one-outcome", promise_one_outcome, promise_one_outcome_end},
     {"steps", promise_steps, promise_steps_end},
+    {"family", promise_family, promise_family_end},
     {"accepted-only", promise_accepted_only, NULL},
     {"commit-first", promise_commit_first, NULL},
     {"numbered", promise_numbered, NULL},
@@ -33,7 +34,6 @@ static const struct promise promises[] = {
     {"no-idle", NULL, promise_no_idle_end},
     {"fairness", promise_fairness, NULL},
     {"no-starvation", promise_no_starvation, NULL},
-    {"family", promise_family, promise_family_end},
     {"wake-up", NULL, promise_wake_up_end},
     {"counts", NULL, promise_counts_end},
     {"oldest", NULL, promise_oldest_end},
