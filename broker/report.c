@@ -295,6 +295,7 @@ static void copy_counts(const struct broker_stats *from, Brink__V1__StatsReply *
     stats->waiting = from->waiting;
     stats->delayed = from->delayed;
     stats->joined = from->joined;
+    stats->forked = from->forked;
     stats->running = from->running;
     stats->kept = from->kept;
     stats->bytes_queued = from->bytes_queued;
