@@ -8,6 +8,7 @@
 
 #include <poll.h>
 #include <sched.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char ASSESS[] = "/brink.v1.Assessor/Assess";
