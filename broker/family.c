@@ -10,7 +10,7 @@
 
 enum status family_new(uint32_t count, struct family **family_out)
 {
-    struct family *family = calloc(1, sizeof *family + count * sizeof family->children[0]);
+    struct family *family = calloc(1, sizeof *family + count * sizeof(void *));
     if (family == NULL) {
         return STATUS_NO_MEMORY;
     }
@@ -230,7 +230,7 @@ static void tell(const struct step *step, const struct job *child)
             done += family->children[i]->moved;
             all += family->children[i]->weight;
         }
-        job->moved = (uint32_t)(job->weight * done / all);
+        job->moved = all == 0 ? 0 : (uint32_t)(job->weight * done / all);
         step_progress_of(step, job, done, all);
     }
 }

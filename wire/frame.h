@@ -99,15 +99,15 @@ struct frame_step {
  */
 struct frame_child {
     struct id id;
-    uint32_t id_bytes; /* on the wire; only reading writes it */
     const char *method;
     const char *topic;
-    uint32_t weight;
+    const char *message; /* at most FRAME_CHILD_MESSAGE_MAX bytes */
     uint64_t offset; /* of its bytes in the body: not before the end of the child in front */
     uint64_t bytes;
-    uint32_t of_parent;  /* a truth: they stand behind the parent's request */
-    int code;            /* gRPC, 0 to 16 */
-    const char *message; /* at most FRAME_CHILD_MESSAGE_MAX bytes */
+    uint32_t weight;
+    uint32_t of_parent; /* a truth: its bytes stand behind the parent's request */
+    int code;           /* gRPC, 0 to 16 */
+    uint32_t id_bytes;  /* on the wire; only reading writes it */
 };
 
 struct frame_work {

@@ -246,19 +246,65 @@ static void what_does_not_fit_ends_the_task(void **state)
     trial_close(&trial);
 }
 
+typedef void spoil_fn(struct event *event, struct event_child *children);
+
+static void too_many(struct event *event, struct event_child *children)
+{
+    (void)children;
+    event->as.spawn.count = BROKER_CHILDREN_MAX + 1;
+}
+static void none(struct event *event, struct event_child *children)
+{
+    (void)children;
+    event->as.spawn.count = 0;
+}
+static void all_tolerated(struct event *event, struct event_child *children)
+{
+    (void)children;
+    event->as.spawn.tolerate = event->as.spawn.count;
+}
+static void no_id(struct event *event, struct event_child *children)
+{
+    (void)event;
+    children[1].id = (struct id){{0}};
+}
+static void same_id(struct event *event, struct event_child *children)
+{
+    (void)event;
+    children[1].id = children[0].id;
+}
+static void known_id(struct event *event, struct event_child *children)
+{
+    (void)event;
+    children[2].id = trial_id(1);
+}
+static void no_request_topic(struct event *event, struct event_child *children)
+{
+    (void)event;
+    children[2].topic = "assessment/economy/prk";
+}
+static void no_weight(struct event *event, struct event_child *children)
+{
+    (void)event;
+    children[2].weight = 0;
+}
+static void too_heavy(struct event *event, struct event_child *children)
+{
+    (void)event;
+    children[2].weight = BROKER_WEIGHT_MAX + 1;
+}
+
 static void a_fork_out_of_range_is_refused(void **state)
 {
     (void)state;
+    static spoil_fn *const spoils[] = {too_many, none,      all_tolerated,    no_id,    same_id,
+                                       known_id, no_weight, no_request_topic, too_heavy};
     struct trial *trial = open_one();
     struct event_child children[BROKER_CHILDREN_MAX + 1];
-    for (int i = 0; i < 8; i++) {
-        struct event event = spawn(1, 1, children, FIRST, i == 0 ? BROKER_CHILDREN_MAX + 1 : 3);
-        event.as.spawn.count = i == 1 ? 0 : event.as.spawn.count;
-        event.as.spawn.tolerate = i == 2 ? 3 : 0;
-        children[1].id = i == 3 ? (struct id){{0}} : i == 4 ? children[0].id : children[1].id;
-        children[2].id = i == 5 ? trial_id(1) : children[2].id;
-        children[2].topic = i == 6 ? "assessment/economy/prk" : topic;
-        children[2].weight = i == 7 ? BROKER_WEIGHT_MAX + 1 : 1;
+    for (size_t i = 0; i < sizeof spoils / sizeof spoils[0]; i++) {
+        struct event event = spawn(1, 1, children, FIRST, BROKER_CHILDREN_MAX + 1);
+        event.as.spawn.count = 3;
+        spoils[i](&event, children);
         assert_int_equal(trial_step(trial, &event), STATUS_BAD_INPUT);
         assert_int_equal(trial_view(trial, 1).state, JOB_RUNNING);
         assert_int_equal(trial_count(trial, EFFECT_RECORD), 0);

@@ -109,9 +109,8 @@ static void a_task_is_done_by_others(void **state)
     (void)fleet_start_worker(fleet, "one", "1", "--topics",
                              "scenario/economy/,scenario/stability/,scenario/assess/", NULL);
     compute_alone(fleet, &expected);
-    uint64_t before = asker_stats(&fleet->asker)->last_sequence;
     asker_watch(&fleet->asker, fleet->publish);
-    before = asker_stats(&fleet->asker)->last_sequence;
+    uint64_t before = asker_stats(&fleet->asker)->last_sequence;
     struct id id = submit(fleet, 1);
     char topic[64] = "progress/";
     id_format(&id, topic + strlen(topic));

@@ -505,38 +505,45 @@ static void count_outcome(struct broker_stats *counts, const struct job_view *vi
     }
 }
 
+/* What it has: its worker's answer, another's that it shares, or a child's. */
 static void
-apply_outcome(struct book *book, struct book_request *request, const struct job_view *view)
+take_answer(struct book *book, struct book_request *request, const struct job_view *view)
+{
+    const struct event *event = book->step.event;
+    bool is_own = id_is_zero(&view->source) && request->state != JOB_FORKED;
+    bool is_result = view->state == JOB_DONE && view->outcome != NULL;
+    request->outcome = view->outcome;
+    request->source = book_number(&view->source);
+    request->outcome_bytes = view->outcome_bytes;
+    request->steps = view->steps;
+    if (is_own) {
+        request->outcome_bytes = is_result ? event->as.result.bytes : 0;
+        request->steps = is_result ? event->as.result.steps : 0;
+    }
+    book->counts.answered += request->source != 0;
+}
+
+static void
+leave_state(struct book *book, struct book_request *request, const struct job_view *view)
 {
     if (request->state == JOB_RUNNING) {
         end_lease(book, request);
         if (view->state != JOB_DONE) {
             owe_stop(book, request);
         }
-    } else if (request->state == JOB_FORKED) {
-        book->counts.forked--;
     } else {
-        book->counts.waiting--;
+        *(request->state == JOB_FORKED ? &book->counts.forked : &book->counts.waiting) -= 1;
     }
-    bool was_forked = request->state == JOB_FORKED;
+}
+
+static void
+apply_outcome(struct book *book, struct book_request *request, const struct job_view *view)
+{
+    leave_state(book, request, view);
+    take_answer(book, request, view);
     request->state = view->state;
     request->status = view->status;
     request->sequence = view->sequence;
-    request->outcome = view->outcome;
-    request->source = book_number(&view->source);
-    if (request->source != 0) {
-        request->outcome_bytes = view->outcome_bytes;
-        request->steps = view->steps;
-        book->counts.answered++;
-    } else {
-        const struct event *event = book->step.event;
-        bool is_result = view->state == JOB_DONE && view->outcome != NULL && !was_forked;
-        request->outcome_bytes = is_result ? event->as.result.bytes : 0;
-        request->steps = is_result ? event->as.result.steps : 0;
-        if (was_forked) { /* with what a child said */
-            request->outcome_bytes = view->outcome_bytes;
-        }
-    }
     request->is_aside = false;
     request->leader = 0;
     if (view->state == JOB_DONE && view->status == STATUS_OK) {

@@ -54,6 +54,20 @@ const char *promise_one_lease(struct law *law, const struct effect *effect)
                : "the outcome is not what the worker said";
 }
 
+/* What an answer of the current lease has to come to. */
+static const char *check_answer(const struct book_step *step)
+{
+    enum event_kind kind = step->event->kind;
+    if (kind == EVENT_SPAWN) {
+        return step->records[RECORD_FORKED] + step->records[RECORD_OUTCOME] > 0
+                   ? NULL
+                   : "a fork was taken and forgotten";
+    }
+    return kind == EVENT_RESULT && step->records[RECORD_OUTCOME] == 0
+               ? "a result has no outcome"
+               : NULL;
+}
+
 const char *promise_one_lease_end(struct law *law, const struct ending *ending)
 {
     const struct book_step *step = &law->book.step;
@@ -71,14 +85,7 @@ const char *promise_one_lease_end(struct law *law, const struct ending *ending)
         step->effects[EFFECT_PROGRESS] - step->children_moved != step->is_current) {
         return "progress was not passed on, or not only that of the current lease";
     }
-    if (kind == EVENT_SPAWN && step->is_current) {
-        return step->records[RECORD_FORKED] + step->records[RECORD_OUTCOME] > 0
-                   ? NULL
-                   : "a fork was taken and forgotten";
-    }
-    return kind == EVENT_RESULT && step->is_current && step->records[RECORD_OUTCOME] == 0
-               ? "a result has no outcome"
-               : NULL;
+    return step->is_current ? check_answer(step) : NULL;
 }
 
 /* Up to twice as long after each attempt; at once when the worker handed it back. */

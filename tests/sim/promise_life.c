@@ -176,31 +176,42 @@ const char *promise_commit_first(struct law *law, const struct effect *effect)
                : "waits for another record than the last of its request";
 }
 
-const char *promise_numbered(struct law *law, const struct effect *effect)
+/* A child has the order of the request it serves, and no number of its own. */
+static const char *check_child_numbers(const struct law *law, const struct effect *effect)
 {
-    bool is_child = effect->job != NULL && effect->job->born != 0;
-    bool begins = promise_is_record(effect, RECORD_ACCEPTED) ||
-                  promise_is_record(effect, RECORD_REQUEUED);
-    if (is_child && begins) {
+    if (effect->record == RECORD_ACCEPTED) {
         return effect->job->born > law->book.last_order ? NULL : "a fork has an old number";
     }
-    if (is_child && promise_is_record(effect, RECORD_OUTCOME)) {
-        return effect->job->sequence == 0 ? NULL : "a child's end has a number";
+    return effect->record != RECORD_OUTCOME || effect->job->sequence == 0
+               ? NULL
+               : "a child's end has a number";
+}
+
+static const char *check_record_numbers(const struct law *law, const struct effect *effect)
+{
+    const struct job_view *job = effect->job;
+    if (job->born != 0) {
+        return check_child_numbers(law, effect);
     }
-    if (begins && effect->job->order <= law->book.last_order) {
+    bool begins = effect->record == RECORD_ACCEPTED || effect->record == RECORD_REQUEUED;
+    if (begins && job->order <= law->book.last_order) {
         return "a request is not behind all before it";
     }
-    if (promise_is_record(effect, RECORD_OUTCOME)) {
-        return effect->job->sequence == law->book.counts.last_sequence + 1
-                   ? NULL
-                   : "outcomes are not numbered 1, 2, 3";
-    }
-    if (effect->kind != EFFECT_PUBLISH) {
+    bool is_next = job->sequence == law->book.counts.last_sequence + 1;
+    return effect->record != RECORD_OUTCOME || is_next ? NULL
+                                                       : "outcomes are not numbered 1, 2, 3";
+}
+
+const char *promise_numbered(struct law *law, const struct effect *effect)
+{
+    if (effect->job == NULL) {
         return NULL;
     }
-    return effect->job->sequence == law->book.published + (effect->step == 0)
-               ? NULL
-               : "published out of order";
+    if (effect->kind == EFFECT_RECORD) {
+        return check_record_numbers(law, effect);
+    }
+    bool is_next = effect->job->sequence == law->book.published + (effect->step == 0);
+    return effect->kind != EFFECT_PUBLISH || is_next ? NULL : "published out of order";
 }
 
 /* Submitting the same id again is the same request. */
