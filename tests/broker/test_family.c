@@ -354,6 +354,118 @@ static void memory_that_is_short_changes_nothing(void **state)
     trial_close(&trial);
 }
 
+/* Records by their letters: the request is Accepted, Forked into a and b, forked aGain into c;
+ * x and y: a and b have ended; f: a has failed; d: a is dropped; L: an attempt is lost; O: the
+ * request has ended; X: a child has an outcome with a number. */
+static struct record record_of(char letter, uint64_t number)
+{
+    static struct attempt failure;
+    failure = (struct attempt){.worker = trial_id(9), .worker_name = "old:1"};
+    bool is_child = strchr("abcxyfdX", letter) != NULL;
+    uint32_t index = strchr("by", letter) != NULL;
+    struct record record = {.kind = RECORD_ACCEPTED, .number = number};
+    struct job_view *job = &record.job;
+    job->id = !is_child ? trial_id(1) : trial_id(letter == 'c' ? FIRST + 2 : FIRST + index);
+    job->topic = topic;
+    job->tenant = "default";
+    job->order = 1;
+    job->deadline_ms = INT64_MAX;
+    job->state = JOB_DONE;
+    if (strchr("abc", letter) != NULL) {
+        job->parent = trial_id(1);
+        job->born = letter == 'c' ? 9 : 7;
+        job->index = index;
+        job->weight = 1;
+    } else if (strchr("xyfOX", letter) != NULL) {
+        record.kind = RECORD_OUTCOME;
+        job->status = letter == 'f' ? STATUS_NOT_CONVERGED : STATUS_OK;
+        job->sequence = letter == 'O' || letter == 'X' ? 5 : 0;
+    } else if (letter == 'F' || letter == 'G') {
+        record.kind = RECORD_FORKED;
+        job->fork = letter == 'F' ? 7 : 9;
+        job->child_count = letter == 'F' ? 2 : 1;
+    } else if (letter == 'L') {
+        record.kind = RECORD_LOST;
+        job->failures = &failure;
+        job->failure_count = 1;
+    } else if (letter == 'd') {
+        record.kind = RECORD_DROPPED;
+    }
+    return record;
+}
+
+static enum status play(struct trial *trial, const char *script)
+{
+    enum status status = STATUS_OK;
+    for (uint64_t number = 1; script[number - 1] != '\0' && status == STATUS_OK; number++) {
+        const struct record record = record_of(script[number - 1], number);
+        status = trial_replay(trial, &record,
+                              record.kind != RECORD_LOST && record.kind != RECORD_DROPPED);
+    }
+    return status;
+}
+
+/* Law: what is recorded of a family is one again; what is left of one that is not whole,
+ * because its records were cut or lost, is not, and its request begins anew. */
+static void a_family_is_made_of_its_records(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *script;
+        enum job_state state; /* of the request; JOB_NONE: not known */
+        uint32_t children;
+        uint32_t known; /* of all */
+    } cases[] = {
+        {"A", JOB_WAITING, 0, 1},       {"AabF", JOB_FORKED, 2, 3},
+        {"Aab", JOB_WAITING, 0, 1},     {"AabFx", JOB_FORKED, 2, 3},
+        {"AabFxy", JOB_WAITING, 2, 3},  {"AabFxyL", JOB_WAITING, 2, 3},
+        {"AaF", JOB_WAITING, 0, 1},     {"AabFf", JOB_WAITING, 0, 1},
+        {"AabFO", JOB_DONE, 0, 1},      {"AabFxyO", JOB_DONE, 0, 1},
+        {"abAF", JOB_FORKED, 2, 3},     {"AabFAF", JOB_FORKED, 2, 3},
+        {"AabFaAF", JOB_FORKED, 2, 3},  {"AabFxyAF", JOB_WAITING, 2, 3},
+        {"AabFxycG", JOB_FORKED, 1, 2}, {"AabFxycGd", JOB_FORKED, 1, 2},
+        {"abF", JOB_NONE, 0, 0},        {"AabFd", JOB_WAITING, 0, 1},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct broker_limits limits = trial_limits();
+        struct trial *trial = trial_open(&limits);
+        assert_int_equal(play(trial, cases[i].script), STATUS_OK);
+        assert_int_equal(trial_replay_end(trial, 500), STATUS_OK);
+        uint32_t known = trial_knows(trial, 1);
+        for (uint32_t k = 0; k < 3; k++) {
+            known += trial_knows(trial, FIRST + k);
+        }
+        assert_int_equal(known, cases[i].known);
+        if (cases[i].state != JOB_NONE) {
+            assert_int_equal(trial_view(trial, 1).state, cases[i].state);
+            assert_int_equal(trial_view(trial, 1).child_count, cases[i].children);
+        }
+        trial_close(&trial);
+    }
+}
+
+static void records_that_make_no_family_are_refused(void **state)
+{
+    (void)state;
+    static const char *const scripts[] = {"AabFxx", "AabFX", "AOF"};
+    for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++) {
+        const struct broker_limits limits = trial_limits();
+        struct trial *trial = trial_open(&limits);
+        assert_int_equal(play(trial, scripts[i]), STATUS_BAD_INPUT);
+        trial_close(&trial);
+    }
+    for (int i = 0; i < 3; i++) {
+        const struct broker_limits limits = trial_limits();
+        struct trial *trial = trial_open(&limits);
+        assert_int_equal(play(trial, "Aab"), STATUS_OK);
+        struct record forked = record_of('F', 4);
+        forked.job.child_count = i == 0 ? 0 : i == 1 ? BROKER_CHILDREN_MAX + 1 : 2;
+        forked.job.tolerate = i == 2 ? 2 : 0;
+        assert_int_equal(trial_replay(trial, &forked, true), STATUS_BAD_INPUT);
+        trial_close(&trial);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -367,6 +479,8 @@ int main(void)
         cmocka_unit_test(what_does_not_fit_ends_the_task),
         cmocka_unit_test(a_fork_out_of_range_is_refused),
         cmocka_unit_test(a_task_may_be_forked_again),
+        cmocka_unit_test(a_family_is_made_of_its_records),
+        cmocka_unit_test(records_that_make_no_family_are_refused),
         cmocka_unit_test(memory_that_is_short_changes_nothing),
     };
     return cmocka_run_group_tests_name("broker/family", tests, NULL, NULL);
