@@ -47,12 +47,22 @@ static void kill_one(struct fleet *fleet, struct process **process_p)
     fleet_end(fleet, process_p);
 }
 
+/* The question, of the world alone: that is what all parts can be asked. */
+static void read_question(struct asker *asker)
+{
+    asker_read(asker, scenario, DRAWS);
+    Brink__V1__ScenarioRequest *request = scenario_file_request(asker->file);
+    request->scenario->brink_draws = BRINK_DRAWS;
+    request->trade = NULL;
+    request->council = NULL;
+    request->bargain = NULL;
+}
+
 /* The splitter's request: an assessment on a topic of its own. */
 static struct id submit(struct fleet *fleet, uint8_t number)
 {
     struct asker *asker = &fleet->asker;
-    asker_read(asker, scenario, DRAWS);
-    asker_scenario(asker)->brink_draws = BRINK_DRAWS;
+    read_question(asker);
     asker_pack(asker);
     snprintf(asker->topic, sizeof asker->topic, "scenario/split/PRK");
     return asker_submit(asker, number);
@@ -62,8 +72,7 @@ static struct id submit(struct fleet *fleet, uint8_t number)
 static void compute_alone(struct fleet *fleet, struct buffer *expected)
 {
     struct asker *asker = &fleet->asker;
-    asker_read(asker, scenario, DRAWS);
-    asker_scenario(asker)->brink_draws = BRINK_DRAWS;
+    read_question(asker);
     for (size_t i = 0; i < PARTS; i++) {
         struct brink_reply reply;
         asker_scenario(asker)->analysis = parts[i].analysis;
