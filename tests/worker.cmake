@@ -2,7 +2,7 @@
 room_test(worker/analysis LINK worker_core)
 room_test(worker/columns LINK worker_core OPTIONS ${ALLOC_WRAP})
 foreach(noun reader world_read measure_read catalogue sampling rounds economy_part stability_part
-    brink_part options_part sensitivity_part assessment task riders)
+    brink_part options_part sensitivity_part shard assessment task riders)
   room_test(worker/${noun} LINK worker_core)
 endforeach()
 room_test(worker/judgement LINK worker_core SOURCES command/synthetic.c)

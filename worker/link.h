@@ -40,6 +40,7 @@ struct link_options {
     int64_t progress_ms;     /* tells a task's progress at most this often */
     int64_t grace_ms;        /* for the tasks held when stopped; then they are handed back */
     split_find_fn *split_of; /* NULL: no task is split here */
+    uint64_t shard_steps;    /* steps of draws worth a shard of their own; 0: none is */
     struct log log;
     int stop_file; /* -1: none. When it can be read from, it is read, as if by link_stop */
 };

@@ -303,6 +303,22 @@ static bool answer(struct chore *chore)
     return chore->status != STATUS_OK || run->result.plan.count > 0;
 }
 
+/* Takes what others have drawn, or leaves it to them to draw. */
+static void share_draws(struct chore *chore)
+{
+    struct pool_run *run = chore->run;
+    const struct pool_order *order = &run->order;
+    struct task *task = run->tools.task;
+    if (order->split_again != NULL) {
+        chore->status = shard_gather(task, order->split_again->results,
+                                     order->split_again->count, &chore->refusal);
+        return;
+    }
+    run->result.plan.arena.size_max = SPLIT_PLAN_BYTES_MAX;
+    chore->status = shard_plan(task, &order->shards, &run->result.plan);
+    chore->is_answered = run->result.plan.count > 0;
+}
+
 static void prepare(struct chore *chore)
 {
     struct pool_run *run = chore->run;
@@ -314,6 +330,12 @@ static void prepare(struct chore *chore)
     }
     chore->status = task_new(run->order.method, run->order.body, run->order.body_size,
                              &chore->refusal, &run->tools.task);
+    if (chore->status == STATUS_OK) {
+        share_draws(chore);
+    }
+    if (chore->is_answered) {
+        return;
+    }
     if (chore->status == STATUS_OK) {
         hash_world(run, chore);
     }

@@ -10,6 +10,7 @@
 
 #include "base/buffer.h"
 #include "base/status.h"
+#include "worker/shard.h"
 #include "worker/split.h"
 #include "worker/task.h"
 
@@ -27,8 +28,9 @@ struct pool_order {
     const char *method;
     const void *body; /* [body_size] */
     size_t body_size;
-    void *owner;                            /* the caller's own; comes back with the result */
-    const struct split *split;              /* NULL: it is computed as it is */
+    void *owner;                /* the caller's own; comes back with the result */
+    const struct split *split;  /* NULL: it is computed as it is */
+    struct shard_policy shards; /* where it is not split: which draws are left to others */
     const struct split_return *split_again; /* its children have ended; NULL: it has none yet */
 };
 

@@ -168,6 +168,60 @@ static void it_survives_every_death(void **state)
     buffer_clear(&expected);
 }
 
+/* The stability of the question, asked of whoever takes it. */
+static struct id ask_stability(struct fleet *fleet, uint8_t number)
+{
+    struct asker *asker = &fleet->asker;
+    struct brink_accepted accepted;
+    struct brink_reply reply;
+    read_question(asker);
+    asker_scenario(asker)->analysis = BRINK__V1__ANALYSIS__ANALYSIS_STABILITY;
+    asker_pack(asker);
+    const struct brink_request request = {
+        .method = "/brink.v1.Assessor/Stability",
+        .topic = "scenario/stability/PRK",
+        .body = asker->body.bytes,
+        .body_size = asker->body.size,
+        .request_id = {{[0] = 0xa5, [ID_BYTES - 1] = number}},
+        .no_cache = true,
+    };
+    assert_int_equal(brink_submit(asker->brink, &request, ASKER_WAIT_MS, &accepted, &reply),
+                     STATUS_OK);
+    return accepted.request;
+}
+
+static bool shares(const Brink__V1__StatsReply *stats)
+{
+    return stats->forked == 1 && stats->running > 0;
+}
+
+/* Law: a large request is computed in shards by all who take it, in the same bits, and one that
+ * is killed costs a shard. */
+static void draws_are_shared(void **state)
+{
+    struct fleet *fleet = *state;
+    struct brink_reply reply;
+    struct buffer whole = {0};
+    start_broker(fleet);
+    struct process *alone = fleet_start_worker(fleet, "alone", "1", "--shard-steps", "0", NULL);
+    struct id id = ask_stability(fleet, 5);
+    asker_await(&fleet->asker, &id, 0, &reply);
+    buffer_add(&whole, reply.body, reply.body_size);
+    kill_one(fleet, &alone);
+    struct process *one = fleet_start_worker(fleet, "one", "1", "--shard-steps", "5000", NULL);
+    (void)fleet_start_worker(fleet, "two", "1", "--shard-steps", "5000", NULL);
+    id = ask_stability(fleet, 6);
+    (void)asker_await_stats(&fleet->asker, shares);
+    kill_one(fleet, &one);
+    fleet_stop_broker(fleet, SIGKILL, PROCESS_KILLED + SIGKILL);
+    start_broker(fleet);
+    expect_whole(fleet, &id, &whole);
+    const Brink__V1__StatsReply *stats = asker_stats(&fleet->asker);
+    assert_int_equal(stats->last_sequence, 2);
+    assert_int_equal(stats->forked + stats->waiting + stats->running, 0);
+    buffer_clear(&whole);
+}
+
 /* Law: who cancels a request cancels all that serves it. */
 static void a_cancelled_parent_takes_its_children_along(void **state)
 {
@@ -194,6 +248,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_task_is_done_by_others, fleet_set_up,
                                         fleet_tear_down),
         cmocka_unit_test_setup_teardown(it_survives_every_death, fleet_set_up, fleet_tear_down),
+        cmocka_unit_test_setup_teardown(draws_are_shared, fleet_set_up, fleet_tear_down),
         cmocka_unit_test_setup_teardown(a_cancelled_parent_takes_its_children_along,
                                         fleet_set_up, fleet_tear_down),
     };
