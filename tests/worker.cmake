@@ -2,7 +2,7 @@
 room_test(worker/analysis LINK worker_core)
 room_test(worker/columns LINK worker_core OPTIONS ${ALLOC_WRAP})
 foreach(noun reader world_read measure_read catalogue sampling rounds economy_part stability_part
-    brink_part options_part sensitivity_part shard assessment task riders)
+    brink_part options_part sensitivity_part assessment task riders)
   room_test(worker/${noun} LINK worker_core)
 endforeach()
 room_test(worker/judgement LINK worker_core SOURCES command/synthetic.c)
@@ -13,6 +13,7 @@ room_test(worker/parameter LINK worker_core OPTIONS ${ALLOC_WRAP})
 room_test(worker/solo LINK worker_core OPTIONS ${ALLOC_WRAP})
 room_test(worker/mrio_run LINK worker_core OPTIONS ${ALLOC_WRAP})
 room_test(worker/trading_run LINK worker_core OPTIONS ${ALLOC_WRAP})
+room_test(worker/shard LINK worker_core OPTIONS ${ALLOC_WRAP})
 room_test(worker/task_memory LINK worker_core OPTIONS ${ALLOC_WRAP})
 
 # The shell.

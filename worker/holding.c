@@ -105,6 +105,7 @@ struct holding *holdings_offer(struct holdings *holdings,
     holding->told_units = 0;
     body_share(&holding->body, body);
     snprintf(holding->method, sizeof holding->method, "%s", task->work.method);
+    snprintf(holding->topic, sizeof holding->topic, "%s", task->work.topic);
     read_trace(task, holding->trace);
     if (!read_results(task, holding)) {
         body_clear(&holding->body);

@@ -35,6 +35,7 @@ struct holding {
     struct split_return again; /* into the body; where its children have ended */
     struct split_result *results; /* [again.count]; NULL: it has none */
     char method[FRAME_METHOD_MAX + 1];
+    char topic[FRAME_TOPIC_MAX + 1];
     char trace[HOLDING_TRACE_BYTES]; /* traceparent, for the log; "" for none or a longer one */
 };
 

@@ -344,7 +344,8 @@ static void take_task(struct link *link, const struct frame_call *task)
         .owner = holding,
         .split =
             link->options.split_of == NULL ? NULL : link->options.split_of(holding->method),
-        .shards = {.steps_least = link->options.shard_steps,
+        .shards = {.topic = holding->topic,
+                   .steps_least = link->options.shard_steps,
                    .bytes_max = link->options.body_max / 2},
         .split_again = is_again ? &holding->again : NULL,
     };

@@ -1,13 +1,11 @@
 #include "worker/shard.h"
 
 #include "proto/brink/v1/shard.pb-c.h"
-#include "worker/columns.h"
 #include "worker/refusal.h"
 
-#include <stdio.h>
 #include <string.h>
 
-enum { REQUEST_BYTES = 24, TOPIC_BYTES = 128, RESULT_BYTES = 64 /* beside its numbers */ };
+enum { REQUEST_BYTES = 24, RESULT_BYTES = 64 /* beside its numbers */ };
 
 /* Planning. */
 
@@ -56,16 +54,14 @@ enum status shard_plan(const struct task *task,
     struct arena *arena = &plan_out->arena;
     size_t count = (all + each - 1) / each;
     struct split_child *children = arena_take_array(arena, count, sizeof *children);
-    char *topic = arena_take(arena, TOPIC_BYTES);
-    if (children == NULL || topic == NULL) {
+    if (children == NULL) {
         return STATUS_NO_MEMORY;
     }
-    snprintf(topic, TOPIC_BYTES, "scenario/%s/%s", task_analysis_name(task), task_target(task));
     for (size_t i = 0; i < count; i++) {
         uint32_t first = (uint32_t)i * each;
         uint32_t draws = all - first < each ? all - first : each;
         children[i] = (struct split_child){.method = "/brink.v1.Assessor/Shard",
-                                           .topic = topic,
+                                           .topic = policy->topic,
                                            .weight = draws,
                                            .of_parent = true,
                                            .request = pack_request(arena, first, draws)};
@@ -124,13 +120,13 @@ static bool copy_draws(const struct columns *columns,
     return fits;
 }
 
-static enum status take_result(const struct columns *columns,
-                               const struct split_result *from,
-                               uint32_t *next_p,
-                               struct task_refusal *refusal)
+enum status shard_take(const struct columns *columns,
+                       const struct split_bytes *packed,
+                       uint32_t *next_p,
+                       struct task_refusal *refusal)
 {
     Brink__V1__ShardResult *result =
-        brink__v1__shard_result__unpack(NULL, from->bytes.size, from->bytes.bytes);
+        brink__v1__shard_result__unpack(NULL, packed->size, packed->bytes);
     bool fits = result != NULL && copy_draws(columns, result, next_p);
     if (result != NULL) {
         brink__v1__shard_result__free_unpacked(result, NULL);
@@ -155,7 +151,7 @@ enum status shard_gather(struct task *task,
                            "this worker cannot go on with what another has begun");
     }
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-        status = take_result(columns, &results[i], &next, refusal);
+        status = shard_take(columns, &results[i].bytes, &next, refusal);
     }
     if (status == STATUS_OK && next != columns->draws) {
         status = refusal_say(refusal, STATUS_BAD_INPUT, "shards of %u draws, not of %zu",

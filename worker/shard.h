@@ -11,6 +11,7 @@
 
 #include "base/buffer.h"
 #include "base/status.h"
+#include "worker/columns.h"
 #include "worker/split.h"
 #include "worker/task.h"
 
@@ -20,6 +21,8 @@
 enum { SHARDS_MAX = 64 };
 
 struct shard_policy {
+    const char *topic; /* of the shards: that of the request, whose workers compute it; borrowed
+                        * as long as the plan */
     uint64_t steps_least; /* steps of draws that are worth a shard; 0: nothing is */
     uint64_t bytes_max;   /* of all that shards may leave; more is computed as a whole */
 };
@@ -33,6 +36,13 @@ MUST_USE enum status shard_plan(const struct task *task,
 /* Adds the packed brink.v1.ShardResult of a shard whose units have run. STATUS_NO_MEMORY,
  * STATUS_FULL. */
 MUST_USE enum status shard_finish(const struct task *task, struct buffer *bytes);
+
+/* Takes over what one shard left, a packed brink.v1.ShardResult of draws from `*next_p` on.
+ * STATUS_BAD_INPUT: it is not that of these columns. */
+MUST_USE enum status shard_take(const struct columns *columns,
+                                const struct split_bytes *result,
+                                uint32_t *next_p,
+                                struct task_refusal *refusal);
 
 /* Takes over what the shards left, in their order; the task then has all its draws.
  * STATUS_BAD_INPUT: they are not the shards of this task; STATUS_NO_MEMORY. */

@@ -338,35 +338,26 @@ static enum status make_riders(struct task *task, struct task_refusal *refusal)
     return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
 }
 
-static enum status
-fill(struct task *task, const void *body, size_t body_size, struct task_refusal *refusal)
+/* What is asked, of which analysis. */
+static enum status read_question(struct task *task,
+                                 const void *body,
+                                 size_t body_size,
+                                 struct task_refusal *refusal)
 {
     enum status status = read_message(task, body, body_size, refusal);
     if (status == STATUS_OK && task->is_shard) {
-        task->analysis = analysis_of_choice(task->request->scenario->analysis);
         status = read_shard(task, body, body_size, refusal);
     }
-    if (status == STATUS_OK) {
-        status = check_choice(task, refusal);
+    if (status == STATUS_OK && task->is_shard) {
+        task->analysis = analysis_of_choice(task->request->scenario->analysis);
+        assert(task->analysis != NULL); /* the request was checked */
     }
-    if (status != STATUS_OK) {
-        return status;
-    }
-    task->part_count = analysis_part_count(task->analysis);
-    for (size_t i = 0; i < task->part_count; i++) {
-        task->parts[i] = task->analysis->chain[i].get();
-    }
-    if (status == STATUS_OK && is_alone(task)) {
-        return make_riders(task, refusal);
-    }
-    if (status == STATUS_OK && task->request->table != NULL) {
-        task->draws = 1;
-        status = mrio_run_new(task->request, &refusal->problems, &task->table);
-        return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
-    }
-    if (status == STATUS_OK) {
-        status = read_sides(task, refusal);
-    }
+    return status == STATUS_OK ? check_choice(task, refusal) : status;
+}
+
+static enum status fill_world(struct task *task, struct task_refusal *refusal)
+{
+    enum status status = read_sides(task, refusal);
     if (status == STATUS_OK) {
         status = make_sampling(task, refusal);
     }
@@ -377,6 +368,32 @@ fill(struct task *task, const void *body, size_t body_size, struct task_refusal 
         status = make_riders(task, refusal);
     }
     return status == STATUS_OK && task->is_shard ? check_shard(task, refusal) : status;
+}
+
+static enum status
+fill(struct task *task, const void *body, size_t body_size, struct task_refusal *refusal)
+{
+    enum status status = read_question(task, body, body_size, refusal);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    task->part_count = analysis_part_count(task->analysis);
+    for (size_t i = 0; i < task->part_count; i++) {
+        task->parts[i] = task->analysis->chain[i].get();
+    }
+    bool is_world = !is_alone(task) && task->request->table == NULL;
+    if (task->is_shard && !is_world) {
+        return refusal_say(refusal, STATUS_BAD_INPUT, "its draws are not computed in shards");
+    }
+    if (is_world) {
+        return fill_world(task, refusal);
+    }
+    if (is_alone(task)) {
+        return make_riders(task, refusal);
+    }
+    task->draws = 1;
+    status = mrio_run_new(task->request, &refusal->problems, &task->table);
+    return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
 }
 
 enum status task_new(const char *method,
@@ -455,16 +472,6 @@ uint32_t task_first_draw(const struct task *task)
 bool task_is_shard(const struct task *task)
 {
     return task->is_shard;
-}
-
-const char *task_analysis_name(const struct task *task)
-{
-    return task->analysis->name;
-}
-
-const char *task_target(const struct task *task)
-{
-    return task->request->world->target;
 }
 
 void task_skip_draws(struct task *task)

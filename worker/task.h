@@ -94,10 +94,6 @@ const struct columns *task_columns(const struct task *task);
 uint32_t task_first_draw(const struct task *task);
 bool task_is_shard(const struct task *task);
 
-/* "stability", and the target of its world. Borrowed. */
-const char *task_analysis_name(const struct task *task);
-const char *task_target(const struct task *task);
-
 /* Before any unit: the columns have all draws already, so that none is computed. */
 void task_skip_draws(struct task *task);
 

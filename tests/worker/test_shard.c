@@ -2,6 +2,7 @@
 #include "worker/shard.h"
 
 #include "proto/brink/v1/shard.pb-c.h"
+#include "tests/support/alloc.h"
 #include "tests/support/assess.h"
 #include "tests/support/check.h"
 
@@ -9,13 +10,16 @@
 
 enum { SHARDS = 3 /* of 21 draws: 8, 8 and 5 */ };
 
-static const struct shard_policy generous = {.steps_least = 1, .bytes_max = 1 << 28};
+static const char topic[] = "scenario/stability/isle";
+
+static const struct shard_policy generous = {
+    .topic = topic, .steps_least = 1, .bytes_max = 1 << 28};
 
 /* Policies are by steps, and steps by the request: as many shards as are asked for. */
 static struct shard_policy policy_of(const struct task *task, uint64_t shards)
 {
-    return (struct shard_policy){.steps_least = task_draw_steps(task) / shards,
-                                 .bytes_max = 1 << 28};
+    return (struct shard_policy){
+        .topic = topic, .steps_least = task_draw_steps(task) / shards, .bytes_max = 1 << 28};
 }
 
 static struct split_plan plan_of(const struct task *task, const struct shard_policy *policy)
@@ -49,6 +53,7 @@ static void compute_shards(const struct isle *isle,
     for (size_t i = 0; i < plan->count; i++) {
         struct task *task = shard_task(isle, &plan->children[i]);
         assert_int_equal(task_draws(task), plan->children[i].weight);
+        assert_string_equal(plan->children[i].topic, topic);
         assess_run(task, &packed_out[i]);
         results_out[i] = (struct split_result){
             .status = STATUS_OK, .bytes = {packed_out[i].bytes, packed_out[i].size}};
@@ -216,6 +221,56 @@ static void other_shards_are_refused(void **state)
     isle_clear(&isle);
 }
 
+/* Law: where memory is short, that is said, and there is neither a plan nor a result. */
+static void memory_may_be_short(void **state)
+{
+    (void)state;
+    struct isle isle;
+    struct buffer packed[SHARDS] = {{0}};
+    struct split_result results[SHARDS];
+    isle_fill(&isle);
+    struct task *task = assess_task(&isle);
+    const struct shard_policy policy = policy_of(task, SHARDS);
+    struct split_plan plan = plan_of(task, &policy);
+    compute_shards(&isle, &plan, packed, results);
+    arena_clear(&plan.arena);
+    enum status status = STATUS_NO_MEMORY;
+    for (int allowed = 0; status != STATUS_OK; allowed++) {
+        plan = (struct split_plan){.arena = {.size_max = 1 << 20}};
+        alloc_fail_after(allowed);
+        status = shard_plan(task, &policy, &plan);
+        alloc_fail_after(-1);
+        assert_true(status == STATUS_OK || (status == STATUS_NO_MEMORY && plan.count == 0));
+        if (status != STATUS_OK) {
+            arena_clear(&plan.arena);
+        }
+    }
+    status = STATUS_NO_MEMORY;
+    struct task *shard = shard_task(&isle, &plan.children[1]);
+    for (int allowed = 0; status != STATUS_OK; allowed++) {
+        struct buffer bytes = {0};
+        alloc_fail_after(allowed);
+        status = shard_finish(shard, &bytes);
+        alloc_fail_after(-1);
+        assert_int_equal(bytes.size > 0, status == STATUS_OK);
+        buffer_clear(&bytes);
+    }
+    task_free(&shard);
+    status = STATUS_NO_MEMORY;
+    for (int allowed = 0; status != STATUS_OK; allowed++) {
+        struct task_refusal refusal = {0};
+        alloc_fail_after(allowed);
+        status = shard_gather(task, results, SHARDS, &refusal);
+        alloc_fail_after(-1);
+    }
+    arena_clear(&plan.arena);
+    task_free(&task);
+    for (size_t i = 0; i < SHARDS; i++) {
+        buffer_clear(&packed[i]);
+    }
+    isle_clear(&isle);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -223,6 +278,7 @@ int main(void)
         cmocka_unit_test(others_stay_whole),
         cmocka_unit_test(a_shard_out_of_range_is_refused),
         cmocka_unit_test(other_shards_are_refused),
+        cmocka_unit_test(memory_may_be_short),
     };
     return cmocka_run_group_tests_name("worker/shard", tests, NULL, NULL);
 }
