@@ -210,7 +210,7 @@ struct dead_list {
 static bool note_dead(void *arg, const struct job_view *job)
 {
     struct dead_list *list = arg;
-    if (job->state != JOB_DEAD ||
+    if (job->state != JOB_DEAD || job->born != 0 ||
         strncmp(job->topic, list->prefix, strlen(list->prefix)) != 0) {
         return true;
     }

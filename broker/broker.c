@@ -2,6 +2,7 @@
 
 #include "broker/dispatch.h"
 #include "broker/due.h"
+#include "broker/family.h"
 #include "broker/replay.h"
 #include "broker/request.h"
 #include "broker/step.h"
@@ -101,7 +102,9 @@ static void free_jobs(struct broker *broker, effect_fn *emit, void *arg)
         if (emit != NULL) {
             step_release(&step, job->request);
             step_release(&step, job->outcome);
+            step_release(&step, job->family == NULL ? NULL : job->family->continuation);
         }
+        free(job->family);
         free(job->failures);
     }
 }
@@ -150,7 +153,18 @@ static struct parcel *parcel_of(const struct event *event)
     if (event->kind == EVENT_SUBMIT) {
         return event->as.submit.parcel;
     }
+    if (event->kind == EVENT_SPAWN) {
+        return event->as.spawn.parcel;
+    }
     return event->kind == EVENT_RESULT ? event->as.result.parcel : NULL;
+}
+
+static void release_children(const struct step *step)
+{
+    const struct event *event = step->event;
+    for (uint32_t i = 0; step->has_children && i < event->as.spawn.count; i++) {
+        step_release(step, event->as.spawn.children[i].parcel);
+    }
 }
 
 enum status broker_step(struct broker *broker,
@@ -167,7 +181,7 @@ enum status broker_step(struct broker *broker,
         [EVENT_PROGRESS] = work_progress,  [EVENT_RESULT] = work_result,
         [EVENT_LEAVE] = work_leave,        [EVENT_GONE] = work_gone,
         [EVENT_DRAIN] = on_drain,          [EVENT_TICK] = due_tick,
-        [EVENT_REWRITE] = replay_rewrite,
+        [EVENT_REWRITE] = replay_rewrite,  [EVENT_SPAWN] = work_spawn,
     };
     assert(event->kind < EVENT_KIND_COUNT);
 
@@ -176,8 +190,10 @@ enum status broker_step(struct broker *broker,
     }
     struct step step = {
         .broker = broker, .event = event, .parcel = parcel_of(event), .emit = emit, .arg = arg};
+    step.has_children = event->kind == EVENT_SPAWN;
     enum status status = handlers[event->kind](&step);
     step_release(&step, step.parcel);
+    release_children(&step);
     dispatch_returned(&step);
     due_trim(&step);
     finish_drain(&step);
@@ -262,6 +278,7 @@ struct broker_stats broker_read_stats(const struct broker *broker)
     stats.delayed = broker->delayed;
     stats.joined = broker->joined;
     stats.running = broker->queue.running;
+    stats.forked = broker->forked;
     stats.kept = broker->ledger.kept.count;
     stats.awaiting = broker->waiters.items.count;
     stats.workers = broker->roster.count;

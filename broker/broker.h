@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 struct broker;
+struct family; /* the children of a job: broker_child */
 
 /* Bytes the core carries but never opens: a request with its metadata, or an outcome. Defined
  * by whoever runs the core. One submitted or returned is the core's from then on (also when the
@@ -32,8 +33,12 @@ enum {
     BROKER_PREFIXES_MAX = 64,
     BROKER_CREDIT_MAX = 1024,
     BROKER_ATTEMPTS_MAX = 16,
-    BROKER_STEPS_MAX = 16,    /* of an outcome: its parts that are published on their own */
-    BROKER_CONTENT_BYTES = 32 /* of a digest */
+    BROKER_CHILDREN_MAX = 256,   /* of a task that is forked */
+    BROKER_TREE_MAX = 1024,      /* children of a request at a time, with theirs */
+    BROKER_DEPTH_MAX = 4,        /* generations below a request */
+    BROKER_WEIGHT_MAX = 1000000, /* of a child */
+    BROKER_STEPS_MAX = 16,       /* of an outcome: its parts that are published on their own */
+    BROKER_CONTENT_BYTES = 32    /* of a digest */
 };
 
 /* The longest duration a limit or a deadline may have: ten years of 365 days. */
@@ -61,6 +66,9 @@ struct broker_limits {
      * at most one goes past a job with a higher priority of its own. */
     int64_t ageing_ms;
     uint32_t attempts_max; /* 1 to BROKER_ATTEMPTS_MAX */
+    /* What a worker is given that goes on with a forked task: the request, what to go on with
+     * and the children's results. 0: no limit. */
+    uint64_t task_bytes_max;
     /* After the n-th lost attempt a request waits for a random time up to
      * min(retry_max_ms, retry_base_ms 2^(n - 1)), unless its worker handed it back. Exponential
      * back-off with full jitter: Brooker (2015), AWS Architecture Blog. 0: none. */
@@ -93,6 +101,10 @@ enum event_kind {
     EVENT_ALIVE,
     EVENT_PROGRESS,
     EVENT_RESULT, /* also answers EFFECT_STOP: the task's place at the worker is free again */
+    /* A worker's answer to a task: it is done when these children are, and a worker has gone on
+     * with their results. They are accepted as requests of its tenant and priority, and have
+     * its place among those that came. */
+    EVENT_SPAWN,
     EVENT_LEAVE,
     EVENT_GONE,    /* a send to this peer found nobody there: neither worker nor callers */
     EVENT_DRAIN,   /* from now on no new requests */
@@ -101,11 +113,20 @@ enum event_kind {
     EVENT_KIND_COUNT
 };
 
+/* A child of a task. */
+struct event_child {
+    struct id id;          /* of no request known */
+    const char *topic;     /* borrowed; of a request */
+    uint32_t weight;       /* of its progress in that of the task, 1 to BROKER_WEIGHT_MAX */
+    struct parcel *parcel; /* taken */
+    uint64_t bytes;
+};
+
 struct event {
     enum event_kind kind;
     struct call call;  /* who says it; for a worker its stream */
-    struct id request; /* SUBMIT, AWAIT, CANCEL, REQUEUE, PROGRESS, RESULT */
-    uint64_t epoch;    /* PROGRESS, RESULT */
+    struct id request; /* SUBMIT, AWAIT, CANCEL, REQUEUE, PROGRESS, RESULT, SPAWN */
+    uint64_t epoch;    /* PROGRESS, RESULT, SPAWN */
     union {
         struct {
             const char *topic;  /* borrowed for the step */
@@ -129,6 +150,17 @@ struct event {
         } join;
         uint32_t credit; /* CREDIT */
         uint64_t below;  /* REWRITE: number of a record */
+        struct {
+            uint64_t done; /* of `all`, in any unit */
+            uint64_t all;  /* 0: not known */
+        } progress;
+        struct {
+            const struct event_child *children; /* [count] borrowed, 1 to BROKER_CHILDREN_MAX */
+            uint32_t count;
+            uint32_t tolerate;     /* below `count`: so many may fail before the task does */
+            struct parcel *parcel; /* taken; what a worker goes on with */
+            uint64_t bytes;
+        } spawn;
         struct {
             enum status status;
             struct parcel *parcel; /* taken; NULL: none */
@@ -168,6 +200,18 @@ struct job_view {
     uint64_t sequence;      /* of the outcome; 0: none */
     uint64_t record;        /* number of its last record */
     enum status status;     /* of the outcome */
+    /* Of a child: whose, since which fork of that one, and which among its siblings. */
+    struct id parent; /* zero: it is none */
+    uint64_t born;    /* number of the fork; 0: it is none */
+    uint32_t index;   /* from 0 */
+    uint32_t weight;
+    /* Of one with children, until it has its outcome or is forked again. */
+    const struct family *family; /* NULL: it has none */
+    uint64_t fork;               /* number of the fork: its children's `born` */
+    uint32_t child_count;
+    uint32_t tolerate;
+    struct parcel *continuation;
+    uint64_t continuation_bytes;
     struct parcel *request;
     uint64_t request_bytes;
     struct parcel *outcome; /* NULL: none, or no body */
@@ -183,8 +227,9 @@ enum effect_kind {
     /* Publish the outcome, or one of its steps, once for each, in order of sequence: the
      * outcome first, then its steps from 1 on. */
     EFFECT_PUBLISH,
-    EFFECT_PROGRESS, /* publish progress of this job */
-    EFFECT_TASK,     /* send the request to the worker at call */
+    EFFECT_PROGRESS, /* publish progress of this job: what its worker said, or `done` of `all`
+                      */
+    EFFECT_TASK,     /* send the request, or what goes on with it, to the worker at call */
     EFFECT_WAITS,    /* for observers: this job was set aside and waits in its lane now */
     /* Tell the worker at call that request, lease epoch, is not wanted any more. It answers
      * with a result; until then, or for one lease, its place counts as taken. */
@@ -202,19 +247,20 @@ enum effect_kind {
  * anew (EVENT_REWRITE); what was recorded of it before counts no more then. */
 enum record_kind {
     RECORD_NONE,
-    RECORD_ACCEPTED, /* a request is accepted; nothing is known of it before */
+    RECORD_ACCEPTED, /* a request or a child is accepted; nothing is known of it before */
     RECORD_LOST,     /* an attempt, the last of the failures, ended without a result */
     RECORD_OUTCOME,  /* a request ended */
     RECORD_REQUEUED, /* a dead request lives again */
     RECORD_DROPPED,  /* an ended request is forgotten */
     RECORD_COUNTERS, /* the broker's own: last outcome number and order given out */
+    RECORD_FORKED,   /* a request has children, each accepted before this */
     RECORD_KIND_COUNT
 };
 
 /* The numbers a broker goes on counting from. */
 struct broker_counters {
     uint64_t last_sequence; /* of outcomes */
-    uint64_t last_order;    /* of requests */
+    uint64_t last_order;    /* of requests, and of forks */
 };
 
 struct effect {
@@ -228,6 +274,7 @@ struct effect {
     uint64_t epoch;                  /* TASK, STOP */
     int64_t deadline_left_ms;        /* TASK; 0: none */
     uint32_t step;                   /* PUBLISH: 0 for the outcome itself */
+    uint64_t done, all;              /* PROGRESS: weights of children; 0: its worker's own */
     bool known;                      /* ACCEPTED */
     enum record_kind record;         /* RECORD; its number is `covers` */
     struct broker_counters counters; /* RECORD_COUNTERS */
@@ -262,7 +309,10 @@ struct record {
  * ACCEPTED uses id, order, topic, tenant, priority, accepted_ms, deadline_ms, ready_ms,
  * content, request and request_bytes; LOST ready_ms and the last of the failures; OUTCOME
  * state, status, attempts, ended_ms, sequence, source, outcome, outcome_bytes and steps;
- * REQUEUED order and accepted_ms.
+ * REQUEUED order and accepted_ms; FORKED fork, child_count, tolerate, continuation and
+ * continuation_bytes. ACCEPTED of a child also parent, born, index and weight; its OUTCOME has
+ * no sequence. At the end children whose parent has ended, is gone or was forked again are
+ * forgotten, and a parent that lacks one, as only a mended journal shows, begins anew.
  *
  * STATUS_BAD_INPUT   a record that does not follow from those before: nothing has changed, save
  *                    that the numbers in it count as given out
@@ -271,7 +321,8 @@ struct record {
  * After the last two the broker is good for nothing but broker_free. */
 MUST_USE enum status
 broker_replay(struct broker *broker, const struct record *record, effect_fn *emit, void *arg);
-MUST_USE enum status broker_replay_end(struct broker *broker, int64_t now_ms);
+MUST_USE enum status
+broker_replay_end(struct broker *broker, int64_t now_ms, effect_fn *emit, void *arg);
 
 /* Applies one event at time `now_ms` (monotonic, 0 to 2^62; a smaller time than before counts
  * as the same) and emits what must happen because of it. O(log n) in what is queued; a worker
@@ -303,6 +354,9 @@ int64_t broker_deadline_ms(const struct broker *broker);
 MUST_USE enum status
 broker_find(const struct broker *broker, const struct id *request, struct job_view *view_out);
 
+/* A child, by its place among its siblings, as the view of a job. Valid as that is. */
+struct job_view broker_child(const struct family *family, uint32_t index);
+
 /* Calls `visit` for the requests behind `after` (NULL: from the oldest) in order of acceptance
  * until it returns false. STATUS_NOT_FOUND: `after` is not known. */
 typedef bool job_visit_fn(void *arg, const struct job_view *view);
@@ -329,6 +383,7 @@ struct broker_stats {
     uint64_t oldest;        /* of the first record that is still needed */
     uint32_t waiting, running, kept, awaiting, workers, tenants, topics; /* now */
     uint32_t delayed, joined; /* of those waiting: for a time, and for another's run */
+    uint32_t forked;          /* neither waiting nor running: their children are */
     uint64_t bytes_queued, bytes_kept;
     bool draining;
 };

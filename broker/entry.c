@@ -21,8 +21,11 @@ static const uint8_t cause_numbers[JOB_CAUSE_COUNT] = {[JOB_CAUSE_SILENT] = 1,
                                                        [JOB_CAUSE_GONE] = 5};
 
 static const uint16_t type_numbers[RECORD_KIND_COUNT] = {
-    [RECORD_ACCEPTED] = 1, [RECORD_LOST] = 2,    [RECORD_OUTCOME] = 3,
-    [RECORD_REQUEUED] = 4, [RECORD_DROPPED] = 5, [RECORD_COUNTERS] = 6};
+    [RECORD_ACCEPTED] = 1, [RECORD_LOST] = 2,     [RECORD_OUTCOME] = 3, [RECORD_REQUEUED] = 4,
+    [RECORD_DROPPED] = 5,  [RECORD_COUNTERS] = 6, [RECORD_FORKED] = 8};
+
+/* RECORD_ACCEPTED of a child. */
+enum { TYPE_CHILD = 7 };
 
 /* The place of a number, which is not 0; `count` when it has none. */
 static size_t place_of(const uint8_t *numbers, size_t count, uint64_t number)
@@ -36,7 +39,7 @@ static size_t place_of(const uint8_t *numbers, size_t count, uint64_t number)
 
 /* Writing. */
 
-enum { FIELDS_BYTES_MAX = 96 };
+enum { FIELDS_BYTES_MAX = 128 };
 
 /* The fixed fields of an entry, in order. */
 struct fields {
@@ -103,6 +106,15 @@ static enum status put_call(struct entry *entry,
     return status;
 }
 
+static void put_birth(struct fields *fields, const struct job_view *job)
+{
+    put_id(fields, &job->parent);
+    put(fields, job->born, 8);
+    put(fields, job->index, 4);
+    put(fields, job->weight, 4);
+    put(fields, job->request->is_behind_parent, 1);
+}
+
 static enum status
 put_accepted(struct entry *entry, const struct effect *record, const struct moment *moment)
 {
@@ -114,6 +126,10 @@ put_accepted(struct entry *entry, const struct effect *record, const struct mome
     call.work.topic = job->topic;
     call.work.tenant = job->tenant;
     call.work.priority = (enum frame_priority)job->priority;
+    if (job->born != 0) {
+        entry->type = TYPE_CHILD;
+        put_birth(&fields, job);
+    }
     put_id(&fields, &job->id);
     put(&fields, job->order, 8);
     put(&fields, (uint64_t)job->request->accepted_wall_ms, 8);
@@ -202,6 +218,23 @@ put_dropped(struct entry *entry, const struct effect *record, const struct momen
 }
 
 static enum status
+put_forked(struct entry *entry, const struct effect *record, const struct moment *moment)
+{
+    (void)moment;
+    const struct job_view *job = record->job;
+    struct fields fields = {.size = 0};
+    struct frame_call call = frame_call_make(FRAME_MESSAGE, job->id);
+    put_id(&fields, &job->id);
+    put(&fields, job->fork, 8);
+    put(&fields, job->child_count, 4);
+    put(&fields, job->tolerate, 4);
+    size_t size_at = fields.size;
+    put(&fields, 0, 4);
+    put_fields(entry, &fields);
+    return put_call(entry, size_at, &call, job->continuation);
+}
+
+static enum status
 put_counters(struct entry *entry, const struct effect *record, const struct moment *moment)
 {
     (void)moment;
@@ -220,6 +253,7 @@ entry_write(const struct effect *record, const struct moment *moment, struct ent
         [RECORD_ACCEPTED] = put_accepted, [RECORD_LOST] = put_lost,
         [RECORD_OUTCOME] = put_outcome,   [RECORD_REQUEUED] = put_requeued,
         [RECORD_DROPPED] = put_dropped,   [RECORD_COUNTERS] = put_counters,
+        [RECORD_FORKED] = put_forked,
     };
     assert(record->kind == EFFECT_RECORD && writers[record->record] != NULL);
     buffer_reset(&entry->head);
@@ -404,6 +438,53 @@ static enum status get_accepted(struct reading *reading)
     return status;
 }
 
+static enum status get_child(struct reading *reading)
+{
+    struct cursor *cursor = &reading->cursor;
+    struct job_view *job = &reading->past->record.job;
+    job->parent = get_id(cursor);
+    job->born = get(cursor, 8);
+    job->index = (uint32_t)get(cursor, 4);
+    job->weight = (uint32_t)get(cursor, 4);
+    uint64_t is_behind_parent = get(cursor, 1);
+    if (cursor->is_bad || job->born == 0 || job->index >= BROKER_CHILDREN_MAX ||
+        job->weight < 1 || job->weight > BROKER_WEIGHT_MAX || is_behind_parent > 1) {
+        return STATUS_BAD_INPUT;
+    }
+    enum status status = get_accepted(reading);
+    if (status == STATUS_OK) {
+        job->request->is_behind_parent = is_behind_parent == 1;
+    }
+    return status;
+}
+
+static enum status get_forked(struct reading *reading)
+{
+    struct cursor *cursor = &reading->cursor;
+    struct job_view *job = &reading->past->record.job;
+    struct frame_call call;
+    job->id = get_id(cursor);
+    job->fork = get(cursor, 8);
+    job->child_count = (uint32_t)get(cursor, 4);
+    job->tolerate = (uint32_t)get(cursor, 4);
+    size_t header_size = (size_t)get(cursor, 4);
+    if (cursor->is_bad || job->fork == 0 || job->child_count < 1 ||
+        job->child_count > BROKER_CHILDREN_MAX || job->tolerate >= job->child_count) {
+        return STATUS_BAD_INPUT;
+    }
+    enum status status = get_call(reading, header_size, &call);
+    if (status == STATUS_OK && call.kind != FRAME_MESSAGE) {
+        status = STATUS_BAD_INPUT;
+    }
+    if (status == STATUS_OK) {
+        status = make_parcel(reading, &call, &job->continuation);
+    }
+    if (status == STATUS_OK) {
+        job->continuation_bytes = job->continuation->bytes;
+    }
+    return status;
+}
+
 static enum status get_lost(struct reading *reading)
 {
     struct cursor *cursor = &reading->cursor;
@@ -448,7 +529,7 @@ get_ending(struct reading *reading, size_t *name_size_out, size_t *header_size_o
     job->attempts = (uint32_t)get(cursor, 1);
     *name_size_out = (size_t)get(cursor, 1);
     *header_size_out = (size_t)get(cursor, 4);
-    if (cursor->is_bad || state == JOB_STATE_COUNT || code > 16 || job->sequence == 0) {
+    if (cursor->is_bad || state == JOB_STATE_COUNT || code > 16) {
         return STATUS_BAD_INPUT;
     }
     job->state = (enum job_state)state;
@@ -516,6 +597,9 @@ static enum status get_counters(struct reading *reading)
 
 static enum record_kind kind_of(uint16_t type)
 {
+    if (type == TYPE_CHILD) {
+        return RECORD_ACCEPTED;
+    }
     for (size_t i = RECORD_NONE + 1; i < RECORD_KIND_COUNT; i++) {
         if (type_numbers[i] == type) {
             return (enum record_kind)i;
@@ -535,12 +619,18 @@ enum status entry_read(uint16_t type,
         [RECORD_ACCEPTED] = get_accepted, [RECORD_LOST] = get_lost,
         [RECORD_OUTCOME] = get_outcome,   [RECORD_REQUEUED] = get_requeued,
         [RECORD_DROPPED] = get_dropped,   [RECORD_COUNTERS] = get_counters,
+        [RECORD_FORKED] = get_forked,
     };
     enum record_kind kind = kind_of(type);
     struct past past = {.record = {.kind = kind}};
     struct reading reading = {
         .cursor = {.at = bytes, .left = size}, .moment = moment, .arena = arena, .past = &past};
-    enum status status = kind == RECORD_NONE ? STATUS_BAD_INPUT : readers[kind](&reading);
+    enum status status = STATUS_BAD_INPUT;
+    if (type == TYPE_CHILD) {
+        status = get_child(&reading);
+    } else if (kind != RECORD_NONE) {
+        status = readers[kind](&reading);
+    }
     if (status == STATUS_OK) {
         *past_out = past;
     }

@@ -14,7 +14,8 @@ static bool may_join(const struct job *job, const struct job *holder)
     }
     bool goes_as_soon = holder->place == PLACE_LANE &&
                         job_rank(job->lane->priority) >= job_rank(holder->lane->priority);
-    return holder->state == JOB_RUNNING || goes_as_soon;
+    bool is_begun = holder->state == JOB_RUNNING || holder->state == JOB_FORKED;
+    return is_begun || goes_as_soon;
 }
 
 struct job *flight_find(const struct broker *broker, const struct job *job)

@@ -12,14 +12,19 @@ static const enum job_state next_state[JOB_STATE_COUNT][JOB_EVENT_COUNT] = {
                      [JOB_LOSE] = JOB_WAITING,
                      [JOB_GIVE_UP] = JOB_DEAD,
                      [JOB_EXPIRE] = JOB_EXPIRED,
-                     [JOB_CANCEL] = JOB_CANCELLED},
+                     [JOB_CANCEL] = JOB_CANCELLED,
+                     [JOB_FORK] = JOB_FORKED},
+    [JOB_FORKED] = {[JOB_JOIN] = JOB_WAITING,
+                    [JOB_FAIL] = JOB_DONE,
+                    [JOB_EXPIRE] = JOB_EXPIRED,
+                    [JOB_CANCEL] = JOB_CANCELLED},
     [JOB_DEAD] = {[JOB_REQUEUE] = JOB_WAITING},
 };
 
 static const char *const state_words[JOB_STATE_COUNT] = {
-    [JOB_NONE] = "none", [JOB_WAITING] = "waiting", [JOB_RUNNING] = "running",
-    [JOB_DONE] = "done", [JOB_EXPIRED] = "expired", [JOB_CANCELLED] = "cancelled",
-    [JOB_DEAD] = "dead",
+    [JOB_NONE] = "none",           [JOB_WAITING] = "waiting", [JOB_RUNNING] = "running",
+    [JOB_FORKED] = "forked",       [JOB_DONE] = "done",       [JOB_EXPIRED] = "expired",
+    [JOB_CANCELLED] = "cancelled", [JOB_DEAD] = "dead",
 };
 
 static const char *const cause_words[JOB_CAUSE_COUNT] = {

@@ -10,6 +10,10 @@
  *    |                     REQUEUE                        |
  *    +----------------------------------------------------+
  *
+ *   RUNNING --FORK--> FORKED: its children are run first; then JOIN, and it WAITS for a worker
+ *   that goes on with it. FAIL, from FORKED: too many of them failed, and it is DONE. EXPIRE
+ * and CANCEL as everywhere.
+ *
  * The core owns every job; others read them. A job knows nothing of sockets or clocks. */
 #ifndef BROKER_JOB_H
 #define BROKER_JOB_H
@@ -23,7 +27,8 @@ enum job_state {
     JOB_NONE, /* zero: an empty slot, and a transition that is not allowed */
     JOB_WAITING,
     JOB_RUNNING,
-    JOB_DONE, /* a worker answered, with a result or with an error of its own */
+    JOB_FORKED, /* a worker has made children of it, which have not all ended */
+    JOB_DONE,   /* a worker answered, with a result or with an error of its own */
     JOB_EXPIRED,
     JOB_CANCELLED,
     JOB_DEAD, /* the last attempt failed */
@@ -39,6 +44,9 @@ enum job_event {
     JOB_EXPIRE,
     JOB_CANCEL,
     JOB_REQUEUE,
+    JOB_FORK,
+    JOB_JOIN,
+    JOB_FAIL,
     JOB_EVENT_COUNT
 };
 

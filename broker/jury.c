@@ -88,6 +88,8 @@ static void note_numbers(struct broker_counters *counters, const struct record *
     counters->last_sequence = larger(counters->last_sequence, record->job.sequence);
     counters->last_order = larger(counters->last_order, record->counters.last_order);
     counters->last_order = larger(counters->last_order, record->job.order);
+    counters->last_order = larger(counters->last_order, record->job.fork);
+    counters->last_order = larger(counters->last_order, record->job.born);
 }
 
 static enum status keep(void *arg, const struct segment_record *record)

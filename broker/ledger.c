@@ -255,7 +255,13 @@ static int compare_order(const void *a, const void *b)
 {
     const struct job *left = *(struct job *const *)a;
     const struct job *right = *(struct job *const *)b;
-    return (left->order > right->order) - (left->order < right->order);
+    if (left->order != right->order) {
+        return (left->order > right->order) - (left->order < right->order);
+    }
+    if (left->born != right->born) { /* a child has its parent's order, and a later birth */
+        return (left->born > right->born) - (left->born < right->born);
+    }
+    return (left->index > right->index) - (left->index < right->index);
 }
 
 static int compare_sequence(const void *a, const void *b)

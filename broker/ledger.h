@@ -2,7 +2,7 @@
  * weigh.
  *
  * A request is live until it has its outcome, then it is kept for those who ask, until it is
- * forgotten. A job takes 320 bytes, its place in the tables about 50 more. */
+ * forgotten. A job takes 360 bytes, its place in the tables about 50 more. */
 #ifndef BROKER_LEDGER_H
 #define BROKER_LEDGER_H
 
@@ -33,8 +33,11 @@ enum job_place {
 
 struct job {
     struct id id;
-    struct id source; /* ended: the request whose answer it got; zero: its own */
+    struct id source; /* ended: the request whose answer it got; zero: its own; of a child the
+                       * parent */
     uint8_t content[BROKER_CONTENT_BYTES];
+    struct family *family;       /* its children, or NULL */
+    struct job *parent;          /* of a child; NULL during a replay */
     struct job *leader;          /* PLACE_FLIGHT */
     struct chain followers;      /* live: who waits for its run, in order of coming */
     int64_t ready_ms;            /* WAITING: not before this */
@@ -54,12 +57,16 @@ struct job {
     uint64_t sequence;     /* of the outcome; 0: none */
     uint64_t first_record; /* number of the first record that counts */
     uint64_t record;       /* and of the last */
+    uint64_t born;         /* of a child: the fork it came from; 0: it is none */
     int64_t accepted_ms;
     int64_t ended_ms;
     int64_t deadline_ms;    /* INT64_MAX: none */
     int64_t lease_until_ms; /* RUNNING */
     uint32_t number;        /* its item in the slab, and in the heap of alarms */
     uint32_t id_hash;       /* for the table */
+    uint32_t index;         /* of a child among its siblings, */
+    uint32_t weight;        /* its part of the parent's progress, */
+    uint32_t moved;         /* and how much of that is done */
     enum job_state state;
     enum job_place place;
     enum status status; /* ended: of the outcome */
@@ -80,7 +87,7 @@ struct ledger {
     struct job *earliest, *latest; /* in order of their first records */
     struct chain kept;             /* in order of ending */
     uint32_t live_count;
-    uint64_t live_bytes; /* of requests */
+    uint64_t live_bytes; /* of requests, of what children have answered, and to go on with */
     uint64_t kept_bytes; /* of requests and outcomes */
     uint64_t last_order;
 };

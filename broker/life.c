@@ -1,5 +1,6 @@
 #include "broker/life.h"
 
+#include "broker/family.h"
 #include "broker/flight.h"
 #include "broker/hash.h"
 
@@ -126,22 +127,45 @@ static void count_outcome(struct broker_stats *counts, const struct job *job)
     (*ended[job->state])++;
 }
 
+static void tell_waiters(const struct step *step, struct job *job)
+{
+    struct waiters *waiters = &step->broker->waiters;
+    while (job->waiters != NULL) {
+        step_outcome(step, job, &job->waiters->call);
+        waiter_remove(waiters, job->waiters);
+    }
+}
+
+/* A child's end is its parent's business, save for who asks for the child itself. */
+static void conclude_child(const struct step *step, struct job *job)
+{
+    life_set_alarm(step->broker, job);
+    job->moved = job->weight;
+    step->broker->ledger.live_bytes += job->outcome_bytes;
+    step_record(step, job, RECORD_OUTCOME);
+    family_drop(step, job, true);
+    tell_waiters(step, job);
+    family_child_ended(step, job);
+}
+
 /* The job has left queue and roster: it gets its outcome, and all who wait are told. */
 static void conclude(const struct step *step, struct job *job, enum status status)
 {
     struct broker *broker = step->broker;
     job->status = status;
     job->ended_ms = broker->now_ms;
+    if (job->born != 0) {
+        conclude_child(step, job);
+        return;
+    }
     job->sequence = ++broker->counts.last_sequence;
     count_outcome(&broker->counts, job);
     struct flight flight = flight_take_off(step, job);
     life_set_alarm(broker, job);
     ledger_keep(&broker->ledger, job);
     step_record(step, job, RECORD_OUTCOME);
-    while (job->waiters != NULL) {
-        step_outcome(step, job, &job->waiters->call);
-        waiter_remove(&broker->waiters, job->waiters);
-    }
+    family_drop(step, job, true);
+    tell_waiters(step, job);
     step_publish(step, job);
     if (broker->ledger.kept.count > broker->limits.kept_max) {
         life_forget(step, broker->ledger.kept.first);
@@ -173,6 +197,14 @@ void life_finish(struct step *step, struct job *job)
     job->steps = (uint8_t)event->as.result.steps;
     step->parcel = NULL;
     conclude(step, job, event->as.result.status);
+}
+
+void life_refuse(const struct step *step, struct job *job, enum status status)
+{
+    move(job, JOB_FINISH);
+    queue_stop(&step->broker->queue, job);
+    roster_unassign(job->worker, job);
+    conclude(step, job, status);
 }
 
 enum status life_prepare_loss(const struct step *step, struct job *job)
@@ -239,6 +271,7 @@ void life_end(const struct step *step, struct job *job, enum job_event event)
 {
     struct broker *broker = step->broker;
     bool was_running = job->state == JOB_RUNNING;
+    broker->forked -= job->state == JOB_FORKED;
     move(job, event);
     if (was_running) {
         queue_stop(&broker->queue, job);
@@ -257,10 +290,107 @@ static void forget_failures(struct job *job)
     job->failure_count = 0;
 }
 
-void life_begin_again(struct job *job)
+void life_forget_attempts(struct job *job)
 {
     forget_failures(job);
     job->attempts = 0;
+}
+
+void life_fork(const struct step *step, struct job *job)
+{
+    struct broker *broker = step->broker;
+    move(job, JOB_FORK);
+    queue_stop(&broker->queue, job);
+    roster_unassign(job->worker, job);
+    broker->forked++;
+    life_forget_attempts(job);
+    job->moved = 0;
+    step_record(step, job, RECORD_FORKED);
+    life_set_alarm(broker, job);
+}
+
+void life_join(const struct step *step, struct job *job)
+{
+    move(job, JOB_JOIN);
+    step->broker->forked--;
+    job->ready_ms = step->broker->now_ms;
+    life_wait(step, job, true);
+    step_waits(step, job);
+    note_returned(step->broker, job);
+}
+
+void life_fail(const struct step *step,
+               struct job *job,
+               enum status status,
+               const struct job *child)
+{
+    move(job, JOB_FAIL);
+    step->broker->forked--;
+    if (child != NULL && child->outcome != NULL) {
+        job->outcome = child->outcome;
+        job->outcome_bytes = child->outcome_bytes;
+        step_retain(step, child->outcome);
+    }
+    conclude(step, job, status);
+}
+
+/* What it has, and its place in the lane. */
+static void let_go(const struct step *step, struct job *job)
+{
+    step_release(step, job->request);
+    step_release(step, job->outcome);
+    forget_failures(job);
+    queue_leave(&step->broker->queue, job->lane);
+}
+
+/* A worker that is just being lost is told nothing. */
+static void leave_worker(const struct step *step, struct job *job)
+{
+    struct broker *broker = step->broker;
+    queue_stop(&broker->queue, job);
+    if (job->worker->is_lost) {
+        roster_unassign(job->worker, job);
+        return;
+    }
+    step_stop(step, job->worker, &job->id, job->epoch);
+    roster_stop(&broker->roster, job->worker, job, broker->now_ms);
+}
+
+static void cut_short(const struct step *step, struct job *job)
+{
+    struct broker *broker = step->broker;
+    broker->forked -= job->state == JOB_FORKED;
+    if (job->state == JOB_RUNNING) {
+        leave_worker(step, job);
+    } else {
+        leave_place(broker, job);
+    }
+    move(job, JOB_CANCEL);
+    job->status = STATUS_CANCELLED;
+    job->ended_ms = broker->now_ms;
+    life_set_alarm(broker, job);
+}
+
+void life_discard(const struct step *step, struct job *job, bool is_recorded)
+{
+    struct broker *broker = step->broker;
+    bool had_ended = job_has_ended(job->state);
+    if (!had_ended) {
+        cut_short(step, job);
+    }
+    broker->ledger.live_bytes -= had_ended ? job->outcome_bytes : 0;
+    if (is_recorded) {
+        step_record(step, job, RECORD_DROPPED);
+    }
+    tell_waiters(step, job);
+    family_drop(step, job, is_recorded);
+    let_go(step, job);
+    ledger_take_back(&broker->ledger, job);
+}
+
+void life_begin_again(struct job *job)
+{
+    life_forget_attempts(job);
     job->epoch = 0;
     job->sequence = 0;
     job->status = STATUS_OK;
@@ -286,10 +416,7 @@ void life_forget(const struct step *step, struct job *job)
     struct broker *broker = step->broker;
     assert(job_has_ended(job->state) && job->waiters == NULL);
     step_record(step, job, RECORD_DROPPED);
-    step_release(step, job->request);
-    step_release(step, job->outcome);
-    forget_failures(job);
-    queue_leave(&broker->queue, job->lane);
+    let_go(step, job);
     ledger_drop(&broker->ledger, job);
 }
 
@@ -307,6 +434,9 @@ void life_rewrite(const struct step *step, struct job *job)
 {
     step_record(step, job, RECORD_ACCEPTED);
     ledger_record(&step->broker->ledger, job, job->record);
+    if (job->family != NULL) {
+        step_record(step, job, RECORD_FORKED);
+    }
     record_failures(step, job);
     if (job_has_ended(job->state)) {
         step_record(step, job, RECORD_OUTCOME);

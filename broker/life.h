@@ -34,6 +34,9 @@ struct answer {
 /* WAITING: ends with this answer. */
 void life_answer(const struct step *step, struct job *job, const struct answer *answer);
 
+/* What is tried next is tried for the first time. */
+void life_forget_attempts(struct job *job);
+
 /* Takes from a job that was DEAD all that it got in its life so far. */
 void life_begin_again(struct job *job);
 
@@ -46,6 +49,9 @@ void life_renew(const struct step *step, struct job *job);
 /* RUNNING: the worker answered as the step's event says, with the step's parcel. */
 void life_finish(struct step *step, struct job *job);
 
+/* RUNNING: ends with `status`, and without an answer. */
+void life_refuse(const struct step *step, struct job *job, enum status status);
+
 /* RUNNING: makes sure that life_lose has the memory it needs. STATUS_NO_MEMORY. */
 MUST_USE enum status life_prepare_loss(const struct step *step, struct job *job);
 
@@ -55,6 +61,24 @@ void life_lose(const struct step *step, struct job *job, enum job_cause cause);
 
 /* WAITING or RUNNING: JOB_EXPIRE or JOB_CANCEL. Whoever runs it is told to stop. */
 void life_end(const struct step *step, struct job *job, enum job_event event);
+
+/* RUNNING: has a family, whose children are accepted, and waits for them. */
+void life_fork(const struct step *step, struct job *job);
+
+/* FORKED: all its children have ended; waits for a worker that goes on, at the front and among
+ * the broker's `returned`. */
+void life_join(const struct step *step, struct job *job);
+
+/* FORKED: ends with `status`, and with the answer of this child (NULL: none). */
+void life_fail(const struct step *step,
+               struct job *job,
+               enum status status,
+               const struct job *child);
+
+/* A child that nobody waits for any more: whoever runs it is told to stop, who asked for it
+ * that it is cancelled, and it is forgotten, with its own children; on record, save in a
+ * replay. */
+void life_discard(const struct step *step, struct job *job, bool is_recorded);
 
 /* DEAD: lives again, as if accepted now and without a deadline. */
 void life_requeue(const struct step *step, struct job *job);

@@ -123,6 +123,8 @@ static enum status make_core(struct loop *loop,
 {
     struct shell *shell = &loop->shell;
     struct broker_limits limits = options->limits;
+    limits.task_bytes_max =
+        limits.task_bytes_max == 0 ? options->body_max : limits.task_bytes_max;
     /* Leases of different brokers are told apart by when they began to give them out. */
     limits.epoch_base = (uint64_t)shell->moment.wall_ms << 20;
     shell->log = options->log;

@@ -75,6 +75,7 @@ enum status parcel_take(struct stock *stock,
     parcel->status.message = keep(&end, call->status.message);
     parcel->method = keep(&end, method);
     body_init(&parcel->body);
+    body_init(&parcel->before);
     body_share(&parcel->body, body);
     parcel->size = size;
     parcel->bytes = size + body_size(body);
@@ -108,6 +109,7 @@ void parcel_give(struct stock *stock, struct parcel **parcel_p)
         return;
     }
     body_clear(&parcel->body);
+    body_clear(&parcel->before);
     stock_give(stock, parcel, parcel->size);
 }
 
@@ -115,4 +117,30 @@ void parcel_free(struct parcel **parcel_p)
 {
     struct stock none = {.kept_bytes_max = 0};
     parcel_give(&none, parcel_p);
+}
+
+size_t parcel_request_size(const struct parcel *request)
+{
+    return body_size(&request->before) + body_size(&request->body);
+}
+
+void parcel_request_write(const struct parcel *request, uint8_t *bytes_out)
+{
+    size_t before = body_size(&request->before);
+    memcpy(bytes_out, body_bytes(&request->before), before);
+    memcpy(bytes_out + before, body_bytes(&request->body), body_size(&request->body));
+}
+
+enum status parcel_follow(struct parcel *child, const struct parcel *parent)
+{
+    if (body_size(&parent->before) == 0) {
+        body_share(&child->before, &parent->body);
+        return STATUS_OK;
+    }
+    uint8_t *bytes = NULL;
+    enum status status = body_make(&child->before, parcel_request_size(parent), &bytes);
+    if (status == STATUS_OK) {
+        parcel_request_write(parent, bytes);
+    }
+    return status;
 }

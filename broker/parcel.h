@@ -10,6 +10,7 @@
 #include "wire/body.h"
 #include "wire/frame.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,10 @@ struct parcel {
     const struct frame_step *steps; /* [step_count] of an outcome's body */
     size_t step_count;
     struct body body;
+    /* Of a child's request: its body stands behind that of its parent's, which is shared here
+     * when it is known. */
+    bool is_behind_parent;
+    struct body before;
     uint64_t bytes; /* all of it, for the limits */
     uint32_t uses;  /* beyond the first */
     size_t size;    /* its own, without the body */
@@ -43,6 +48,16 @@ MUST_USE enum status parcel_new(const struct frame_call *call,
 void parcel_retain(struct parcel *parcel);
 
 void parcel_free(struct parcel **parcel_p);
+
+/* Brings the child's request, which is behind its parent's, together with that.
+ * STATUS_NO_MEMORY.
+ */
+MUST_USE enum status parcel_follow(struct parcel *child, const struct parcel *parent);
+
+/* What a request comes to with all that stands before it. */
+size_t parcel_request_size(const struct parcel *request);
+/* Writes it, [parcel_request_size]. */
+void parcel_request_write(const struct parcel *request, uint8_t *bytes_out);
 
 /* The same with memory of a stock, and back to it; a parcel of parcel_new may go there too. */
 MUST_USE enum status parcel_take(struct stock *stock,

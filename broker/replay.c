@@ -1,5 +1,6 @@
 #include "broker/replay.h"
 
+#include "broker/family.h"
 #include "broker/flight.h"
 #include "broker/life.h"
 
@@ -30,6 +31,7 @@ enum status replay_rewrite(struct step *step)
             break;
         }
         bytes += job->request_bytes + job->outcome_bytes;
+        bytes += job->family == NULL ? 0 : job->family->continuation_bytes;
         life_rewrite(step, job);
     }
     return STATUS_OK;
@@ -42,11 +44,14 @@ static void forget(const struct step *step, struct job *job)
     struct broker *broker = step->broker;
     step_release(step, job->request);
     step_release(step, job->outcome);
+    family_forget(step, job);
     free(job->failures);
     queue_leave(&broker->queue, job->lane);
-    if (job_has_ended(job->state)) {
+    bool has_ended = job_has_ended(job->state);
+    if (has_ended && job->born == 0) {
         ledger_drop(&broker->ledger, job);
     } else {
+        broker->ledger.live_bytes -= has_ended ? job->outcome_bytes : 0;
         ledger_take_back(&broker->ledger, job);
     }
 }
@@ -77,6 +82,10 @@ replay_accepted(struct step *step, const struct record *record, struct job *job)
     job->accepted_ms = view->accepted_ms;
     job->deadline_ms = view->deadline_ms;
     job->ready_ms = view->ready_ms;
+    job->born = view->born;
+    job->source = view->parent;
+    job->index = view->index;
+    job->weight = view->weight;
     job->has_content = view->content != NULL;
     if (job->has_content) {
         memcpy(job->content, view->content, BROKER_CONTENT_BYTES);
@@ -124,8 +133,9 @@ replay_outcome(struct step *step, const struct record *record, struct job *job)
 {
     struct broker *broker = step->broker;
     const struct job_view *view = &record->job;
-    if (job_has_ended(job->state) || !job_has_ended(view->state) || view->sequence == 0 ||
-        !has_valid_steps(view)) {
+    bool is_child = job->born != 0;
+    if (job_has_ended(job->state) || !job_has_ended(view->state) ||
+        (view->sequence == 0) != is_child || !has_valid_steps(view)) {
         return STATUS_BAD_INPUT;
     }
     job->state = view->state;
@@ -133,12 +143,44 @@ replay_outcome(struct step *step, const struct record *record, struct job *job)
     job->attempts = (uint8_t)view->attempts;
     job->ended_ms = view->ended_ms;
     job->sequence = view->sequence;
-    job->source = view->source;
+    job->source = is_child ? job->source : view->source;
     job->outcome = view->outcome;
     job->outcome_bytes = view->outcome == NULL ? 0 : view->outcome_bytes;
     job->steps = (uint8_t)view->steps;
     step->parcel = NULL;
-    ledger_keep(&broker->ledger, job);
+    family_forget(step, job);
+    if (is_child) {
+        broker->ledger.live_bytes += job->outcome_bytes;
+    } else {
+        ledger_keep(&broker->ledger, job);
+    }
+    return STATUS_OK;
+}
+
+static enum status
+replay_forked(struct step *step, const struct record *record, struct job *job)
+{
+    const struct job_view *view = &record->job;
+    struct family *family = NULL;
+    if (job_has_ended(job->state) || view->child_count < 1 ||
+        view->child_count > BROKER_CHILDREN_MAX || view->tolerate >= view->child_count ||
+        view->continuation == NULL) {
+        return STATUS_BAD_INPUT;
+    }
+    enum status status = family_new(view->child_count, &family);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    family->fork = view->fork;
+    family->tolerate = view->tolerate;
+    family->continuation = view->continuation;
+    family->continuation_bytes = view->continuation_bytes;
+    step->parcel = NULL;
+    family_forget(step, job);
+    step->broker->ledger.live_bytes += family->continuation_bytes;
+    life_forget_attempts(job);
+    job->family = family;
+    job->state = JOB_FORKED;
     return STATUS_OK;
 }
 
@@ -160,7 +202,7 @@ static enum status
 replay_dropped(struct step *step, const struct record *record, struct job *job)
 {
     (void)record;
-    if (!job_has_ended(job->state)) {
+    if (!job_has_ended(job->state) && job->born == 0) {
         return STATUS_BAD_INPUT;
     }
     forget(step, job);
@@ -181,6 +223,9 @@ static struct parcel *parcel_of(const struct record *record)
     if (record->kind == RECORD_ACCEPTED) {
         return record->job.request;
     }
+    if (record->kind == RECORD_FORKED) {
+        return record->job.continuation;
+    }
     return record->kind == RECORD_OUTCOME ? record->job.outcome : NULL;
 }
 
@@ -191,7 +236,7 @@ static enum status replay_job(struct step *step, const struct record *record)
     static replay_fn *const handlers[RECORD_KIND_COUNT] = {
         [RECORD_ACCEPTED] = replay_accepted, [RECORD_LOST] = replay_lost,
         [RECORD_OUTCOME] = replay_outcome,   [RECORD_REQUEUED] = replay_requeued,
-        [RECORD_DROPPED] = replay_dropped,
+        [RECORD_DROPPED] = replay_dropped,   [RECORD_FORKED] = replay_forked,
     };
     struct broker *broker = step->broker;
     struct job *job = ledger_find(&broker->ledger, &record->job.id);
@@ -218,6 +263,8 @@ static enum status apply(struct step *step, const struct record *record)
     enum status status = replay_job(step, record);
     uint64_t sequence = record->kind == RECORD_OUTCOME ? record->job.sequence : 0;
     count_on(broker, sequence, record->job.order);
+    count_on(broker, 0, record->job.fork);
+    count_on(broker, 0, record->job.born);
     return status;
 }
 
@@ -259,21 +306,25 @@ static void wait(const struct step *step, struct job *job)
     }
 }
 
-enum status broker_replay_end(struct broker *broker, int64_t now_ms)
+enum status broker_replay_end(struct broker *broker, int64_t now_ms, effect_fn *emit, void *arg)
 {
     broker->now_ms = now_ms;
     enum status status = ledger_sort(&broker->ledger);
     if (status != STATUS_OK) {
         return status;
     }
-    const struct step step = {.broker = broker};
+    const struct step step = {.broker = broker, .emit = emit, .arg = arg};
+    family_gather(&step);
     for (struct job *job = broker->ledger.kept.last; job != NULL; job = job->prev) {
         if (job->state == JOB_DONE && job->status == STATUS_OK) {
             flight_hold(broker, job); /* the latest first */
         }
     }
     for (struct job *job = broker->ledger.oldest; job != NULL; job = job->newer) {
-        if (!job_has_ended(job->state)) {
+        if (job->state == JOB_FORKED) {
+            flight_hold(broker, job);
+            life_set_alarm(broker, job);
+        } else if (!job_has_ended(job->state)) {
             allow_one_attempt(broker, job);
             wait(&step, job);
         }

@@ -42,6 +42,7 @@ static Brink__V1__RequestPhase phase_of(enum job_state state)
     static const Brink__V1__RequestPhase phases[JOB_STATE_COUNT] = {
         [JOB_WAITING] = BRINK__V1__REQUEST_PHASE__REQUEST_PHASE_WAITING,
         [JOB_RUNNING] = BRINK__V1__REQUEST_PHASE__REQUEST_PHASE_RUNNING,
+        [JOB_FORKED] = BRINK__V1__REQUEST_PHASE__REQUEST_PHASE_RUNNING,
         [JOB_DONE] = BRINK__V1__REQUEST_PHASE__REQUEST_PHASE_DONE,
         [JOB_EXPIRED] = BRINK__V1__REQUEST_PHASE__REQUEST_PHASE_EXPIRED,
         [JOB_CANCELLED] = BRINK__V1__REQUEST_PHASE__REQUEST_PHASE_CANCELLED,
@@ -294,6 +295,7 @@ static void copy_counts(const struct broker_stats *from, Brink__V1__StatsReply *
     stats->waiting = from->waiting;
     stats->delayed = from->delayed;
     stats->joined = from->joined;
+    stats->forked = from->forked;
     stats->running = from->running;
     stats->kept = from->kept;
     stats->bytes_queued = from->bytes_queued;

@@ -27,6 +27,7 @@ static bool has_room_for(const struct broker *broker, uint64_t bytes)
 {
     const struct ledger *ledger = &broker->ledger;
     return ledger->live_count < broker->limits.jobs_max &&
+           ledger->live_bytes <= broker->limits.bytes_max &&
            bytes <= broker->limits.bytes_max - ledger->live_bytes;
 }
 
@@ -192,7 +193,7 @@ enum status request_requeue(struct step *step)
     if (job == NULL) {
         return STATUS_NOT_FOUND;
     }
-    if (job->state != JOB_DEAD) {
+    if (job->state != JOB_DEAD || job->born != 0) {
         return STATUS_BAD_STATE;
     }
     if (broker->draining) {

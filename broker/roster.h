@@ -43,6 +43,7 @@ struct worker {
     int64_t heard_ms;
     uint32_t number;
     bool is_present; /* entered and not yet removed */
+    bool is_lost;    /* present, but it is losing its tasks, one by one */
 };
 
 struct roster {

@@ -95,6 +95,31 @@ static enum status recall_one(void *arg, const struct segment_record *from)
     return explain(recall, from->sequence, status);
 }
 
+struct families {
+    struct broker *core;
+    enum status status;
+};
+
+/* Parents come before their children, and so are whole when these need them. */
+static bool follow_parent(void *arg, const struct job_view *job)
+{
+    struct families *families = arg;
+    struct job_view parent;
+    if (job->request->is_behind_parent &&
+        broker_find(families->core, &job->parent, &parent) == STATUS_OK) {
+        families->status = parcel_follow(job->request, parent.request);
+    }
+    return families->status == STATUS_OK;
+}
+
+/* A child's request may stand behind its parent's, which is another record. */
+static enum status bring_together(struct broker *core)
+{
+    struct families families = {.core = core, .status = STATUS_OK};
+    enum status status = broker_each_job(core, NULL, follow_parent, &families);
+    return status == STATUS_OK ? families.status : status;
+}
+
 static enum status open_journal(struct scribe *scribe,
                                 const struct journal_options *options,
                                 struct recall *recall)
@@ -107,9 +132,9 @@ static enum status open_journal(struct scribe *scribe,
     if (status != STATUS_OK) {
         return status;
     }
-    status = broker_replay_end(recall->core, recall->moment->monotonic_ms);
+    status = broker_replay_end(recall->core, recall->moment->monotonic_ms, release, NULL);
     scribe->committed = journal_committed(scribe->journal);
-    return status;
+    return status == STATUS_OK ? bring_together(recall->core) : status;
 }
 
 enum status scribe_open(const struct journal_options *options,

@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "broker/gate.h"
 #include "broker/parcel.h"
+#include "proto/brink/v1/assessment.pb-c.h"
 #include "proto/brink/v1/broker.pb-c.h"
 #include "proto/brink/v1/dispatch.pb-c.h"
 
@@ -257,6 +258,16 @@ static void on_publish(struct shell *shell, const struct effect *effect)
     }
 }
 
+/* What children have done, in the form in which workers say it. */
+static enum status
+pack_progress(const struct shell *shell, const struct effect *effect, struct body *body)
+{
+    Brink__V1__Progress progress = BRINK__V1__PROGRESS__INIT;
+    progress.draws_done = effect->done;
+    progress.draws = effect->all;
+    return pack(shell, &progress.base, body);
+}
+
 static void on_progress(struct shell *shell, const struct effect *effect)
 {
     if (!outbox_has_audience(shell->outbox, "progress/")) {
@@ -274,7 +285,16 @@ static void on_progress(struct shell *shell, const struct effect *effect)
     id_format(&job->id, id);
     char topic[TOPIC_BYTES];
     snprintf(topic, sizeof topic, "progress/%s", id);
-    publish(shell, topic, 0, &call, shell->progress);
+    if (effect->all == 0) {
+        publish(shell, topic, 0, &call, shell->progress);
+        return;
+    }
+    struct body body;
+    body_init(&body);
+    if (pack_progress(shell, effect, &body) == STATUS_OK) {
+        publish(shell, topic, 0, &call, &body);
+    }
+    body_clear(&body);
 }
 
 /* A message on a worker's stream. */
@@ -284,6 +304,82 @@ static struct frame_call stream_call(const struct call *stream, enum frame_work_
     call.has_work = true;
     call.work.kind = kind;
     return call;
+}
+
+/* What the children said, in their order, behind what there is of the body so far. */
+static uint64_t list_results(const struct job_view *job,
+                             uint64_t start,
+                             struct frame_child children_out[BROKER_CHILDREN_MAX])
+{
+    for (uint32_t i = 0; i < job->child_count; i++) {
+        const struct job_view child = broker_child(job->family, i);
+        const struct parcel *outcome = child.outcome;
+        uint64_t bytes = outcome == NULL ? 0 : body_size(&outcome->body);
+        children_out[i] = (struct frame_child){.id = child.id,
+                                               .method = "",
+                                               .topic = "",
+                                               .offset = start,
+                                               .bytes = bytes,
+                                               .code = status_code(child.status),
+                                               .message = status_words(child.status)};
+        start += bytes;
+    }
+    return start;
+}
+
+static void write_results(const struct job_view *job, uint8_t *bytes_out)
+{
+    for (uint32_t i = 0; i < job->child_count; i++) {
+        const struct job_view child = broker_child(job->family, i);
+        const struct parcel *outcome = child.outcome;
+        if (outcome != NULL) {
+            memcpy(bytes_out, body_bytes(&outcome->body), body_size(&outcome->body));
+            bytes_out += body_size(&outcome->body);
+        }
+    }
+}
+
+/* The request, what to go on with, and the children's results, end to end. */
+static enum status gather(const struct job_view *job,
+                          struct frame_call *call,
+                          struct frame_child children[BROKER_CHILDREN_MAX],
+                          struct body *body)
+{
+    const struct body *rest = &job->continuation->body;
+    size_t request = parcel_request_size(job->request);
+    uint64_t size = list_results(job, request + body_size(rest), children);
+    uint8_t *bytes = NULL;
+    enum status status = body_make(body, (size_t)size, &bytes);
+    if (status == STATUS_OK) {
+        parcel_request_write(job->request, bytes);
+        memcpy(bytes + request, body_bytes(rest), body_size(rest));
+        write_results(job, bytes + request + body_size(rest));
+    }
+    call->resume_offset = request;
+    call->children = children;
+    call->child_count = job->child_count;
+    return status;
+}
+
+/* The body of a task: the request as it came, where nothing else belongs to it. */
+static enum status make_task_body(const struct job_view *job,
+                                  struct frame_call *call,
+                                  struct frame_child children[BROKER_CHILDREN_MAX],
+                                  struct body *body)
+{
+    if (job->family != NULL) {
+        return gather(job, call, children, body);
+    }
+    if (body_size(&job->request->before) == 0) {
+        body_share(body, &job->request->body);
+        return STATUS_OK;
+    }
+    uint8_t *bytes = NULL;
+    enum status status = body_make(body, parcel_request_size(job->request), &bytes);
+    if (status == STATUS_OK) {
+        parcel_request_write(job->request, bytes);
+    }
+    return status;
 }
 
 static void on_task(struct shell *shell, const struct effect *effect)
@@ -305,7 +401,15 @@ static void on_task(struct shell *shell, const struct effect *effect)
     call.work.tenant = job->tenant;
     call.work.epoch = effect->epoch;
     call.work.attempt = job->attempts;
-    send_call(shell, effect->call.peer, 0, &call, &request->body);
+    struct frame_child children[BROKER_CHILDREN_MAX];
+    struct body body;
+    body_init(&body);
+    if (make_task_body(job, &call, children, &body) == STATUS_OK) {
+        send_call(shell, effect->call.peer, 0, &call, &body);
+    } else { /* the lease ends, and another attempt may find memory */
+        log_line(&shell->log, LOG_WARNING, "task_not_sent", "topic=%s", job->topic);
+    }
+    body_clear(&body);
 }
 
 static void on_stop(struct shell *shell, const struct effect *effect)
@@ -407,8 +511,13 @@ static enum status turn_away(const struct event *event)
 {
     struct parcel *parcel = event->kind == EVENT_SUBMIT   ? event->as.submit.parcel
                             : event->kind == EVENT_RESULT ? event->as.result.parcel
+                            : event->kind == EVENT_SPAWN  ? event->as.spawn.parcel
                                                           : NULL;
     parcel_free(&parcel);
+    for (uint32_t i = 0; event->kind == EVENT_SPAWN && i < event->as.spawn.count; i++) {
+        struct parcel *child = event->as.spawn.children[i].parcel;
+        parcel_free(&child);
+    }
     return STATUS_UNAVAILABLE;
 }
 
@@ -417,6 +526,7 @@ enum status shell_step(struct shell *shell, const struct event *event)
     static const bool makes_records[EVENT_KIND_COUNT] = {
         [EVENT_SUBMIT] = true, [EVENT_CANCEL] = true, [EVENT_REQUEUE] = true,
         [EVENT_RESULT] = true, [EVENT_TICK] = true,   [EVENT_REWRITE] = true,
+        [EVENT_SPAWN] = true,
     };
     if (makes_records[event->kind] && !scribe_is_ready(shell->scribe)) {
         return turn_away(event);

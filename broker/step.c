@@ -58,16 +58,38 @@ void step_progress(const struct step *step, const struct job *job)
     emit(step, &(struct effect){.kind = EFFECT_PROGRESS, .job = &view});
 }
 
+void step_progress_of(const struct step *step,
+                      const struct job *job,
+                      uint64_t done,
+                      uint64_t all)
+{
+    const struct job_view view = view_job(job);
+    emit(step,
+         &(struct effect){.kind = EFFECT_PROGRESS, .job = &view, .done = done, .all = all});
+}
+
+/* What a task has left; a child has the time of the request it serves. One that is over expires
+ * with the next tick. */
+static int64_t time_left_ms(const struct step *step, const struct job *job)
+{
+    while (job->parent != NULL) {
+        job = job->parent;
+    }
+    if (job->deadline_ms == INT64_MAX) {
+        return 0;
+    }
+    int64_t left_ms = job->deadline_ms - step->broker->now_ms;
+    return left_ms > 0 ? left_ms : 1;
+}
+
 void step_task(const struct step *step, const struct job *job)
 {
     const struct job_view view = view_job(job);
-    int64_t left_ms =
-        job->deadline_ms == INT64_MAX ? 0 : job->deadline_ms - step->broker->now_ms;
     emit(step, &(struct effect){.kind = EFFECT_TASK,
                                 .call = job->worker->call,
                                 .job = &view,
                                 .epoch = job->epoch,
-                                .deadline_left_ms = left_ms,
+                                .deadline_left_ms = time_left_ms(step, job),
                                 .worker = job->worker->id,
                                 .worker_name = job->worker->name});
 }

@@ -44,6 +44,7 @@ struct broker {
     bool drained;             /* the workers were told */
     bool cut_short;           /* workers with room were left without a look at the queue */
     uint32_t delayed, joined; /* requests that wait elsewhere than in a lane */
+    uint32_t forked;          /* or for their children */
 };
 
 struct step {
@@ -52,7 +53,8 @@ struct step {
     struct parcel *parcel; /* handed in and not yet taken; NULL: none */
     effect_fn *emit;
     void *arg;
-    uint32_t expired; /* requests found too late to be started */
+    bool has_children; /* those of EVENT_SPAWN are handed in and not yet taken */
+    uint32_t expired;  /* requests found too late to be started */
 };
 
 /* Numbers the record and writes it; it is the job's last. */
@@ -65,6 +67,11 @@ void step_outcome(const struct step *step, const struct job *job, const struct c
 /* The outcome and all of its steps. */
 void step_publish(const struct step *step, const struct job *job);
 void step_progress(const struct step *step, const struct job *job);
+/* The children have done `done` of `all`. */
+void step_progress_of(const struct step *step,
+                      const struct job *job,
+                      uint64_t done,
+                      uint64_t all);
 
 /* To the worker that has the lease. */
 void step_task(const struct step *step, const struct job *job);

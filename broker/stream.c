@@ -4,12 +4,16 @@
 #include "broker/gate.h"
 #include "broker/parcel.h"
 #include "broker/topic.h"
+#include "proto/brink/v1/assessment.pb-c.h"
 #include "proto/brink/v1/dispatch.pb-c.h"
+#include "proto/method.h"
 #include "proto/unpack.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+
+enum { PROGRESS_BYTES_MAX = 64 };
 
 static bool is_good_name(const char *name)
 {
@@ -129,9 +133,24 @@ static void take_leave(struct shell *shell, const struct visit *visit, struct ev
     apply(shell, visit, event);
 }
 
+/* How far a task is counts for the one whose child it is. */
+static void read_progress(struct shell *shell, const struct visit *visit, struct event *event)
+{
+    ProtobufCMessage *message = NULL;
+    if (body_size(visit->body) <= PROGRESS_BYTES_MAX &&
+        unpack_message(&brink__v1__progress__descriptor, &shell->scratch,
+                       body_bytes(visit->body), body_size(visit->body),
+                       &message) == STATUS_OK) {
+        const Brink__V1__Progress *progress = (const Brink__V1__Progress *)message;
+        event->as.progress.done = progress->draws_done;
+        event->as.progress.all = progress->draws;
+    }
+}
+
 static void take_progress(struct shell *shell, const struct visit *visit, struct event *event)
 {
     event->kind = EVENT_PROGRESS;
+    read_progress(shell, visit, event);
     shell->progress = visit->body;
     apply(shell, visit, event);
     shell->progress = NULL;
@@ -174,6 +193,119 @@ static void take_result(struct shell *shell, const struct visit *visit, struct e
     apply(shell, visit, event);
 }
 
+/* A parcel with a part of the body. */
+static enum status take_part(struct shell *shell,
+                             const struct visit *visit,
+                             const struct frame_call *call,
+                             const struct frame_child *part,
+                             struct parcel **parcel_out)
+{
+    struct body body;
+    body_init(&body);
+    enum status status =
+        body_copy(&body, body_bytes(visit->body) + part->offset, (size_t)part->bytes);
+    if (status == STATUS_OK) {
+        status = parcel_take(&shell->parcels, call, part->method, &body, parcel_out);
+    }
+    body_clear(&body);
+    return status;
+}
+
+/* A child has the metadata of the request it serves; `parent` may be gone. */
+static enum status take_child(struct shell *shell,
+                              const struct visit *visit,
+                              const struct job_view *parent,
+                              const struct frame_child *said,
+                              struct event_child *child)
+{
+    struct frame_call call = frame_call_make(FRAME_REQUEST, said->id);
+    if (parent->request != NULL) {
+        call.metadata = parent->request->metadata;
+        call.metadata_count = parent->request->metadata_count;
+    }
+    enum status status = take_part(shell, visit, &call, said, &child->parcel);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    child->id = said->id;
+    child->topic = said->topic;
+    child->weight = said->weight;
+    child->bytes = child->parcel->bytes;
+    child->parcel->is_behind_parent = said->of_parent != 0;
+    bool follows = child->parcel->is_behind_parent && parent->request != NULL;
+    return follows ? parcel_follow(child->parcel, parent->request) : STATUS_OK;
+}
+
+static void give_back(struct shell *shell, struct event *event, struct event_child *children)
+{
+    parcel_give(&shell->parcels, &event->as.spawn.parcel);
+    for (size_t i = 0; i < event->as.spawn.count; i++) {
+        parcel_give(&shell->parcels, &children[i].parcel);
+    }
+}
+
+/* All parcels of a fork. STATUS_NO_MEMORY: none. */
+static enum status
+take_parts(struct shell *shell, const struct visit *visit, struct event *event)
+{
+    const struct frame_call *said = visit->said;
+    struct event_child *children =
+        arena_take_array(&shell->scratch, said->child_count, sizeof *children);
+    struct job_view parent = {.request = NULL};
+    const struct frame_call bare = frame_call_make(FRAME_MESSAGE, visit->call.id);
+    const struct frame_child rest = {.bytes = said->children[0].offset, .method = ""};
+    if (children == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    if (broker_find(shell->core, &event->request, &parent) != STATUS_OK) {
+        parent.request = NULL; /* it is stale, as the core will say */
+    }
+    event->as.spawn.children = children;
+    enum status status = take_part(shell, visit, &bare, &rest, &event->as.spawn.parcel);
+    for (size_t i = 0; i < said->child_count && status == STATUS_OK; i++) {
+        event->as.spawn.count++;
+        status = take_child(shell, visit, &parent, &said->children[i], &children[i]);
+    }
+    if (status != STATUS_OK) {
+        give_back(shell, event, children);
+    }
+    return status;
+}
+
+static bool has_good_children(struct shell *shell, const struct visit *visit)
+{
+    const struct frame_call *said = visit->said;
+    if (said->child_count == 0) {
+        shell_refuse(shell, &visit->call, STATUS_BAD_INPUT, "children: none, 1 to %d",
+                     BROKER_CHILDREN_MAX);
+        return false;
+    }
+    for (size_t i = 0; i < said->child_count; i++) {
+        const struct method *method = method_find(said->children[i].method);
+        if (method == NULL || method->owner != METHOD_ASSESSOR) {
+            shell_refuse(shell, &visit->call, STATUS_BAD_INPUT,
+                         "children[%zu].method: \"%.100s\" is no method of Assessor", i,
+                         said->children[i].method);
+            return false;
+        }
+    }
+    return true;
+}
+
+static void take_spawn(struct shell *shell, const struct visit *visit, struct event *event)
+{
+    if (!has_good_children(shell, visit)) {
+        return;
+    }
+    event->kind = EVENT_SPAWN;
+    event->as.spawn.tolerate = visit->said->work.tolerate;
+    if (take_parts(shell, visit, event) != STATUS_OK) {
+        return; /* the lease ends, and another attempt may find memory */
+    }
+    event->as.spawn.bytes = event->as.spawn.parcel->bytes;
+    apply(shell, visit, event);
+}
+
 typedef void take_fn(struct shell *shell, const struct visit *visit, struct event *event);
 
 void stream_take(struct shell *shell, const struct visit *visit)
@@ -181,13 +313,14 @@ void stream_take(struct shell *shell, const struct visit *visit)
     static take_fn *const takers[WORK_KIND_COUNT] = {
         [WORK_JOIN] = take_join,     [WORK_CREDIT] = take_credit,     [WORK_ALIVE] = take_alive,
         [WORK_RESULT] = take_result, [WORK_PROGRESS] = take_progress, [WORK_LEAVE] = take_leave,
+        [WORK_SPAWN] = take_spawn,
     };
     const struct frame_call *said = visit->said;
     take_fn *take = said->has_work ? takers[said->work.kind] : NULL;
     if (take == NULL || (said->kind == FRAME_REQUEST && take != take_join)) {
         shell_refuse(shell, &visit->call, STATUS_BAD_INPUT,
                      "work.kind: a worker opens its stream with JOIN and then sends CREDIT, "
-                     "ALIVE, RESULT, PROGRESS or LEAVE");
+                     "ALIVE, RESULT, SPAWN, PROGRESS or LEAVE");
         return;
     }
     struct event event = {

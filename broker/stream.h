@@ -8,6 +8,8 @@
  *                                       epoch, attempt; deadline_ms; body: the request)
  *   MESSAGE PROGRESS           ------>  (request_id, epoch; body: Progress)
  *   MESSAGE RESULT             ------>  (request_id, epoch; status, body, metadata)
+ *   MESSAGE SPAWN              ------>  (request_id, epoch, tolerate, children; body: what to
+ * go on with, then the children's requests)
  *                              <------  MESSAGE STOP (request_id, epoch): answer by RESULT
  *                              <------  MESSAGE DRAIN: finish, then leave
  *                              <------  MESSAGE JOIN: who are you? Answer by JOIN, as a

@@ -179,6 +179,13 @@ static void put_accepted(struct buffer *text, const struct past *past)
         [JOB_PRIORITY_LOW] = "PRIORITY_LOW",
     };
     const struct job_view *job = &past->record.job;
+    if (job->born != 0) {
+        put_id(text, "parentId", &job->parent);
+        put_number(text, "born", job->born);
+        buffer_print(text, ",\"index\":%" PRIu32 ",\"weight\":%" PRIu32 ",\"ofParent\":%s",
+                     job->index, job->weight,
+                     job->request->is_behind_parent ? "true" : "false");
+    }
     put_number(text, "order", job->order);
     put_time(text, "acceptedAt", job->request->accepted_wall_ms);
     if (job->deadline_ms != INT64_MAX) {
@@ -237,6 +244,15 @@ static void put_requeued(struct buffer *text, const struct past *past)
     put_time(text, "acceptedAt", past->accepted_wall_ms);
 }
 
+static void put_forked(struct buffer *text, const struct past *past)
+{
+    const struct job_view *job = &past->record.job;
+    put_number(text, "fork", job->fork);
+    buffer_print(text, ",\"children\":%" PRIu32 ",\"tolerate\":%" PRIu32, job->child_count,
+                 job->tolerate);
+    put_body(text, body_bytes(&job->continuation->body), body_size(&job->continuation->body));
+}
+
 static void put_counters(struct buffer *text, const struct past *past)
 {
     put_number(text, "lastSequence", past->record.counters.last_sequence);
@@ -253,6 +269,7 @@ static const struct {
     [RECORD_REQUEUED] = {"REQUEUED", put_requeued},
     [RECORD_DROPPED] = {"DROPPED", NULL},
     [RECORD_COUNTERS] = {"COUNTERS", put_counters},
+    [RECORD_FORKED] = {"FORKED", put_forked},
 };
 
 static void put_past(struct buffer *text, const struct past *past)
@@ -293,5 +310,6 @@ transcript_add(const struct segment_record *record, struct arena *arena, struct 
     buffer_add_text(text, "}\n");
     parcel_free(&past.record.job.request);
     parcel_free(&past.record.job.outcome);
+    parcel_free(&past.record.job.continuation);
     return text->failure;
 }

@@ -1,11 +1,21 @@
 #include "broker/view.h"
 
+#include "broker/family.h"
 #include "broker/lane.h"
 #include "broker/ledger.h"
 #include "broker/roster.h"
 
+static struct id source_of(const struct job *job)
+{
+    if (job->leader != NULL) {
+        return job->leader->id;
+    }
+    return job->born != 0 ? (struct id){{0}} : job->source;
+}
+
 struct job_view view_job(const struct job *job)
 {
+    const struct family *family = job->family;
     return (struct job_view){
         .id = job->id,
         .state = job->state,
@@ -19,7 +29,17 @@ struct job_view view_job(const struct job *job)
         .ended_ms = job->ended_ms,
         .deadline_ms = job->deadline_ms,
         .ready_ms = job->ready_ms,
-        .source = job->leader != NULL ? job->leader->id : job->source,
+        .source = source_of(job),
+        .parent = job->born != 0 ? job->source : (struct id){{0}},
+        .born = job->born,
+        .index = job->index,
+        .weight = job->weight,
+        .family = family,
+        .fork = family != NULL ? family->fork : 0,
+        .child_count = family != NULL ? family->count : 0,
+        .tolerate = family != NULL ? family->tolerate : 0,
+        .continuation = family != NULL ? family->continuation : NULL,
+        .continuation_bytes = family != NULL ? family->continuation_bytes : 0,
         .content = job->has_content ? job->content : NULL,
         .sequence = job->sequence,
         .record = job->record,

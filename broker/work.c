@@ -1,6 +1,7 @@
 #include "broker/work.h"
 
 #include "broker/dispatch.h"
+#include "broker/family.h"
 #include "broker/life.h"
 #include "broker/topic.h"
 
@@ -52,6 +53,7 @@ static void drop_prepared(const struct step *step,
                           enum job_cause cause,
                           const char *what)
 {
+    worker->is_lost = true;
     step_worker(step, worker, what);
     while (worker->tasks.last != NULL) {
         life_lose(step, worker->tasks.last, cause);
@@ -180,6 +182,7 @@ enum status work_progress(struct step *step)
     }
     life_renew(step, job);
     step_progress(step, job);
+    family_move(step, job, event->as.progress.done, event->as.progress.all);
     return STATUS_OK;
 }
 
@@ -191,12 +194,17 @@ static bool is_valid_result(const struct event *event)
     return event->as.result.steps <= (may_have_steps ? BROKER_STEPS_MAX : 0);
 }
 
-enum status work_result(struct step *step)
+/* The job whose current lease the answer is for. Any other frees the place of a task that was
+ * stopped: STATUS_NOT_FOUND, STATUS_BAD_STATE. */
+static enum status
+take_answer(struct step *step, struct worker **worker_out, struct job **job_out)
 {
     struct broker *broker = step->broker;
     const struct event *event = step->event;
     struct worker *worker = speaker(step);
     struct job *job = ledger_find(&broker->ledger, &event->request);
+    *worker_out = worker;
+    *job_out = job;
     if (worker == NULL) {
         broker->counts.results_stale++;
         return STATUS_NOT_FOUND;
@@ -208,13 +216,45 @@ enum status work_result(struct step *step)
         dispatch_to(step, worker);
         return status;
     }
-    if (!is_valid_result(event)) {
+    return STATUS_OK;
+}
+
+enum status work_result(struct step *step)
+{
+    struct worker *worker = NULL;
+    struct job *job = NULL;
+    enum status status = take_answer(step, &worker, &job);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (!is_valid_result(step->event)) {
         return STATUS_BAD_INPUT;
     }
     worker->done++;
     life_finish(step, job);
     dispatch_to(step, worker);
     return STATUS_OK;
+}
+
+/* A fork that there is no room for is the task's end: it would not fit the next time either. */
+enum status work_spawn(struct step *step)
+{
+    struct worker *worker = NULL;
+    struct job *job = NULL;
+    enum status status = take_answer(step, &worker, &job);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = family_fork(step, job);
+    if (status == STATUS_FULL) {
+        life_refuse(step, job, status);
+        status = STATUS_OK;
+    }
+    if (status == STATUS_OK) {
+        worker->done++;
+        dispatch_to(step, worker);
+    }
+    return status;
 }
 
 enum status work_leave(struct step *step)

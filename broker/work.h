@@ -11,6 +11,7 @@ MUST_USE enum status work_credit(struct step *step);
 MUST_USE enum status work_alive(struct step *step);
 MUST_USE enum status work_progress(struct step *step);
 MUST_USE enum status work_result(struct step *step);
+MUST_USE enum status work_spawn(struct step *step);
 MUST_USE enum status work_leave(struct step *step);
 MUST_USE enum status work_gone(struct step *step);
 

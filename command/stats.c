@@ -121,6 +121,7 @@ static void print_stats(const Brink__V1__StatsReply *stats, struct page *page)
         {"waiting now", stats->waiting},
         {"of these for their time", stats->delayed},
         {"of these for the run of another", stats->joined},
+        {"waiting for their children", stats->forked},
         {"running now", stats->running},
         {"ended and still answerable", stats->kept},
         {"accepted since the start", stats->requests_accepted},

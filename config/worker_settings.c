@@ -24,6 +24,9 @@ static const struct setting rows[] = {
     {"grace_ms", SETTING_INTEGER, "milliseconds", "30000", 0, 86400000, NULL,
      "Time to finish the tasks held when stopped; what is left goes to other workers.",
      FIELD(grace_ms)},
+    {"shard_steps", SETTING_INTEGER, "steps", "2000000", 0, 1000000000000, NULL,
+     "Steps of draws that are worth a task of their own, for any worker; 0 shares none.",
+     FIELD(shard_steps)},
     {"log", SETTING_CHOICE, "", "info", 0, 0, setting_log_levels,
      "Least level of the lines logged.", FIELD(log)},
 };

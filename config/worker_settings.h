@@ -20,6 +20,7 @@ struct worker_settings {
     int64_t credit;                      /* tasks held at once; 0: one more than threads */
     int64_t body_max;                    /* bytes */
     int64_t grace_ms;                    /* to finish the tasks held when stopped */
+    int64_t shard_steps;                 /* steps of draws worth a task of their own; 0: none */
     int log;                             /* enum log_level */
 };
 

@@ -4,6 +4,7 @@
 #include "proto/brink/v1/broker.pb-c.h"
 #include "proto/brink/v1/dispatch.pb-c.h"
 #include "proto/brink/v1/scenario.pb-c.h"
+#include "proto/brink/v1/shard.pb-c.h"
 #include "proto/grpc/health/v1/health.pb-c.h"
 
 #include <string.h>
@@ -30,6 +31,8 @@ static const struct method methods[] = {
     ASSESSOR("Council"),
     ASSESSOR("Bargain"),
     ASSESSOR("Hazard"),
+    {"/brink.v1.Assessor/Shard", METHOD_ASSESSOR, false, "Shard",
+     &brink__v1__shard_request__descriptor, &brink__v1__shard_result__descriptor},
     BROKER("Submit", scenario_request, accepted),
     BROKER("Get", request_name, request_state),
     BROKER("Await", request_name, assessment),

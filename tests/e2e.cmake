@@ -43,6 +43,16 @@ target_compile_definitions(test_e2e_kill PRIVATE CALLER="${PROJECT_BINARY_DIR}/t
 add_dependencies(test_e2e_kill caller)
 set_tests_properties(e2e/kill PROPERTIES TIMEOUT 3600)
 
+# Its worker is a program of its own, to be killed.
+add_executable(splitter e2e/splitter.c)
+target_include_directories(splitter PRIVATE ${PROJECT_SOURCE_DIR})
+target_link_libraries(splitter PRIVATE worker_shell)
+target_compile_options(splitter PRIVATE ${BRINK_WARNINGS})
+set_target_properties(splitter PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+e2e_test(split)
+target_compile_definitions(test_e2e_split PRIVATE SPLITTER="${PROJECT_BINARY_DIR}/tests/splitter")
+add_dependencies(test_e2e_split splitter)
+
 e2e_test(disk)
 target_include_directories(test_e2e_disk SYSTEM PRIVATE ${XXHASH_INCLUDE})
 

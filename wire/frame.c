@@ -13,7 +13,7 @@
 static_assert((int)FRAME_REQUEST == (int)BRINK__V1__CALL_KIND__CALL_KIND_REQUEST &&
                   (int)FRAME_CANCEL == (int)BRINK__V1__CALL_KIND__CALL_KIND_CANCEL,
               "frame_kind is CallKind");
-static_assert((int)WORK_DRAIN == (int)BRINK__V1__WORK_KIND__WORK_KIND_DRAIN,
+static_assert((int)WORK_SPAWN == (int)BRINK__V1__WORK_KIND__WORK_KIND_SPAWN,
               "frame_work_kind is WorkKind");
 static_assert((int)FRAME_PRIORITY_LOW == (int)BRINK__V1__PRIORITY__PRIORITY_LOW,
               "frame_priority is Priority");
@@ -293,6 +293,65 @@ static enum status check_steps(const struct check *check, const struct frame_cal
     return status;
 }
 
+static enum status check_child_texts(const struct check *check, const struct frame_child *child)
+{
+    enum status status =
+        check_text(check, "children.method", child->method, FRAME_METHOD_MAX, TEXT_NAME);
+    if (status == STATUS_OK) {
+        status = check_text(check, "children.topic", child->topic, FRAME_TOPIC_MAX, TEXT_NAME);
+    }
+    if (status == STATUS_OK) {
+        status = check_text(check, "children.message", child->message, FRAME_CHILD_MESSAGE_MAX,
+                            TEXT_WORDS);
+    }
+    return status;
+}
+
+/* `start_p`: where its bytes may begin, and then where the next one's may. */
+static enum status check_child(const struct check *check,
+                               const struct frame_call *call,
+                               size_t index,
+                               uint64_t *start_p)
+{
+    const struct frame_child *child = &call->children[index];
+    const size_t fields = 7; /* its own that are no texts, and itself */
+    if (id_is_zero(&child->id)) {
+        return refuse(check, "children[%zu].id: not %d bytes, or all zero", index, ID_BYTES);
+    }
+    if (child->code < 0 || child->code > CODE_MAX) {
+        return refuse(check, "children[%zu].code: %d, 0 to %d", index, child->code, CODE_MAX);
+    }
+    if (child->offset < *start_p || child->offset > call->body_bytes) {
+        return refuse(check, "children[%zu].offset: %" PRIu64 ", %" PRIu64 " to %" PRIu64,
+                      index, child->offset, *start_p, call->body_bytes);
+    }
+    if (child->bytes > call->body_bytes - child->offset) {
+        return refuse(check, "children[%zu].body_bytes: %" PRIu64 ", at most %" PRIu64, index,
+                      child->bytes, call->body_bytes - child->offset);
+    }
+    *check->room += ID_BYTES + fields * FIELD_OVERHEAD_BYTES;
+    *start_p = child->offset + child->bytes;
+    return check_child_texts(check, child);
+}
+
+static enum status check_children(const struct check *check, const struct frame_call *call)
+{
+    enum status status = STATUS_OK;
+    uint64_t start = 0;
+    if (call->child_count > FRAME_CHILDREN_MAX) {
+        return refuse(check, "children: %zu, at most %d", call->child_count,
+                      FRAME_CHILDREN_MAX);
+    }
+    if (call->resume_offset > call->body_bytes) {
+        return refuse(check, "resume_offset: %" PRIu64 ", at most %" PRIu64,
+                      call->resume_offset, call->body_bytes);
+    }
+    for (size_t i = 0; i < call->child_count && status == STATUS_OK; i++) {
+        status = check_child(check, call, i, &start);
+    }
+    return status;
+}
+
 /* The one list of what a call may be, for reading and for writing. */
 static enum status check_call(const struct check *check, const struct frame_call *call)
 {
@@ -315,7 +374,10 @@ static enum status check_call(const struct check *check, const struct frame_call
     if (status == STATUS_OK) {
         status = check_metadata(check, call);
     }
-    return status == STATUS_OK ? check_steps(check, call) : status;
+    if (status == STATUS_OK) {
+        status = check_steps(check, call);
+    }
+    return status == STATUS_OK ? check_children(check, call) : status;
 }
 
 /* The messages of call.proto as the structs above: which field is where. */
@@ -347,6 +409,21 @@ static const struct field_table step_table = {
                [3] = {FIELD_UINT64, offsetof(struct frame_step, bytes), 0, NULL}},
 };
 
+static const struct field_table child_table = {
+    .last = 9,
+    .struct_size = sizeof(struct frame_child),
+    .fields = {[1] = {FIELD_ID, offsetof(struct frame_child, id),
+                      offsetof(struct frame_child, id_bytes), NULL},
+               [2] = {FIELD_TEXT, offsetof(struct frame_child, method), 0, NULL},
+               [3] = {FIELD_TEXT, offsetof(struct frame_child, topic), 0, NULL},
+               [4] = {FIELD_UINT32, offsetof(struct frame_child, weight), 0, NULL},
+               [5] = {FIELD_UINT64, offsetof(struct frame_child, offset), 0, NULL},
+               [6] = {FIELD_UINT64, offsetof(struct frame_child, bytes), 0, NULL},
+               [7] = {FIELD_UINT32, offsetof(struct frame_child, of_parent), 0, NULL},
+               [8] = {FIELD_UINT32, offsetof(struct frame_child, code), 0, NULL},
+               [9] = {FIELD_TEXT, offsetof(struct frame_child, message), 0, NULL}},
+};
+
 static const struct field_table violation_table = {
     .last = 2,
     .struct_size = sizeof(struct frame_violation),
@@ -365,7 +442,7 @@ static const struct field_table status_table = {
 };
 
 static const struct field_table work_table = {
-    .last = 14,
+    .last = 15,
     .fields = {[1] = {FIELD_UINT32, offsetof(struct draft, call.work.kind), 0, NULL},
                [2] = {FIELD_ID, offsetof(struct draft, call.work.request_id),
                       offsetof(struct draft, request_id_bytes), NULL},
@@ -380,11 +457,12 @@ static const struct field_table work_table = {
                [11] = {FIELD_UINT32, offsetof(struct draft, call.work.no_cache), 0, NULL},
                [12] = {FIELD_UINT32, offsetof(struct draft, call.work.not_before_ms), 0, NULL},
                [13] = {FIELD_UINT32, offsetof(struct draft, call.work.step), 0, NULL},
-               [14] = {FIELD_UINT32, offsetof(struct draft, call.work.steps), 0, NULL}},
+               [14] = {FIELD_UINT32, offsetof(struct draft, call.work.steps), 0, NULL},
+               [15] = {FIELD_UINT32, offsetof(struct draft, call.work.tolerate), 0, NULL}},
 };
 
 static const struct field_table call_table = {
-    .last = 9,
+    .last = 11,
     .fields = {[1] = {FIELD_ID, offsetof(struct draft, call.id),
                       offsetof(struct draft, id_bytes), NULL},
                [2] = {FIELD_UINT32, offsetof(struct draft, call.kind), 0, NULL},
@@ -396,7 +474,10 @@ static const struct field_table call_table = {
                [8] = {FIELD_MANY, offsetof(struct draft, call.metadata),
                       offsetof(struct draft, call.metadata_count), &metadata_table},
                [9] = {FIELD_MANY, offsetof(struct draft, call.steps),
-                      offsetof(struct draft, call.step_count), &step_table}},
+                      offsetof(struct draft, call.step_count), &step_table},
+               [10] = {FIELD_MANY, offsetof(struct draft, call.children),
+                       offsetof(struct draft, call.child_count), &child_table},
+               [11] = {FIELD_UINT64, offsetof(struct draft, call.resume_offset), 0, NULL}},
 };
 
 enum { VERSION_NUMBER = 1, CALL_NUMBER = 2 };
@@ -593,7 +674,7 @@ enum status frame_decode(struct arena *arena,
 /* Writing. */
 
 enum { TAG_VERSION = VERSION_NUMBER << 3 | FIELD_TYPE_VARINT };
-enum { FIELDS_MAX = 9 + 4 + 14 + 1 }; /* of a call, a status and a work, and the call itself */
+enum { FIELDS_MAX = 11 + 4 + 15 + 1 }; /* of a call, a status and a work, and the call itself */
 
 enum status frame_start(struct buffer *header)
 {

@@ -34,7 +34,9 @@ enum {
     FRAME_METADATA_MAX = 32, /* entries of a call */
     FRAME_VIOLATIONS_MAX = 100,
     FRAME_STEPS_MAX = 16,
-    FRAME_STEP_NAME_MAX = 32, /* bytes */
+    FRAME_CHILDREN_MAX = 256,
+    FRAME_CHILD_MESSAGE_MAX = 200, /* bytes */
+    FRAME_STEP_NAME_MAX = 32,      /* bytes */
     FRAME_CREDIT_MAX = 1024
 };
 
@@ -57,6 +59,7 @@ enum frame_work_kind {
     WORK_TASK,
     WORK_STOP,
     WORK_DRAIN,
+    WORK_SPAWN,
     WORK_KIND_COUNT
 };
 
@@ -92,6 +95,21 @@ struct frame_step {
     uint64_t bytes;   /* at least 1 */
 };
 
+/* A part of a task that is a task of its own: in SPAWN what is asked, in TASK what came of it.
+ */
+struct frame_child {
+    struct id id;
+    const char *method;
+    const char *topic;
+    const char *message; /* at most FRAME_CHILD_MESSAGE_MAX bytes */
+    uint64_t offset; /* of its bytes in the body: not before the end of the child in front */
+    uint64_t bytes;
+    uint32_t weight;
+    uint32_t of_parent; /* a truth: its bytes stand behind the parent's request */
+    int code;           /* gRPC, 0 to 16 */
+    uint32_t id_bytes;  /* on the wire; only reading writes it */
+};
+
 struct frame_work {
     enum frame_work_kind kind;
     enum frame_priority priority;
@@ -107,6 +125,7 @@ struct frame_work {
     uint32_t not_before_ms;
     uint32_t step;  /* from 1; 0: not one */
     uint32_t steps; /* of the outcome */
+    uint32_t tolerate;
 };
 
 struct frame_call {
@@ -122,6 +141,9 @@ struct frame_call {
     size_t metadata_count;
     const struct frame_step *steps; /* [step_count] of the body */
     size_t step_count;
+    const struct frame_child *children; /* [child_count] */
+    size_t child_count;
+    uint64_t resume_offset;
     uint64_t body_bytes;
 };
 

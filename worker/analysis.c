@@ -75,6 +75,16 @@ const struct analysis *analysis_find(const char *method)
     return NULL;
 }
 
+const struct analysis *analysis_of_choice(Brink__V1__Analysis choice)
+{
+    for (size_t i = 0; i < ROW_COUNT; i++) {
+        if (rows[i].choice == choice) {
+            return &rows[i];
+        }
+    }
+    return NULL;
+}
+
 const struct analysis *analysis_at(size_t index)
 {
     return index < ROW_COUNT ? &rows[index] : NULL;

@@ -25,6 +25,9 @@ struct analysis {
 /* The row of a method path, or NULL. */
 const struct analysis *analysis_find(const char *method);
 
+/* The row of a choice, or NULL. */
+const struct analysis *analysis_of_choice(Brink__V1__Analysis choice);
+
 /* All rows: NULL at and beyond the end. */
 const struct analysis *analysis_at(size_t index);
 

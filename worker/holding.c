@@ -22,6 +22,7 @@ void holdings_clear(struct holdings *holdings)
 {
     for (size_t i = 0; i < holdings->count; i++) {
         body_clear(&holdings->places[i].body);
+        free(holdings->places[i].results);
     }
     free(holdings->places);
     *holdings = (struct holdings){0};
@@ -51,6 +52,38 @@ static void read_trace(const struct frame_call *task, char trace_out[HOLDING_TRA
     }
 }
 
+static struct split_bytes part_of(const struct body *body, uint64_t offset, uint64_t bytes)
+{
+    return (struct split_bytes){.bytes = body_bytes(body) + offset, .size = (size_t)bytes};
+}
+
+/* What the broker gathered behind the request: a state up to the first result, then these.
+ * False: memory is short. */
+static bool read_results(const struct frame_call *task, struct holding *holding)
+{
+    const struct body *body = &holding->body;
+    uint64_t first = task->child_count == 0 ? 0 : task->children[0].offset;
+    holding->again = (struct split_return){.count = task->child_count};
+    if (task->child_count == 0 || first < task->resume_offset) {
+        holding->again.count = 0;
+        return true;
+    }
+    holding->results = calloc(task->child_count, sizeof *holding->results);
+    if (holding->results == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < task->child_count; i++) {
+        const struct frame_child *child = &task->children[i];
+        holding->results[i] =
+            (struct split_result){.status = status_of_code(child->code),
+                                  .bytes = part_of(body, child->offset, child->bytes)};
+    }
+    holding->again.request = part_of(body, 0, task->resume_offset);
+    holding->again.state = part_of(body, task->resume_offset, first - task->resume_offset);
+    holding->again.results = holding->results;
+    return true;
+}
+
 struct holding *holdings_offer(struct holdings *holdings,
                                const struct frame_call *task,
                                const struct body *body,
@@ -72,7 +105,12 @@ struct holding *holdings_offer(struct holdings *holdings,
     holding->told_units = 0;
     body_share(&holding->body, body);
     snprintf(holding->method, sizeof holding->method, "%s", task->work.method);
+    snprintf(holding->topic, sizeof holding->topic, "%s", task->work.topic);
     read_trace(task, holding->trace);
+    if (!read_results(task, holding)) {
+        body_clear(&holding->body);
+        return NULL;
+    }
     return holding;
 }
 
@@ -88,4 +126,6 @@ void holdings_release(struct holdings *holdings, struct holding *holding)
     holdings->held -= holding->run != NULL;
     holding->run = NULL;
     body_clear(&holding->body);
+    free(holding->results);
+    holding->results = NULL;
 }

@@ -28,11 +28,14 @@ struct holding {
     struct id request;
     uint64_t epoch;
     uint32_t attempt;
-    int64_t deadline_ms; /* monotonic; INT64_MAX: none */
-    int64_t told_ms;     /* when progress was last sent */
-    uint64_t told_units; /* and how much */
-    struct body body;    /* the request; read by the pool */
+    int64_t deadline_ms;       /* monotonic; INT64_MAX: none */
+    int64_t told_ms;           /* when progress was last sent */
+    uint64_t told_units;       /* and how much */
+    struct body body;          /* the request, and what its children said; read by the pool */
+    struct split_return again; /* into the body; where its children have ended */
+    struct split_result *results; /* [again.count]; NULL: it has none */
     char method[FRAME_METHOD_MAX + 1];
+    char topic[FRAME_TOPIC_MAX + 1];
     char trace[HOLDING_TRACE_BYTES]; /* traceparent, for the log; "" for none or a longer one */
 };
 
@@ -50,8 +53,8 @@ void holdings_clear(struct holdings *holdings);
 /* The place of a request that somebody waits for, or NULL. O(places). */
 struct holding *holdings_find(const struct holdings *holdings, const struct id *request);
 
-/* A free place with what `task` (WORK_TASK) says of it, or NULL; the body is shared. It is
- * taken once it has a run: holdings_keep. */
+/* A free place with what `task` (WORK_TASK) says of it, or NULL, also where memory is short;
+ * the body is shared. It is taken once it has a run: holdings_keep. */
 struct holding *holdings_offer(struct holdings *holdings,
                                const struct frame_call *task,
                                const struct body *body,

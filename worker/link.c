@@ -336,11 +336,18 @@ static void take_task(struct link *link, const struct frame_call *task)
                       "this worker holds more tasks than its credit");
         return;
     }
+    bool is_again = holding->results != NULL;
     const struct pool_order order = {
         .method = holding->method,
-        .body = body_bytes(&holding->body),
-        .body_size = body_size(&holding->body),
+        .body = is_again ? holding->again.request.bytes : body_bytes(&holding->body),
+        .body_size = is_again ? holding->again.request.size : body_size(&holding->body),
         .owner = holding,
+        .split =
+            link->options.split_of == NULL ? NULL : link->options.split_of(holding->method),
+        .shards = {.topic = holding->topic,
+                   .steps_least = link->options.shard_steps,
+                   .bytes_max = link->options.body_max / 2},
+        .split_again = is_again ? &holding->again : NULL,
     };
     struct pool_run *run = NULL;
     enum status status = pool_add(link->pool, &order, &run);

@@ -52,6 +52,7 @@ static enum status work(const struct worker_settings *values,
     }
     options.body_max = (uint64_t)values->body_max;
     options.grace_ms = values->grace_ms;
+    options.shard_steps = (uint64_t)values->shard_steps;
     options.log = *log;
     options.stop_file = signals;
     struct link *link = NULL;

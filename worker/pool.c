@@ -71,6 +71,7 @@ struct chore {
     size_t unit;
     struct task_workspace *workspace; /* NULL: none is spare */
     enum status status;               /* what came of it */
+    bool is_answered;                 /* PREPARE: there is nothing more to do */
     struct task_refusal refusal;
 };
 
@@ -257,7 +258,7 @@ static void settle(struct pool *pool, struct chore *chore)
     if (chore->status != STATUS_OK && chore->status != STATUS_CANCELLED) {
         fail(run, chore);
     }
-    bool has_ended = chore->kind == CHORE_FINISH || is_over(run);
+    bool has_ended = chore->kind == CHORE_FINISH || chore->is_answered || is_over(run);
     if (!has_ended && chore->kind == CHORE_PREPARE) {
         run->draws = task_draws(run->tools.task);
         begin_stage(pool, run, TASK_DRAW);
@@ -283,13 +284,58 @@ static void hash_world(struct pool_run *run, struct chore *chore)
     buffer_clear(&world);
 }
 
+/* By its children: with what they said, or with a plan for them. False: by units. */
+static bool answer(struct chore *chore)
+{
+    struct pool_run *run = chore->run;
+    const struct pool_order *order = &run->order;
+    if (order->split == NULL) {
+        return false;
+    }
+    if (order->split_again != NULL) {
+        chore->status =
+            order->split->merge(order->split_again, &run->result.assessment, &chore->refusal);
+        return true;
+    }
+    const struct split_bytes request = {.bytes = order->body, .size = order->body_size};
+    run->result.plan.arena.size_max = SPLIT_PLAN_BYTES_MAX;
+    chore->status = order->split->plan(request, &run->result.plan, &chore->refusal);
+    return chore->status != STATUS_OK || run->result.plan.count > 0;
+}
+
+/* Takes what others have drawn, or leaves it to them to draw. */
+static void share_draws(struct chore *chore)
+{
+    struct pool_run *run = chore->run;
+    const struct pool_order *order = &run->order;
+    struct task *task = run->tools.task;
+    if (order->split_again != NULL) {
+        chore->status = shard_gather(task, order->split_again->results,
+                                     order->split_again->count, &chore->refusal);
+        return;
+    }
+    run->result.plan.arena.size_max = SPLIT_PLAN_BYTES_MAX;
+    chore->status = shard_plan(task, &order->shards, &run->result.plan);
+    chore->is_answered = run->result.plan.count > 0;
+}
+
 static void prepare(struct chore *chore)
 {
     struct pool_run *run = chore->run;
     run->result.started_wall_ms = clock_wall_ms();
     run->started_ns = clock_monotonic_ns();
+    chore->is_answered = answer(chore);
+    if (chore->is_answered) {
+        return;
+    }
     chore->status = task_new(run->order.method, run->order.body, run->order.body_size,
                              &chore->refusal, &run->tools.task);
+    if (chore->status == STATUS_OK) {
+        share_draws(chore);
+    }
+    if (chore->is_answered) {
+        return;
+    }
     if (chore->status == STATUS_OK) {
         hash_world(run, chore);
     }
@@ -506,4 +552,5 @@ void pool_result_clear(struct pool_result *result)
 {
     problems_clear(&result->refusal.problems);
     buffer_clear(&result->assessment);
+    arena_clear(&result->plan.arena);
 }

@@ -10,6 +10,8 @@
 
 #include "base/buffer.h"
 #include "base/status.h"
+#include "worker/shard.h"
+#include "worker/split.h"
 #include "worker/task.h"
 
 #include <stdbool.h>
@@ -26,7 +28,10 @@ struct pool_order {
     const char *method;
     const void *body; /* [body_size] */
     size_t body_size;
-    void *owner; /* the caller's own; comes back with the result */
+    void *owner;                /* the caller's own; comes back with the result */
+    const struct split *split;  /* NULL: it is computed as it is */
+    struct shard_policy shards; /* where it is not split: which draws are left to others */
+    const struct split_return *split_again; /* its children have ended; NULL: it has none yet */
 };
 
 /* How far a run is. `units` counts all that was done, so it moves whenever the run does. */
@@ -41,7 +46,8 @@ struct pool_result {
     void *owner;
     enum status status; /* STATUS_CANCELLED: stopped; the others as task_new and task_run */
     struct task_refusal refusal; /* of any status but STATUS_OK */
-    struct buffer assessment;    /* packed; of STATUS_OK */
+    struct buffer assessment;    /* packed; of STATUS_OK, unless it was split: */
+    struct split_plan plan;      /* with children */
     int64_t started_wall_ms;     /* when it was begun to be read; 0: it never was */
     int64_t compute_ms;          /* from then to the end */
 };

@@ -99,12 +99,77 @@ static enum status status_sent(const struct holding *holding, const struct pool_
     return result->status;
 }
 
+/* The state, then the children's requests, end to end; ids are new. */
+static enum status
+pack_plan(const struct split_plan *plan, struct frame_child *children, struct body *body)
+{
+    size_t size = plan->state.size;
+    uint8_t *bytes = NULL;
+    for (size_t i = 0; i < plan->count; i++) {
+        const struct split_child *from = &plan->children[i];
+        children[i] = (struct frame_child){.id = id_new(),
+                                           .method = from->method,
+                                           .topic = from->topic,
+                                           .weight = from->weight,
+                                           .offset = size,
+                                           .bytes = from->request.size,
+                                           .of_parent = from->of_parent,
+                                           .message = ""};
+        size += from->request.size;
+    }
+    enum status status = body_make(body, size, &bytes);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    memcpy(bytes, plan->state.bytes, plan->state.size);
+    for (size_t i = 0; i < plan->count; i++) {
+        memcpy(bytes + children[i].offset, plan->children[i].request.bytes,
+               plan->children[i].request.size);
+    }
+    return STATUS_OK;
+}
+
+static enum status send_plan(struct outgoing *outgoing,
+                             const struct id *stream,
+                             const struct holding *holding,
+                             const struct pool_result *result,
+                             uint64_t body_max)
+{
+    const struct split_plan *plan = &result->plan;
+    struct frame_call call = make_call(stream, WORK_SPAWN, holding->request, holding->epoch);
+    struct frame_child children[FRAME_CHILDREN_MAX];
+    struct body body;
+    body_init(&body);
+    enum status sent =
+        plan->count <= FRAME_CHILDREN_MAX ? pack_plan(plan, children, &body) : STATUS_FULL;
+    if (sent == STATUS_OK && body_size(&body) > body_max) {
+        sent = STATUS_FULL;
+    }
+    call.work.tolerate = plan->tolerate;
+    call.children = children;
+    call.child_count = plan->count;
+    if (sent == STATUS_OK) {
+        sent = outgoing_add(outgoing, &call, &body);
+    }
+    if (sent != STATUS_OK) {
+        call = make_call(stream, WORK_RESULT, holding->request, holding->epoch);
+        call.has_status = true;
+        call.status = frame_status_make(status_code(sent), status_words(sent));
+        send_result(outgoing, &call, NULL);
+    }
+    body_clear(&body);
+    return sent;
+}
+
 enum status reply_result(struct outgoing *outgoing,
                          const struct id *stream,
                          const struct holding *holding,
                          const struct pool_result *result,
                          uint64_t body_max)
 {
+    if (status_sent(holding, result) == STATUS_OK && result->plan.count > 0) {
+        return send_plan(outgoing, stream, holding, result, body_max);
+    }
     struct frame_call call = make_call(stream, WORK_RESULT, holding->request, holding->epoch);
     struct arena arena = {0};
     struct frame_violation violations[FRAME_VIOLATIONS_MAX];

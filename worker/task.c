@@ -1,7 +1,9 @@
 #include "worker/task.h"
 
 #include "model/estimate.h"
+#include "model/month.h"
 #include "model/sensitivity.h"
+#include "proto/brink/v1/shard.pb-c.h"
 #include "proto/choice.h"
 #include "proto/method.h"
 #include "proto/plain.h"
@@ -15,11 +17,13 @@
 #include "worker/riders.h"
 #include "worker/rounds.h"
 #include "worker/sampling.h"
+#include "worker/shard.h"
 
 #include <assert.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { SIDES_MAX = 2, DESCRIBE_WORK = 16384 /* draws of the columns of one unit */ };
 
@@ -43,6 +47,9 @@ struct task {
     struct arena message; /* holds the request */
     struct arena room;    /* holds what was read of it */
     const Brink__V1__ScenarioRequest *request;
+    bool is_shard;
+    bool skips_draws;            /* the columns have them */
+    uint32_t shard_first, shard; /* draws that a shard computes; of all others all of them */
     struct riders riders; /* beside a world; one of them in its place, which then has nothing of
                            * what follows */
     struct mrio_run *table; /* of a request about a table, which has nothing of what follows */
@@ -280,6 +287,41 @@ static enum status make_columns(struct task *task, struct task_refusal *refusal)
     return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
 }
 
+/* Which draws a shard has: the bytes of its request say so beside the request. */
+static enum status
+read_shard(struct task *task, const void *body, size_t body_size, struct task_refusal *refusal)
+{
+    ProtobufCMessage *message = NULL;
+    enum status status = unpack_message(&brink__v1__shard_request__descriptor, &task->message,
+                                        body, body_size, &message);
+    const Brink__V1__Shard *shard =
+        status == STATUS_OK ? ((const Brink__V1__ShardRequest *)message)->shard : NULL;
+    if (shard == NULL) {
+        return refusal_say(refusal, status == STATUS_OK ? STATUS_BAD_INPUT : status,
+                           "the body is not a brink.v1.ShardRequest");
+    }
+    task->shard_first = shard->first;
+    task->shard = shard->draws;
+    return STATUS_OK;
+}
+
+static enum status check_shard(const struct task *task, struct task_refusal *refusal)
+{
+    if (!task_may_shard(task)) {
+        return refusal_say(refusal, STATUS_BAD_INPUT, "its draws are not computed in shards");
+    }
+    uint64_t end = (uint64_t)task->shard_first + task->shard;
+    bool is_whole = task->shard % TASK_UNIT_DRAWS == 0 || end == task->draws;
+    if (task->shard < 1 || task->shard_first % TASK_UNIT_DRAWS != 0 || !is_whole ||
+        end > task->draws) {
+        return refusal_say(refusal, STATUS_BAD_INPUT,
+                           "shard: draws %" PRIu32 " to %" PRIu64
+                           " are not whole units of %d of 0 to %" PRIu32,
+                           task->shard_first, end, TASK_UNIT_DRAWS, task->draws);
+    }
+    return STATUS_OK;
+}
+
 /* Asked of something in place of a world, which then is all there is. */
 static bool is_alone(const struct task *task)
 {
@@ -296,35 +338,62 @@ static enum status make_riders(struct task *task, struct task_refusal *refusal)
     return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
 }
 
-static enum status
-fill(struct task *task, const void *body, size_t body_size, struct task_refusal *refusal)
+/* What is asked, of which analysis. */
+static enum status read_question(struct task *task,
+                                 const void *body,
+                                 size_t body_size,
+                                 struct task_refusal *refusal)
 {
-    task->part_count = analysis_part_count(task->analysis);
-    for (size_t i = 0; i < task->part_count; i++) {
-        task->parts[i] = task->analysis->chain[i].get();
-    }
     enum status status = read_message(task, body, body_size, refusal);
-    if (status == STATUS_OK) {
-        status = check_choice(task, refusal);
+    if (status == STATUS_OK && task->is_shard) {
+        status = read_shard(task, body, body_size, refusal);
     }
-    if (status == STATUS_OK && is_alone(task)) {
-        return make_riders(task, refusal);
+    if (status == STATUS_OK && task->is_shard) {
+        task->analysis = analysis_of_choice(task->request->scenario->analysis);
+        assert(task->analysis != NULL); /* the request was checked */
     }
-    if (status == STATUS_OK && task->request->table != NULL) {
-        task->draws = 1;
-        status = mrio_run_new(task->request, &refusal->problems, &task->table);
-        return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
-    }
-    if (status == STATUS_OK) {
-        status = read_sides(task, refusal);
-    }
+    return status == STATUS_OK ? check_choice(task, refusal) : status;
+}
+
+static enum status fill_world(struct task *task, struct task_refusal *refusal)
+{
+    enum status status = read_sides(task, refusal);
     if (status == STATUS_OK) {
         status = make_sampling(task, refusal);
     }
     if (status == STATUS_OK) {
         status = make_columns(task, refusal);
     }
-    return status == STATUS_OK ? make_riders(task, refusal) : status;
+    if (status == STATUS_OK) {
+        status = make_riders(task, refusal);
+    }
+    return status == STATUS_OK && task->is_shard ? check_shard(task, refusal) : status;
+}
+
+static enum status
+fill(struct task *task, const void *body, size_t body_size, struct task_refusal *refusal)
+{
+    enum status status = read_question(task, body, body_size, refusal);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    task->part_count = analysis_part_count(task->analysis);
+    for (size_t i = 0; i < task->part_count; i++) {
+        task->parts[i] = task->analysis->chain[i].get();
+    }
+    bool is_world = !is_alone(task) && task->request->table == NULL;
+    if (task->is_shard && !is_world) {
+        return refusal_say(refusal, STATUS_BAD_INPUT, "its draws are not computed in shards");
+    }
+    if (is_world) {
+        return fill_world(task, refusal);
+    }
+    if (is_alone(task)) {
+        return make_riders(task, refusal);
+    }
+    task->draws = 1;
+    status = mrio_run_new(task->request, &refusal->problems, &task->table);
+    return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
 }
 
 enum status task_new(const char *method,
@@ -334,7 +403,8 @@ enum status task_new(const char *method,
                      struct task **task_out)
 {
     const struct analysis *analysis = analysis_find(method);
-    if (analysis == NULL) {
+    bool is_shard = strcmp(method, "/brink.v1.Assessor/Shard") == 0;
+    if (analysis == NULL && !is_shard) {
         return refusal_say(refusal, STATUS_UNSUPPORTED, "there is no analysis %.*s",
                            METHOD_PATH_MAX, method);
     }
@@ -343,6 +413,7 @@ enum status task_new(const char *method,
         return refusal_tell(refusal, STATUS_NO_MEMORY);
     }
     task->analysis = analysis;
+    task->is_shard = is_shard;
     enum status status = fill(task, body, body_size, refusal);
     if (status != STATUS_OK) {
         task_free(&task);
@@ -372,7 +443,41 @@ void task_free(struct task **task_p)
 
 uint32_t task_draws(const struct task *task)
 {
-    return task->draws;
+    return task->is_shard ? task->shard : task->draws;
+}
+
+bool task_may_shard(const struct task *task)
+{
+    return !is_alone(task) && task->table == NULL && task->riders.count == 0 &&
+           !has_tolerance(task) && !task->sampling.central;
+}
+
+uint64_t task_draw_steps(const struct task *task)
+{
+    const struct horizon *horizon = &task->horizon;
+    return (uint64_t)task->draws * month_steps(horizon->months, horizon->steps_per_year) *
+           task->side_count;
+}
+
+const struct columns *task_columns(const struct task *task)
+{
+    return &task->columns;
+}
+
+uint32_t task_first_draw(const struct task *task)
+{
+    return task->shard_first;
+}
+
+bool task_is_shard(const struct task *task)
+{
+    return task->is_shard;
+}
+
+void task_skip_draws(struct task *task)
+{
+    assert(task_may_shard(task) && !task->is_shard);
+    task->skips_draws = true;
 }
 
 uint64_t task_moves(const struct task *task)
@@ -417,6 +522,12 @@ static size_t own_unit_count(const struct task *task, enum task_stage stage)
     }
     if (task->table != NULL) {
         return stage == TASK_DRAW ? 1 : 0;
+    }
+    if (task->is_shard) {
+        return stage == TASK_DRAW ? round_up(task->shard, TASK_UNIT_DRAWS) : 0;
+    }
+    if (task->skips_draws && stage != TASK_DESCRIBE) {
+        return 0;
     }
     return stage == TASK_DESCRIBE ? column_unit_count(task) + task->piece_count
                                   : round_unit_count(task, stage);
@@ -537,8 +648,8 @@ static enum status run_draws(const struct task *task,
                              const atomic_bool *stop,
                              struct task_refusal *refusal)
 {
-    uint32_t first =
-        rounds_before(&task->rounds, (unsigned)stage / 2) + (uint32_t)unit * TASK_UNIT_DRAWS;
+    uint32_t first = rounds_before(&task->rounds, (unsigned)stage / 2) +
+                     (uint32_t)unit * TASK_UNIT_DRAWS + task->shard_first;
     uint32_t end =
         first + TASK_UNIT_DRAWS < task->draws ? first + TASK_UNIT_DRAWS : task->draws;
     enum status status = STATUS_OK;
@@ -726,6 +837,9 @@ static enum status finish_solo(const struct task *task, const char *hash, struct
 
 enum status task_finish(const struct task *task, const char *world_hash, struct buffer *bytes)
 {
+    if (task->is_shard) {
+        return shard_finish(task, bytes);
+    }
     if (is_alone(task)) {
         return finish_solo(task, world_hash, bytes);
     }

@@ -51,6 +51,7 @@ enum task_stage {
     TASK_STAGE_COUNT
 };
 
+struct columns; /* worker/columns.h */
 struct task;
 struct task_workspace;
 
@@ -79,6 +80,22 @@ void task_free(struct task **task_p);
 
 /* The most draws it computes. */
 uint32_t task_draws(const struct task *task);
+
+/* Shards (worker/shard.h). May others compute its draws? Not of what is not drawn of a world
+ * alone, nor where the draws may end early. */
+bool task_may_shard(const struct task *task);
+
+/* Steps of all draws, of all scenarios. */
+uint64_t task_draw_steps(const struct task *task);
+
+/* What the draws leave, and from which draw on a task of the method Shard computes it; of any
+ * other from 0. Borrowed. */
+const struct columns *task_columns(const struct task *task);
+uint32_t task_first_draw(const struct task *task);
+bool task_is_shard(const struct task *task);
+
+/* Before any unit: the columns have all draws already, so that none is computed. */
+void task_skip_draws(struct task *task);
 
 /* How many of them a unit of a stage computes, at most; 0: none. */
 size_t task_unit_draws(const struct task *task, enum task_stage stage, size_t unit);

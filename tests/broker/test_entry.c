@@ -22,6 +22,7 @@ struct sample {
     struct attempt failures[2];
     struct parcel *request;
     struct parcel *outcome;
+    struct parcel *continuation;
     struct entry entry;
     struct buffer bytes; /* of the entry, in one piece */
     struct arena arena;
@@ -66,10 +67,18 @@ static struct parcel *make_outcome(void)
     return make_parcel(&call, "", "the answer");
 }
 
+static struct parcel *make_continuation(void)
+{
+    struct frame_call call = frame_call_make(FRAME_MESSAGE, request_id);
+    return make_parcel(&call, "", "where it stood");
+}
+
 static int set_up(void **state)
 {
     static struct sample sample;
-    sample = (struct sample){.request = make_request(), .outcome = make_outcome()};
+    sample = (struct sample){.request = make_request(),
+                             .outcome = make_outcome(),
+                             .continuation = make_continuation()};
     for (size_t i = 0; i < 2; i++) {
         sample.failures[i] = (struct attempt){.worker = {{(uint8_t)(7 + i)}},
                                               .worker_name = "two:18",
@@ -93,6 +102,10 @@ static int set_up(void **state)
                                    .status = STATUS_BAD_INPUT,
                                    .request = sample.request,
                                    .outcome = sample.outcome,
+                                   .fork = 43,
+                                   .child_count = 5,
+                                   .tolerate = 2,
+                                   .continuation = sample.continuation,
                                    .failures = sample.failures,
                                    .failure_count = 2};
     sample.effect = (struct effect){.kind = EFFECT_RECORD,
@@ -107,6 +120,7 @@ static int tear_down(void **state)
     struct sample *sample = *state;
     parcel_free(&sample->request);
     parcel_free(&sample->outcome);
+    parcel_free(&sample->continuation);
     entry_clear(&sample->entry);
     buffer_clear(&sample->bytes);
     arena_clear(&sample->arena);
@@ -133,6 +147,7 @@ static void free_parcels(struct past *past)
 {
     parcel_free(&past->record.job.request);
     parcel_free(&past->record.job.outcome);
+    parcel_free(&past->record.job.continuation);
 }
 
 static struct past write_and_read(struct sample *sample, enum record_kind kind)
@@ -262,6 +277,32 @@ static void the_rest_is_read_back(void **state)
     sample->effect.job = &sample->job;
 }
 
+/* A child is a request with a parent, and says where its request begins. */
+static void a_family_is_read_back(void **state)
+{
+    struct sample *sample = *state;
+    struct past past = write_and_read(sample, RECORD_FORKED);
+    assert_int_equal(past.record.job.fork, 43);
+    assert_int_equal(past.record.job.child_count, 5);
+    assert_int_equal(past.record.job.tolerate, 2);
+    assert_int_equal(past.record.job.continuation_bytes, sample->continuation->bytes);
+    assert_body(past.record.job.continuation, "where it stood");
+    free_parcels(&past);
+    sample->job.parent = (struct id){{0x99}};
+    sample->job.born = 43;
+    sample->job.index = 4;
+    sample->job.weight = 385;
+    sample->request->is_behind_parent = true;
+    past = write_and_read(sample, RECORD_ACCEPTED);
+    assert_int_equal(past.record.job.parent.bytes[0], 0x99);
+    assert_int_equal(past.record.job.born, 43);
+    assert_int_equal(past.record.job.index, 4);
+    assert_int_equal(past.record.job.weight, 385);
+    assert_true(past.record.job.request->is_behind_parent);
+    assert_body(past.record.job.request, "the question");
+    free_parcels(&past);
+}
+
 /* Law: an entry that is a byte shorter or longer is none; nor is another type of it. */
 static void nothing_else_is_read(void **state)
 {
@@ -279,7 +320,7 @@ static void nothing_else_is_read(void **state)
         assert_int_equal(read_entry(sample, &past), STATUS_BAD_INPUT);
         sample->bytes.size = whole;
         uint16_t type = sample->entry.type;
-        static const uint16_t others[] = {0, 7, 0xfffe};
+        static const uint16_t others[] = {0, 9, 0xfffe};
         for (size_t i = 0; i < 3; i++) {
             sample->entry.type = others[i];
             assert_int_equal(read_entry(sample, &past), STATUS_BAD_INPUT);
@@ -327,6 +368,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_outcome_is_read_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(every_end_is_read_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_rest_is_read_back, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_family_is_read_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nothing_else_is_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(survives_every_failed_allocation, set_up, tear_down),
     };

@@ -292,6 +292,113 @@ static void an_error_of_the_worker_is_passed_on(void **state)
     running_stop(&running);
 }
 
+/* Answers the task with two children: one of a body of its own, one behind the request. */
+static void fork_task(struct peer *worker, const struct frame_call *task, const char *method)
+{
+    const struct frame_child children[] = {{.id = peer_id(50),
+                                            .method = method,
+                                            .topic = "scenario/economy/dprk",
+                                            .weight = 3,
+                                            .offset = 5,
+                                            .bytes = 3,
+                                            .message = ""},
+                                           {.id = peer_id(51),
+                                            .method = method,
+                                            .topic = "scenario/economy/dprk",
+                                            .weight = 4,
+                                            .offset = 8,
+                                            .bytes = 2,
+                                            .of_parent = 1,
+                                            .message = ""}};
+    struct frame_call spawn = stream_message(7, WORK_SPAWN);
+    spawn.work.request_id = task->work.request_id;
+    spawn.work.epoch = task->work.epoch;
+    spawn.work.tolerate = 1;
+    spawn.children = children;
+    spawn.child_count = 2;
+    peer_send(worker, &spawn, "stateone+2", 10);
+}
+
+static void expect_child(struct peer *worker, uint32_t number, const char *body, int code)
+{
+    const struct frame_call *task = receive_kind(worker, WORK_TASK);
+    assert_true(is_id(&task->work.request_id, number));
+    assert_string_equal(task->work.method, "/brink.v1.Assessor/Economy");
+    assert_string_equal(task->work.topic, "scenario/economy/dprk");
+    assert_string_equal(task->work.tenant, "desk-east");
+    assert_string_equal(peer_metadata(task, "traceparent"), "00-4bf92f-01");
+    assert_true(task->deadline_ms > 0 && task->deadline_ms <= 60000);
+    assert_int_equal(task->child_count, 0);
+    assert_int_equal(body_size(&worker->inbox.body), strlen(body));
+    assert_memory_equal(body_bytes(&worker->inbox.body), body, strlen(body));
+    answer(worker, 7, task, code);
+}
+
+/* Law: children get their requests, and who goes on the request, what was left, and what they
+ * said, in their order. */
+static void a_fork_is_taken_apart_and_gathered(void **state)
+{
+    (void)state;
+    struct running running;
+    start(&running);
+    struct peer caller;
+    struct peer worker;
+    running_call(&running, &caller);
+    running_work(&running, &worker, 7, "", 1);
+    send_direct_call(&caller);
+    fork_task(&worker, receive_direct_task(&worker), "/brink.v1.Assessor/Economy");
+    expect_child(&worker, 50, "one", FAILED_PRECONDITION);
+    expect_child(&worker, 51, "a scenario+2", OK);
+    const struct frame_call *task = receive_kind(&worker, WORK_TASK);
+    static const char body[] = "a scenariostatean assessment";
+    assert_true(is_id(&task->work.request_id, 1));
+    assert_string_equal(task->work.method, assess);
+    assert_int_equal(task->resume_offset, 10);
+    assert_int_equal(task->child_count, 2);
+    assert_true(is_id(&task->children[0].id, 50));
+    assert_int_equal(task->children[0].offset, 15);
+    assert_int_equal(task->children[0].bytes, 0);
+    assert_int_equal(task->children[0].code, FAILED_PRECONDITION);
+    assert_true(is_id(&task->children[1].id, 51));
+    assert_int_equal(task->children[1].offset, 15);
+    assert_int_equal(task->children[1].bytes, 13);
+    assert_int_equal(task->children[1].code, OK);
+    assert_int_equal(body_size(&worker.inbox.body), strlen(body));
+    assert_memory_equal(body_bytes(&worker.inbox.body), body, strlen(body));
+    answer(&worker, 7, task, OK);
+    const struct frame_call *end = peer_expect_end(&caller, peer_id(1), OK);
+    assert_int_equal(end->work.sequence, 1);
+    assert_int_equal(ask_stats(&caller)->forked, 0);
+    peer_close(&worker);
+    peer_close(&caller);
+    running_stop(&running);
+}
+
+static void a_fork_into_what_is_not_served_is_refused(void **state)
+{
+    (void)state;
+    struct running running;
+    start(&running);
+    struct peer caller;
+    struct peer worker;
+    running_call(&running, &caller);
+    running_work(&running, &worker, 7, "", 1);
+    send_direct_call(&caller);
+    fork_task(&worker, receive_direct_task(&worker), "/brink.v1.Broker/Submit");
+    const struct frame_call *end = peer_expect_end(&worker, peer_id(7), INVALID_ARGUMENT);
+    assert_string_equal(
+        end->status.message,
+        "children[0].method: \"/brink.v1.Broker/Submit\" is no method of Assessor");
+    const struct frame_call none = stream_message(7, WORK_SPAWN);
+    peer_send(&worker, &none, NULL, 0);
+    end = peer_expect_end(&worker, peer_id(7), INVALID_ARGUMENT);
+    assert_string_equal(end->status.message, "children: none, 1 to 256");
+    assert_int_equal(ask_stats(&caller)->running, 1); /* as it was */
+    peer_close(&worker);
+    peer_close(&caller);
+    running_stop(&running);
+}
+
 static void a_cancelled_request_is_stopped(void **state)
 {
     (void)state;
@@ -1280,6 +1387,8 @@ int main(void)
         cmocka_unit_test(a_direct_call_is_answered_by_a_worker),
         cmocka_unit_test(a_request_submitted_twice_runs_once),
         cmocka_unit_test(an_error_of_the_worker_is_passed_on),
+        cmocka_unit_test(a_fork_is_taken_apart_and_gathered),
+        cmocka_unit_test(a_fork_into_what_is_not_served_is_refused),
         cmocka_unit_test(a_cancelled_request_is_stopped),
         cmocka_unit_test(a_caller_that_waits_no_more_is_left_alone),
         cmocka_unit_test(a_request_nobody_takes_expires),

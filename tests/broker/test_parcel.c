@@ -69,6 +69,37 @@ static void a_parcel_outlives_its_message(void **state)
     parcel_free(&parcel);
 }
 
+static struct parcel *parcel_of_text(const char *text)
+{
+    const struct frame_call call = frame_call_make(FRAME_REQUEST, call_id);
+    struct parcel *parcel = NULL;
+    struct body body;
+    body_init(&body);
+    assert_int_equal(body_copy(&body, text, strlen(text)), STATUS_OK);
+    assert_int_equal(parcel_new(&call, "", &body, &parcel), STATUS_OK);
+    body_clear(&body);
+    return parcel;
+}
+
+/* Law: a child's request is its parent's, whatever that one stands behind, and then its own. */
+static void a_request_stands_behind_its_parents(void **state)
+{
+    (void)state;
+    uint8_t bytes[16];
+    struct parcel *root = parcel_of_text("root,");
+    struct parcel *child = parcel_of_text("child,");
+    struct parcel *grandchild = parcel_of_text("last");
+    assert_int_equal(parcel_request_size(root), 5);
+    assert_int_equal(parcel_follow(child, root), STATUS_OK);
+    assert_int_equal(parcel_follow(grandchild, child), STATUS_OK);
+    parcel_free(&root);
+    parcel_free(&child);
+    assert_int_equal(parcel_request_size(grandchild), 15);
+    parcel_request_write(grandchild, bytes);
+    assert_memory_equal(bytes, "root,child,last", 15);
+    parcel_free(&grandchild);
+}
+
 static void a_failed_allocation_gives_no_parcel(void **state)
 {
     (void)state;
@@ -86,6 +117,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_parcel_outlives_its_message),
+        cmocka_unit_test(a_request_stands_behind_its_parents),
         cmocka_unit_test(a_failed_allocation_gives_no_parcel),
     };
     return cmocka_run_group_tests_name("broker/parcel", tests, NULL, NULL);

@@ -102,7 +102,7 @@ static void records_follow_from_each_other(void **state)
         struct trial *trial = trial_open(&limits);
         assert_int_equal(play(trial, cases[i].script), cases[i].status);
         if (cases[i].status == STATUS_OK) {
-            assert_int_equal(broker_replay_end(trial->broker, 500), STATUS_OK);
+            assert_int_equal(trial_replay_end(trial, 500), STATUS_OK);
             assert_int_equal(trial_knows(trial, 1), cases[i].last != JOB_NONE);
         }
         if (cases[i].status == STATUS_OK && cases[i].last != JOB_NONE) {
@@ -152,7 +152,7 @@ static void a_refused_record_changes_nothing(void **state)
         bool has_parcel = kind == RECORD_ACCEPTED || kind == RECORD_OUTCOME;
         assert_int_equal(trial_replay(trial, &record, has_parcel), records[i].status);
     }
-    assert_int_equal(broker_replay_end(trial->broker, 500), STATUS_OK);
+    assert_int_equal(trial_replay_end(trial, 500), STATUS_OK);
     const struct job_view job = trial_view(trial, 1);
     assert_int_equal(job.state, JOB_DONE);
     assert_int_equal(job.sequence, 7);
@@ -169,7 +169,7 @@ static void one_attempt_is_left_where_there_may_be_fewer(void **state)
     limits.attempts_max = 2;
     struct trial *trial = trial_open(&limits);
     assert_int_equal(play(trial, "ALLL"), STATUS_OK);
-    assert_int_equal(broker_replay_end(trial->broker, 500), STATUS_OK);
+    assert_int_equal(trial_replay_end(trial, 500), STATUS_OK);
     assert_int_equal(trial_view(trial, 1).attempts, 1);
     trial->now_ms = 500;
     trial_do(trial, trial_join(1, 1));
@@ -206,7 +206,7 @@ static void a_deadline_passes_while_no_broker_runs(void **state)
     struct record record = make(RECORD_ACCEPTED, 1);
     record.job.deadline_ms = -10;
     assert_int_equal(trial_replay(trial, &record, true), STATUS_OK);
-    assert_int_equal(broker_replay_end(trial->broker, 500), STATUS_OK);
+    assert_int_equal(trial_replay_end(trial, 500), STATUS_OK);
     assert_true(broker_deadline_ms(trial->broker) <= 500);
     trial_tick(trial, 500);
     assert_int_equal(trial_view(trial, 1).state, JOB_EXPIRED);
@@ -262,7 +262,7 @@ static void survives_every_failed_allocation(void **state)
         alloc_fail_after(allowed);
         enum status status = play(trial, "ALLAO");
         if (status == STATUS_OK) {
-            status = broker_replay_end(trial->broker, 500);
+            status = trial_replay_end(trial, 500);
         }
         alloc_fail_after(-1);
         trial_close(&trial);

@@ -130,6 +130,20 @@ static void a_request_has_all_its_fields(void **state)
            "\"notBefore\":\"2017-09-11T08:00:30.000Z\"," CONTENT
            "\"method\":\"/brink.v1.Assessor/Assess\",\"topic\":\"scenario/assess/PRK\","
            "\"tenant\":\"navy\",\"priority\":\"PRIORITY_HIGH\"," METADATA "," BODY "}\n");
+    job.parent = (struct id){{0xee}};
+    job.born = 43;
+    job.index = 4;
+    job.weight = 385;
+    expect(sample, RECORD_ACCEPTED, &job,
+           "{\"record\":\"7\",\"kind\":\"ACCEPTED\"," REQUEST
+           ",\"parentId\":\"ee000000000000000000000000000000\",\"born\":\"43\",\"index\":4,"
+           "\"weight\":385,\"ofParent\":false,\"order\":\"41\","
+           "\"acceptedAt\":\"2017-09-11T08:00:00.001Z\","
+           "\"deadlineAt\":\"2017-09-11T08:01:40.000Z\","
+           "\"notBefore\":\"2017-09-11T08:00:30.000Z\"," CONTENT
+           "\"method\":\"/brink.v1.Assessor/Assess\",\"topic\":\"scenario/assess/PRK\","
+           "\"tenant\":\"navy\",\"priority\":\"PRIORITY_HIGH\"," METADATA "," BODY "}\n");
+    job.born = 0;
     job.deadline_ms = INT64_MAX;
     job.ready_ms = 1505116800001; /* at once */
     write_record(sample, RECORD_ACCEPTED, &job);
@@ -188,6 +202,13 @@ static void the_rest_has_all_its_fields(void **state)
            ",\"order\":\"41\",\"acceptedAt\":\"2017-09-11T08:00:00.001Z\"}\n");
     expect(sample, RECORD_DROPPED, &job,
            "{\"record\":\"7\",\"kind\":\"DROPPED\"," REQUEST "}\n");
+    job.fork = 43;
+    job.child_count = 5;
+    job.tolerate = 2;
+    job.continuation = sample->parcel;
+    expect(sample, RECORD_FORKED, &job,
+           "{\"record\":\"7\",\"kind\":\"FORKED\"," REQUEST
+           ",\"fork\":\"43\",\"children\":5,\"tolerate\":2," BODY "}\n");
     expect(sample, RECORD_COUNTERS, NULL,
            "{\"record\":\"7\",\"kind\":\"COUNTERS\",\"lastSequence\":\"23\","
            "\"lastOrder\":\"85\"}\n");

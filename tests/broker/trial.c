@@ -69,7 +69,9 @@ static void take_note(void *arg, const struct effect *effect)
                           .covers = effect->covers,
                           .left_ms = effect->deadline_left_ms,
                           .known = effect->known,
-                          .step = effect->step};
+                          .step = effect->step,
+                          .done = effect->done,
+                          .all = effect->all};
     if (effect->job != NULL) {
         note->request = number_of(&effect->job->id);
         note->sequence = effect->job->sequence;
@@ -99,6 +101,18 @@ static struct parcel *new_parcel(struct trial *trial)
     return &trial->parcels[trial->parcel_count++];
 }
 
+/* The same with parcels; a child has one, and so has what to go on with. */
+static void
+bring_children(struct trial *trial, struct event *spawn, struct event_child *children_out)
+{
+    spawn->as.spawn.parcel = new_parcel(trial);
+    for (uint32_t i = 0; i < spawn->as.spawn.count; i++) {
+        children_out[i] = spawn->as.spawn.children[i];
+        children_out[i].parcel = new_parcel(trial);
+    }
+    spawn->as.spawn.children = children_out;
+}
+
 enum status trial_step(struct trial *trial, const struct event *event)
 {
     struct event given = *event;
@@ -106,6 +120,10 @@ enum status trial_step(struct trial *trial, const struct event *event)
         given.as.submit.parcel = new_parcel(trial);
     } else if (given.kind == EVENT_RESULT && given.as.result.bytes > 0) {
         given.as.result.parcel = new_parcel(trial);
+    }
+    struct event_child children[BROKER_CHILDREN_MAX + 1];
+    if (given.kind == EVENT_SPAWN) {
+        bring_children(trial, &given, children);
     }
     trial->note_count = 0;
     return broker_step(trial->broker, &given, trial->now_ms, take_note, trial);
@@ -117,11 +135,19 @@ enum status trial_replay(struct trial *trial, const struct record *record, bool 
     struct parcel *parcel = has_parcel ? new_parcel(trial) : NULL;
     if (record->kind == RECORD_ACCEPTED) {
         given.job.request = parcel;
+    } else if (record->kind == RECORD_FORKED) {
+        given.job.continuation = parcel;
     } else {
         given.job.outcome = parcel;
     }
     trial->note_count = 0;
     return broker_replay(trial->broker, &given, take_note, trial);
+}
+
+enum status trial_replay_end(struct trial *trial, int64_t now_ms)
+{
+    trial->note_count = 0;
+    return broker_replay_end(trial->broker, now_ms, take_note, trial);
 }
 
 struct event trial_submit(uint32_t request)

@@ -24,6 +24,7 @@ struct note {
     uint64_t covers;
     uint64_t sequence;
     uint32_t step;
+    uint64_t done, all;
     enum status status;
     enum job_state state;
     int64_t left_ms;
@@ -58,6 +59,9 @@ MUST_USE enum status trial_step(struct trial *trial, const struct event *event);
 /* A replay of one record. Its parcel, where it brings one (`has_parcel`), is new. */
 MUST_USE enum status
 trial_replay(struct trial *trial, const struct record *record, bool has_parcel);
+
+/* The end of a replay; the notes are its own. */
+MUST_USE enum status trial_replay_end(struct trial *trial, int64_t now_ms);
 
 /* Events of usual shape: topic "scenario/economy/prk", tenant "", 10 bytes, no deadline; a
  * worker of number n is at peer n, with its stream's call n, and takes "scenario/". */

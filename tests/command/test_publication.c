@@ -70,7 +70,7 @@ static void missed_outcomes_are_said_before_the_next(void **state)
     event.work.sequence = 21;
     event.work.attempt = 2;
     event.missed = 3;
-    assert_line(&event, "missed 3 outcomes before this one\n"
+    assert_line(&event, "missed 3 publications before this one\n"
                         "#21  assessment/assess/PRK  0123456789abcdef0123456789abcdef  OK, "
                         "attempt 2\n");
     event.missed = 0;
@@ -80,6 +80,20 @@ static void missed_outcomes_are_said_before_the_next(void **state)
                 "numbers begin again: another broker, or one that forgot\n"
                 "#21  assessment/assess/PRK  0123456789abcdef0123456789abcdef  ABORTED, "
                 "attempt 2: given up\n");
+}
+
+static void a_step_says_which_it_is(void **state)
+{
+    (void)state;
+    struct watch_event event = make_event("assessment/economy/PRK");
+    event.work.sequence = 21;
+    event.work.attempt = 1;
+    event.work.step = 1;
+    event.work.steps = 3;
+    event.missed = 1;
+    assert_line(&event, "missed 1 publication before this one\n"
+                        "#21  assessment/economy/PRK  0123456789abcdef0123456789abcdef  OK, "
+                        "attempt 1, step 1 of 3\n");
 }
 
 static void json_has_the_whole_status(void **state)
@@ -94,7 +108,8 @@ static void json_has_the_whole_status(void **state)
     event.status.violation_count = 1;
     assert_json(&event,
                 "{\"topic\":\"assessment/assess/PRK\",\"id\":"
-                "\"0123456789abcdef0123456789abcdef\",\"sequence\":\"7\",\"attempt\":1,"
+                "\"0123456789abcdef0123456789abcdef\",\"sequence\":\"7\",\"step\":0,\"steps\":"
+                "0,\"attempt\":1,"
                 "\"missed\":\"0\",\"restarted\":false,\"status\":{\"code\":"
                 "\"INVALID_ARGUMENT\",\"message\":\"a \\\"bad\\\" scenario\","
                 "\"violations\":[{\"field\":\"scenario.draws\",\"text\":\"0 is outside\"}],"
@@ -112,7 +127,8 @@ static void anything_can_be_published(void **state)
     assert_line(&event, "progress/\"\\x  5 bytes that cannot be read\n");
     assert_json(&event,
                 "{\"topic\":\"progress/??x\",\"id\":\"0123456789abcdef0123456789abcdef\","
-                "\"sequence\":\"0\",\"attempt\":0,\"missed\":\"0\",\"restarted\":false,"
+                "\"sequence\":\"0\",\"step\":0,\"steps\":0,\"attempt\":0,\"missed\":\"0\","
+                "\"restarted\":false,"
                 "\"status\":{\"code\":\"OK\",\"message\":\"\",\"retryAfterMs\":0}}\n");
     event = make_event("weather/today");
     assert_line(&event, "weather/today  0 bytes that cannot be read\n");
@@ -145,6 +161,7 @@ int main(void)
         cmocka_unit_test(progress_is_a_line),
         cmocka_unit_test(events_name_the_worker),
         cmocka_unit_test(missed_outcomes_are_said_before_the_next),
+        cmocka_unit_test(a_step_says_which_it_is),
         cmocka_unit_test(json_has_the_whole_status),
         cmocka_unit_test(anything_can_be_published),
         cmocka_unit_test(survives_every_failed_allocation),

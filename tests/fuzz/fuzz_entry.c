@@ -38,6 +38,7 @@ static void free_parcels(struct past *past)
 {
     parcel_free(&past->record.job.request);
     parcel_free(&past->record.job.outcome);
+    parcel_free(&past->record.job.continuation);
 }
 
 static void write_past(struct past *past, struct buffer *bytes, uint16_t *type_out)
@@ -64,6 +65,9 @@ static void check_same(const struct past *a, const struct past *b)
     require(id_equal(&a->record.job.id, &b->record.job.id));
     require(a->record.job.sequence == b->record.job.sequence);
     require(a->record.job.order == b->record.job.order);
+    require(a->record.job.born == b->record.job.born &&
+            a->record.job.fork == b->record.job.fork);
+    require(id_equal(&a->record.job.parent, &b->record.job.parent));
     require(a->record.job.status == b->record.job.status);
     require(a->record.job.accepted_ms == b->record.job.accepted_ms);
     require(a->record.job.deadline_ms == b->record.job.deadline_ms);

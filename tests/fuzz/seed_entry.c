@@ -66,6 +66,18 @@ static void write_all(const char *folder, struct job_view *job)
     job->deadline_ms = INT64_MAX;
     job->content = NULL;
     write_seed(folder, "accepted-plain", &effect, 0);
+    effect.record = RECORD_FORKED;
+    write_seed(folder, "forked", &effect, 0);
+    write_seed(folder, "forked-cut", &effect, 3);
+    struct job_view child = *job;
+    child.parent = (struct id){{0x99}};
+    child.born = 43;
+    child.index = 4;
+    child.weight = 385;
+    effect.job = &child;
+    effect.record = RECORD_ACCEPTED;
+    write_seed(folder, "child", &effect, 0);
+    effect.job = job;
     effect.record = RECORD_LOST;
     job->failures = &failure;
     job->failure_count = 1;
@@ -111,7 +123,11 @@ int main(int argc, char **argv)
                            .sequence = 17,
                            .status = STATUS_BAD_INPUT,
                            .request = request,
-                           .outcome = outcome};
+                           .outcome = outcome,
+                           .fork = 43,
+                           .child_count = 5,
+                           .tolerate = 2,
+                           .continuation = outcome};
     write_all(argv[1], &job);
     parcel_free(&request);
     parcel_free(&outcome);

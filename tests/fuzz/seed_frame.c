@@ -67,6 +67,31 @@ static struct frame_call make_result(void)
     return call;
 }
 
+static struct frame_call make_spawn(void)
+{
+    static const struct frame_child children[] = {
+        {.id = {{0xc1}},
+         .method = "/brink.v1.Assessor/Economy",
+         .topic = "scenario/economy/PRK",
+         .weight = 385,
+         .offset = 40,
+         .bytes = 60,
+         .of_parent = 1,
+         .message = ""},
+        {.id = {{0xc2}}, .method = "", .topic = "", .offset = 100, .code = 9, .message = "no"}};
+    struct frame_call call = frame_call_make(FRAME_MESSAGE, call_id);
+    call.body_bytes = 100;
+    call.has_work = true;
+    call.work.kind = WORK_SPAWN;
+    call.work.request_id = request_id;
+    call.work.epoch = 2385;
+    call.work.tolerate = 1;
+    call.children = children;
+    call.child_count = 2;
+    call.resume_offset = 30;
+    return call;
+}
+
 static struct frame_call make_outcome(void)
 {
     static const struct frame_step steps[] = {{"economy", 100, 2000}, {"stability", 2100, 400}};
@@ -121,6 +146,7 @@ int main(int argc, char **argv)
     write_alone(argv[1], "request", make_request());
     write_alone(argv[1], "result", make_result());
     write_alone(argv[1], "outcome", make_outcome());
+    write_alone(argv[1], "spawn", make_spawn());
     write_alone(argv[1], "cancel", frame_call_make(FRAME_CANCEL, call_id));
     write_list(argv[1]);
     static const uint8_t empty_calls[] = {0x08, 1, 0x12, 0, 0x12, 0, 0x12, 0};

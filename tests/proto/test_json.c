@@ -54,19 +54,21 @@ static void long_integers_and_bytes_are_texts(void **state)
         call.id = (ProtobufCBinaryData){size, bytes};
         call.kind = BRINK__V1__CALL_KIND__CALL_KIND_END;
         call.body_bytes = UINT64_MAX;
-        snprintf(text, sizeof text,
-                 "{\"id\":\"%s\",\"kind\":\"CALL_KIND_END\",\"method\":\"\","
-                 "\"bodyBytes\":\"18446744073709551615\",\"deadlineMs\":0}",
-                 expected[size]);
+        snprintf(
+            text, sizeof text,
+            "{\"id\":\"%s\",\"kind\":\"CALL_KIND_END\",\"method\":\"\","
+            "\"bodyBytes\":\"18446744073709551615\",\"deadlineMs\":0,\"resumeOffset\":\"0\"}",
+            expected[size]);
         prints(&call.base, JSON_STYLE_LINE, text);
     }
     Brink__V1__Call call = BRINK__V1__CALL__INIT;
     uint8_t high[] = {0xFF, 0xEF, 0xBE};
     call.id = (ProtobufCBinaryData){3, high};
     call.kind = (Brink__V1__CallKind)99;
-    prints(
-        &call.base, JSON_STYLE_LINE,
-        "{\"id\":\"/+++\",\"kind\":99,\"method\":\"\",\"bodyBytes\":\"0\",\"deadlineMs\":0}");
+    prints(&call.base, JSON_STYLE_LINE,
+           "{\"id\":\"/"
+           "+++\",\"kind\":99,\"method\":\"\",\"bodyBytes\":\"0\",\"deadlineMs\":0,"
+           "\"resumeOffset\":\"0\"}");
 }
 
 static void only_what_is_set_of_a_oneof_is_printed(void **state)

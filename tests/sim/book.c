@@ -87,8 +87,22 @@ uint32_t book_holder_for(const struct book *book, const struct book_request *req
     }
     bool goes_as_soon = holder->state == JOB_WAITING && !holder->is_aside &&
                         book_rank(request->priority) >= book_rank(holder->priority);
-    bool is_shared = holder->state == JOB_DONE || holder->state == JOB_RUNNING || goes_as_soon;
+    bool is_begun = holder->state == JOB_RUNNING || holder->state == JOB_FORKED;
+    bool is_shared = holder->state == JOB_DONE || is_begun || goes_as_soon;
     return is_shared ? number : 0;
+}
+
+bool book_is_held(const struct book_request *request)
+{
+    return request->state != JOB_NONE && (!job_has_ended(request->state) || request->born != 0);
+}
+
+int64_t book_deadline_ms(const struct book *book, const struct book_request *request)
+{
+    while (request->parent != 0) {
+        request = &book->requests[request->parent];
+    }
+    return request->deadline_ms;
 }
 
 bool book_has_room(const struct book_worker *worker)
@@ -171,7 +185,8 @@ static void begin_worker_event(struct book *book, const struct event *event)
     if (event->kind == EVENT_CREDIT && event->as.credit <= BOOK_PLACES_MAX) {
         worker->credit = event->as.credit;
     }
-    if (event->kind != EVENT_RESULT || step->is_current) {
+    bool is_answer = event->kind == EVENT_RESULT || event->kind == EVENT_SPAWN;
+    if (!is_answer || step->is_current) {
         return;
     }
     for (uint32_t i = 0; i < worker->stopped_count; i++) {
@@ -210,6 +225,14 @@ static void drop_callers(struct book *book, uint64_t peer)
     }
 }
 
+static void take_children(struct book *book, const struct event *event)
+{
+    for (uint32_t i = 0; i < event->as.spawn.count; i++) {
+        event->as.spawn.children[i].parcel->held++;
+        book->parcels_held++;
+    }
+}
+
 static void take_parcel(struct book *book, const struct event *event)
 {
     struct parcel *parcel = NULL;
@@ -217,6 +240,9 @@ static void take_parcel(struct book *book, const struct event *event)
         parcel = event->as.submit.parcel;
     } else if (event->kind == EVENT_RESULT) {
         parcel = event->as.result.parcel;
+    } else if (event->kind == EVENT_SPAWN) {
+        parcel = event->as.spawn.parcel;
+        take_children(book, event);
     }
     book->step.parcel = parcel;
     if (parcel != NULL) {
@@ -246,6 +272,9 @@ void book_begin(struct book *book, const struct event *event, int64_t now_ms)
     step->counts_before = book->counts;
     step->speaker = BOOK_WORKERS_MAX;
     step->before = book->requests[book_number(&event->request)];
+    for (uint32_t i = 0; i < book->known_count; i++) {
+        step->live_before += book_is_held(&book->requests[book->known[i]]);
+    }
     take_parcel(book, event);
     if (event->kind >= EVENT_JOIN && event->kind <= EVENT_LEAVE) {
         uint32_t speaker = book_worker_of(book, &event->call);
@@ -339,6 +368,110 @@ static void end_lease(struct book *book, struct book_request *request)
     book->counts.running--;
 }
 
+static void forget_known(struct book *book, struct book_request *request)
+{
+    uint32_t number = (uint32_t)(request - book->requests);
+    request->state = JOB_NONE;
+    request->request = NULL;
+    request->outcome = NULL;
+    request->continuation = NULL;
+    uint32_t i = 0;
+    while (book->known[i] != number) {
+        i++;
+    }
+    book->known[i] = book->known[--book->known_count];
+}
+
+/* A child is accepted as the event of its parent's worker says. */
+static void
+apply_child(struct book *book, struct book_request *request, const struct job_view *view)
+{
+    const struct event *event = book->step.event;
+    const struct event_child *child = &event->as.spawn.children[view->index];
+    uint32_t parent = book_number(&event->request);
+    const struct book_request *from = &book->requests[parent];
+    uint64_t record = request->last_record;
+    *request = (struct book_request){.last_record = record,
+                                     .written_record = record,
+                                     .accepted_record = record,
+                                     .priority = from->priority,
+                                     .tenant = from->tenant,
+                                     .topic = number_of_text(book->topics, child->topic),
+                                     .bytes = child->bytes,
+                                     .request = child->parcel,
+                                     .deadline_ms = INT64_MAX,
+                                     .ready_ms = book->now_ms,
+                                     .order = from->order,
+                                     .accepted_ms = from->accepted_ms,
+                                     .parent = parent,
+                                     .born = view->born,
+                                     .index = view->index};
+    book->counts.bytes_queued += request->bytes;
+    begin_waiting(book, request, false);
+    book->known[book->known_count++] = book_number(&child->id);
+}
+
+/* Nobody waits for the child any more. */
+static void discard(struct book *book, struct book_request *request)
+{
+    if (request->state == JOB_RUNNING) {
+        end_lease(book, request);
+        if (book->workers[request->worker].is_present) {
+            owe_stop(book, request);
+        }
+    } else if (request->state == JOB_FORKED) {
+        book->counts.forked--;
+    } else if (request->state == JOB_WAITING) {
+        book->counts.waiting--;
+    } else {
+        book->counts.bytes_queued -= request->outcome_bytes;
+        book->result_bytes -= request->outcome_bytes;
+    }
+    book->counts.bytes_queued -= request->bytes + request->continuation_bytes;
+    forget_known(book, request);
+}
+
+static void forget_family(struct book *book, struct book_request *request)
+{
+    book->counts.bytes_queued -= request->continuation_bytes;
+    request->continuation = NULL;
+    request->continuation_bytes = 0;
+    request->fork = 0;
+}
+
+static void
+apply_forked(struct book *book, struct book_request *request, const struct job_view *view)
+{
+    const struct event *event = book->step.event;
+    end_lease(book, request);
+    book->counts.bytes_queued += event->as.spawn.bytes;
+    book->counts.bytes_queued -= request->continuation_bytes;
+    request->state = JOB_FORKED;
+    request->fork = view->fork;
+    request->child_count = event->as.spawn.count;
+    request->left = event->as.spawn.count;
+    request->failed = 0;
+    request->tolerate = event->as.spawn.tolerate;
+    request->result_bytes = 0;
+    request->continuation = event->as.spawn.parcel;
+    request->continuation_bytes = event->as.spawn.bytes;
+    request->attempts = 0;
+    request->failures = 0;
+    book->last_order = view->fork;
+    book->counts.forked++;
+}
+
+static void apply_child_outcome(struct book *book, struct book_request *request)
+{
+    struct book_request *parent = &book->requests[request->parent];
+    parent->left--;
+    parent->failed += request->status != STATUS_OK;
+    parent->result_bytes += request->outcome_bytes;
+    book->counts.bytes_queued += request->outcome_bytes;
+    book->result_bytes += request->outcome_bytes;
+    book->step.children_ended++;
+}
+
 static void
 apply_lost(struct book *book, struct book_request *request, const struct job_view *view)
 {
@@ -372,8 +505,26 @@ static void count_outcome(struct broker_stats *counts, const struct job_view *vi
     }
 }
 
+/* What it has: its worker's answer, another's that it shares, or a child's. */
 static void
-apply_outcome(struct book *book, struct book_request *request, const struct job_view *view)
+take_answer(struct book *book, struct book_request *request, const struct job_view *view)
+{
+    const struct event *event = book->step.event;
+    bool is_own = id_is_zero(&view->source) && request->state != JOB_FORKED;
+    bool is_result = view->state == JOB_DONE && view->outcome != NULL;
+    request->outcome = view->outcome;
+    request->source = book_number(&view->source);
+    request->outcome_bytes = view->outcome_bytes;
+    request->steps = view->steps;
+    if (is_own) {
+        request->outcome_bytes = is_result ? event->as.result.bytes : 0;
+        request->steps = is_result ? event->as.result.steps : 0;
+    }
+    book->counts.answered += request->source != 0;
+}
+
+static void
+leave_state(struct book *book, struct book_request *request, const struct job_view *view)
 {
     if (request->state == JOB_RUNNING) {
         end_lease(book, request);
@@ -381,23 +532,18 @@ apply_outcome(struct book *book, struct book_request *request, const struct job_
             owe_stop(book, request);
         }
     } else {
-        book->counts.waiting--;
+        *(request->state == JOB_FORKED ? &book->counts.forked : &book->counts.waiting) -= 1;
     }
+}
+
+static void
+apply_outcome(struct book *book, struct book_request *request, const struct job_view *view)
+{
+    leave_state(book, request, view);
+    take_answer(book, request, view);
     request->state = view->state;
     request->status = view->status;
     request->sequence = view->sequence;
-    request->outcome = view->outcome;
-    request->source = book_number(&view->source);
-    if (request->source != 0) {
-        request->outcome_bytes = view->outcome_bytes;
-        request->steps = view->steps;
-        book->counts.answered++;
-    } else {
-        const struct event *event = book->step.event;
-        bool is_result = view->state == JOB_DONE && view->outcome != NULL;
-        request->outcome_bytes = is_result ? event->as.result.bytes : 0;
-        request->steps = is_result ? event->as.result.steps : 0;
-    }
     request->is_aside = false;
     request->leader = 0;
     if (view->state == JOB_DONE && view->status == STATUS_OK) {
@@ -407,6 +553,11 @@ apply_outcome(struct book *book, struct book_request *request, const struct job_
     }
     request->ended_ms = book->now_ms;
     request->outcome_record = request->last_record;
+    forget_family(book, request);
+    if (request->born != 0) {
+        apply_child_outcome(book, request);
+        return;
+    }
     count_outcome(&book->counts, view);
     book->counts.kept++;
     book->counts.bytes_queued -= request->bytes;
@@ -430,16 +581,12 @@ static void apply_requeued(struct book *book, struct book_request *request, uint
 
 static void apply_dropped(struct book *book, struct book_request *request)
 {
-    uint32_t number = (uint32_t)(request - book->requests);
-    leave_kept(book, request);
-    request->state = JOB_NONE;
-    request->request = NULL;
-    request->outcome = NULL;
-    uint32_t i = 0;
-    while (book->known[i] != number) {
-        i++;
+    if (request->born != 0) {
+        discard(book, request);
+        return;
     }
-    book->known[i] = book->known[--book->known_count];
+    leave_kept(book, request);
+    forget_known(book, request);
 }
 
 /* Records of a rewriting change nothing but their own place. */
@@ -468,7 +615,14 @@ static void apply_record(struct book *book, const struct effect *effect)
     request->last_record = effect->covers;
     switch ((int)effect->record) {
     case RECORD_ACCEPTED:
-        apply_accepted(book, request, effect->job->order);
+        if (effect->job->born != 0) {
+            apply_child(book, request, effect->job);
+        } else {
+            apply_accepted(book, request, effect->job->order);
+        }
+        break;
+    case RECORD_FORKED:
+        apply_forked(book, request, effect->job);
         break;
     case RECORD_LOST:
         apply_lost(book, request, effect->job);
@@ -509,6 +663,12 @@ static void apply_waits(struct book *book, struct book_request *request)
 {
     uint32_t number = (uint32_t)(request - book->requests);
     uint32_t old_leader = request->leader;
+    if (request->state == JOB_FORKED) { /* its children have ended */
+        book->counts.forked--;
+        request->ready_ms = book->now_ms;
+        begin_waiting(book, request, true);
+        return;
+    }
     request->is_aside = false;
     request->leader = 0;
     if (old_leader != 0) {
@@ -613,6 +773,9 @@ void book_apply(struct book *book, const struct effect *effect)
         book->step.steps += effect->step > 0;
         book->published = effect->job->sequence;
         break;
+    case EFFECT_PROGRESS:
+        book->step.children_moved += effect->all > 0;
+        break;
     case EFFECT_TASK:
         apply_task(book, effect);
         break;
@@ -660,7 +823,8 @@ void book_end(struct book *book, enum status status)
 {
     count_aside(book);
     const struct event *event = book->step.event;
-    if (event->kind == EVENT_RESULT && !book->step.is_current) {
+    bool is_answer = event->kind == EVENT_RESULT || event->kind == EVENT_SPAWN;
+    if (is_answer && !book->step.is_current) {
         book->counts.results_stale++;
     }
     if (status != STATUS_OK) {
@@ -692,6 +856,7 @@ void book_close(struct book *book)
     book->ticked_ms = -1;
     book->counters_record = 0;
     book->last_order = 0;
+    book->result_bytes = 0;
     book->place_front = 0;
     book->place_back = 0;
 }
@@ -702,27 +867,39 @@ void book_recall(struct book *book, uint32_t number, const struct book_request *
     if (request->sequence > book->counts.last_sequence) {
         book->counts.last_sequence = request->sequence;
     }
-    if (request->order > book->last_order) {
-        book->last_order = request->order;
+    uint64_t order = request->order > request->born ? request->order : request->born;
+    order = order > request->fork ? order : request->fork;
+    if (order > book->last_order) {
+        book->last_order = order;
     }
+}
+
+/* Where it comes among all: first by the order of the request it serves, then by birth. */
+static int64_t place_by_order(const struct book_request *request)
+{
+    const int64_t births = 100000;
+    const int64_t siblings = 10;
+    return ((int64_t)request->order * births + (int64_t)request->born) * siblings +
+           request->index;
 }
 
 /* What ran waits again, in the order of acceptance. */
 static void wait_again(struct book *book, struct book_request *request)
 {
-    request->state = JOB_WAITING;
+    bool has_children = request->fork != 0 && request->left > 0;
+    request->state = has_children ? JOB_FORKED : JOB_WAITING;
     request->attempts = request->failures;
     request->epoch = 0;
     request->passed = 0;
     request->preceded = 0;
-    request->place = (int64_t)request->order;
+    request->place = place_by_order(request);
     request->sequence = 0;
     request->status = STATUS_OK;
     request->source = 0;
     request->leader = 0;
-    request->is_aside = request->ready_ms > book->now_ms;
-    book->counts.waiting++;
-    book->counts.bytes_queued += request->bytes;
+    request->is_aside = !has_children && request->ready_ms > book->now_ms;
+    *(has_children ? &book->counts.forked : &book->counts.waiting) += 1;
+    book->counts.bytes_queued += request->bytes + request->continuation_bytes;
 }
 
 /* The known request that comes next behind number `after` by `key`; NULL: none does. */
@@ -741,13 +918,14 @@ next_by(struct book *book, uint64_t after, uint64_t (*key)(const struct book_req
 
 static uint64_t order_of(const struct book_request *request)
 {
-    return job_has_ended(request->state) ? 0 : request->order;
+    return job_has_ended(request->state) || request->born != 0 ? 0 : request->order;
 }
 
 /* The latest answer first. */
 static uint64_t lateness_of(const struct book_request *request)
 {
-    bool is_answer = request->state == JOB_DONE && request->status == STATUS_OK;
+    bool is_answer =
+        request->state == JOB_DONE && request->status == STATUS_OK && request->born == 0;
     return is_answer ? UINT64_MAX - request->sequence : 0;
 }
 
@@ -761,7 +939,7 @@ static void share_again(struct book *book)
     }
     request = next_by(book, 0, order_of);
     for (; request != NULL; request = next_by(book, order_of(request), order_of)) {
-        uint32_t holder = book_holder_for(book, request);
+        uint32_t holder = request->state == JOB_FORKED ? 0 : book_holder_for(book, request);
         if (holder != 0 && !job_has_ended(book->requests[holder].state)) {
             request->leader = holder;
             request->is_aside = true;
@@ -771,9 +949,50 @@ static void share_again(struct book *book)
     }
 }
 
+/* Children whose parent has ended, is gone or was forked again are gone, and theirs. */
+static void forget_orphans(struct book *book)
+{
+    bool is_gone = true;
+    while (is_gone) {
+        is_gone = false;
+        for (uint32_t i = 0; i < BOOK_REQUESTS_MAX; i++) {
+            struct book_request *request = &book->requests[i];
+            const struct book_request *parent = &book->requests[request->parent];
+            if (request->state != JOB_NONE && request->born != 0 &&
+                (parent->state == JOB_NONE || job_has_ended(parent->state) ||
+                 parent->fork != request->born)) {
+                memset(request, 0, sizeof *request);
+                is_gone = true;
+            }
+        }
+    }
+}
+
+/* What the children of each have come to. */
+static void count_children(struct book *book)
+{
+    for (uint32_t i = 0; i < BOOK_REQUESTS_MAX; i++) {
+        struct book_request *request = &book->requests[i];
+        request->left = request->child_count;
+        request->failed = 0;
+        request->result_bytes = 0;
+    }
+    for (uint32_t i = 0; i < BOOK_REQUESTS_MAX; i++) {
+        const struct book_request *request = &book->requests[i];
+        if (request->born != 0 && job_has_ended(request->state)) {
+            struct book_request *parent = &book->requests[request->parent];
+            parent->left--;
+            parent->failed += request->status != STATUS_OK;
+            parent->result_bytes += request->outcome_bytes;
+        }
+    }
+}
+
 void book_reopen(struct book *book, uint64_t records, const struct broker_counters *counters)
 {
     struct broker_stats *counts = &book->counts;
+    forget_orphans(book);
+    count_children(book);
     for (uint32_t i = 0; i < BOOK_REQUESTS_MAX; i++) {
         struct book_request *request = &book->requests[i];
         if (request->state == JOB_NONE) {
@@ -782,6 +1001,11 @@ void book_reopen(struct book *book, uint64_t records, const struct broker_counte
         book->known[book->known_count++] = i;
         if (!job_has_ended(request->state)) {
             wait_again(book, request);
+            continue;
+        }
+        if (request->born != 0) {
+            counts->bytes_queued += request->bytes + request->outcome_bytes;
+            book->result_bytes += request->outcome_bytes;
             continue;
         }
         request->publications = 1 + request->steps;
@@ -798,5 +1022,5 @@ void book_reopen(struct book *book, uint64_t records, const struct broker_counte
     share_again(book);
     count_aside(book);
     book->published = counts->last_sequence;
-    book->place_back = (int64_t)book->last_order;
+    book->place_back = place_by_order(&(struct book_request){.order = book->last_order + 1});
 }

@@ -56,7 +56,18 @@ struct book_request {
     uint64_t written_record;  /* of the last RECORD_ACCEPTED */
     uint64_t outcome_record;  /* that ended it */
     uint64_t last_record;
-    uint32_t steps;        /* of its outcome */
+    uint32_t steps;  /* of its outcome */
+    uint32_t parent; /* of a child; 0: it is none */
+    uint64_t born;   /* number of the fork it came from */
+    uint32_t index;  /* among its siblings */
+    uint64_t fork;   /* number of the last one; 0: it has no children */
+    uint32_t child_count;
+    uint32_t left;   /* children that have not ended */
+    uint32_t failed; /* of those that have */
+    uint32_t tolerate;
+    uint64_t result_bytes; /* of its children */
+    uint64_t continuation_bytes;
+    struct parcel *continuation;
     uint32_t publications; /* in this life, of the outcome and its steps */
     struct parcel *request;
     struct parcel *outcome;
@@ -104,6 +115,9 @@ struct book_step {
     uint32_t effects[EFFECT_KIND_COUNT];
     uint32_t records[RECORD_KIND_COUNT];
     uint32_t steps;                        /* PUBLISH of one */
+    uint32_t children_ended;               /* OUTCOME of one */
+    uint32_t children_moved;               /* PROGRESS of a parent */
+    uint32_t live_before;                  /* requests and children the broker had to hold */
     uint32_t answers;                      /* OUTCOME to the call of the event */
     bool accepted_known;                   /* ACCEPTED said so */
     struct book_stop owed[BOOK_STOPS_MAX]; /* leases the workers must be told about */
@@ -133,6 +147,7 @@ struct book {
     uint32_t
         holders[BOOK_CONTENTS_MAX]; /* by content: whose run or answer is shared; 0: none */
     uint32_t parcels_held;          /* by the core */
+    uint64_t result_bytes;          /* of children, in counts.bytes_queued */
     struct broker_stats counts;     /* as they should be */
     struct book_step step;
 };
@@ -171,6 +186,12 @@ bool book_takes(const struct book *book,
 uint32_t book_holder_for(const struct book *book, const struct book_request *request);
 
 bool book_has_room(const struct book_worker *worker);
+
+/* Is it live, or a child, which is held until its parent has ended? */
+bool book_is_held(const struct book_request *request);
+
+/* When its time is over: a child has that of the request it serves. */
+int64_t book_deadline_ms(const struct book *book, const struct book_request *request);
 
 /* HIGH 0, NORMAL 1, LOW 2. */
 int book_rank(enum job_priority priority);

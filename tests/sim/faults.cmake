@@ -131,7 +131,7 @@ sim_fault(failure-shared FILE flight.c LAW shared
   FROM "return job->state == JOB_DONE && job->status == STATUS_OK;"
   TO "return job->state == JOB_DONE;")
 sim_fault(run-not-shared FILE flight.c LAW shared
-  FROM "return holder->state == JOB_RUNNING || goes_as_soon;"
+  FROM "return is_begun || goes_as_soon;"
   TO "return goes_as_soon;")
 sim_fault(left-behind FILE flight.c LAW shared
   FROM "        if (flight->followers.count > 0) {
@@ -169,3 +169,29 @@ sim_fault(asking-takes-a-number FILE broker.c LAW unheard
   FROM "    *first_out = first == NULL ? 0 : first->sequence;"
   TO "    *first_out = first == NULL ? 0 : first->sequence;
     ((struct broker *)broker)->ledger.last_order++;")
+sim_fault(children-outlive-parent FILE life.c LAW family
+  FROM "    family_drop(step, job, true);
+    tell_waiters(step, job);
+    step_publish(step, job);"
+  TO "    tell_waiters(step, job);
+    step_publish(step, job);")
+sim_fault(orphan-goes-on FILE life.c LAW stop
+  FROM "if (job->worker->is_lost) {"
+  TO "if (true) {")
+sim_fault(joined-early FILE family.c LAW family
+  FROM "if (family->left == 0) {"
+  TO "if (family->left <= 1) {")
+sim_fault(one-failure-more FILE family.c LAW family
+  FROM "if (family->failed > family->tolerate) {"
+  TO "if (family->failed > family->tolerate + 1) {")
+sim_fault(results-out-of-order FILE family.c LAW family
+  FROM "return view_job(family->children[index]);"
+  TO "return view_job(family->children[family->count - 1 - index]);")
+sim_fault(fork-not-rewritten FILE life.c LAW replayed
+  FROM "    if (job->family != NULL) {
+        step_record(step, job, RECORD_FORKED);"
+  TO "    if (false) {
+        step_record(step, job, RECORD_FORKED);")
+sim_fault(child-runs-again FILE family.c LAW replayed
+  FROM "parent->family->left--;"
+  TO "")

@@ -13,6 +13,7 @@ struct promise {
 static const struct promise promises[] = {
     {"one-outcome", promise_one_outcome, promise_one_outcome_end},
     {"steps", promise_steps, promise_steps_end},
+    {"family", promise_family, promise_family_end},
     {"accepted-only", promise_accepted_only, NULL},
     {"commit-first", promise_commit_first, NULL},
     {"numbered", promise_numbered, NULL},
@@ -190,7 +191,8 @@ void law_replayed(struct law *law, enum status status, const struct broker *brok
 
 void law_rest(struct law *law)
 {
-    uint32_t live = law->book.counts.waiting + law->book.counts.running;
+    const struct broker_stats *counts = &law->book.counts;
+    uint32_t live = counts->waiting + counts->running + counts->forked;
     judge(law, "progress", live > 0 ? "faults have stopped, but a request does not end" : NULL);
 }
 

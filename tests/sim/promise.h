@@ -63,6 +63,10 @@ promise_effect_fn promise_no_starvation;
 promise_effect_fn promise_shared;
 promise_end_fn promise_shared_end;
 
+/* promise_family.c: tasks that are done by their children. */
+promise_effect_fn promise_family;
+promise_end_fn promise_family_end;
+
 /* promise_past.c: records, and what becomes of a broker that has only these. */
 promise_effect_fn promise_rewritten;
 promise_end_fn promise_oldest_end;
@@ -79,6 +83,7 @@ const char *promise_caught_up(struct law *law, const struct reader *reader);
 /* For all of them. */
 bool promise_is_record(const struct effect *effect, enum record_kind kind);
 bool promise_is_live(const struct book_request *request);
+bool promise_is_kept(const struct book_request *request); /* has an outcome of its own */
 struct book_request *promise_known(struct law *law, uint32_t i);
 
 /* Counts the topics and tenants in use into the book. */

@@ -13,7 +13,7 @@ static bool was_at_limit(const struct book *book)
                                                     : 0;
     bool asks =
         event->kind == EVENT_AWAIT || (event->kind == EVENT_SUBMIT && event->as.submit.await);
-    return before->waiting + before->running >= limits->jobs_max ||
+    return book->step.live_before >= limits->jobs_max ||
            before->bytes_queued + bytes > limits->bytes_max ||
            before->topics >= limits->topics_max || before->tenants >= limits->tenants_max ||
            (asks && before->awaiting >= limits->awaiting_max);
@@ -26,12 +26,12 @@ const char *promise_limits_end(struct law *law, const struct ending *ending)
     if (ending->status == STATUS_FULL && !was_at_limit(&law->book)) {
         return "refused below the limits";
     }
-    bool is_within = now->waiting + now->running <= limits->jobs_max &&
-                     now->bytes_queued <= limits->bytes_max && now->kept <= limits->kept_max &&
-                     now->bytes_kept <= limits->kept_bytes_max &&
-                     now->awaiting <= limits->awaiting_max &&
-                     now->workers <= limits->workers_max && now->topics <= limits->topics_max &&
-                     now->tenants <= limits->tenants_max;
+    bool is_within =
+        now->waiting + now->running <= limits->jobs_max &&
+        now->bytes_queued - law->book.result_bytes <= limits->bytes_max &&
+        now->kept <= limits->kept_max && now->bytes_kept <= limits->kept_bytes_max &&
+        now->awaiting <= limits->awaiting_max && now->workers <= limits->workers_max &&
+        now->topics <= limits->topics_max && now->tenants <= limits->tenants_max;
     return is_within ? NULL : "a limit is exceeded";
 }
 
@@ -49,6 +49,12 @@ const char *promise_kept(struct law *law, const struct effect *effect)
         return NULL;
     }
     const struct book_request *request = book_request_of(&law->book, effect);
+    const struct book_request *parent = &law->book.requests[request->parent];
+    if (request->born != 0) {
+        return promise_is_live(parent) && parent->fork == request->born
+                   ? "a child is forgotten before its parent has ended"
+                   : NULL;
+    }
     if (promise_is_live(request)) {
         return "a request is forgotten before it has ended";
     }
@@ -57,7 +63,7 @@ const char *promise_kept(struct law *law, const struct effect *effect)
     }
     for (uint32_t i = 0; i < law->book.known_count; i++) {
         const struct book_request *other = promise_known(law, i);
-        if (!promise_is_live(other) && other->sequence < request->sequence) {
+        if (promise_is_kept(other) && other->sequence < request->sequence) {
             return "an outcome is forgotten before an older one";
         }
     }
@@ -73,7 +79,7 @@ const char *promise_kept_end(struct law *law, const struct ending *ending)
     }
     for (uint32_t i = 0; i < book->known_count; i++) {
         const struct book_request *request = promise_known(law, i);
-        if (!promise_is_live(request) &&
+        if (promise_is_kept(request) &&
             request->ended_ms + book->limits.retention_ms <= book->now_ms) {
             return "an outcome is kept behind its retention";
         }
@@ -98,6 +104,7 @@ const char *promise_parcels(struct law *law, const struct effect *effect)
     for (uint32_t i = 0; i < law->book.known_count; i++) {
         const struct book_request *request = promise_known(law, i);
         needed += request->request == effect->parcel;
+        needed += request->continuation == effect->parcel;
         needed += job_has_ended(request->state) && request->outcome == effect->parcel;
     }
     return needed < effect->parcel->held ? NULL : "a parcel is released while it is needed";
@@ -110,6 +117,7 @@ const char *promise_parcels_end(struct law *law, const struct ending *ending)
     for (uint32_t i = 0; i < book->known_count; i++) {
         const struct book_request *request = promise_known(law, i);
         needed += request->request != NULL;
+        needed += request->continuation != NULL;
         needed += job_has_ended(request->state) && request->outcome != NULL;
     }
     if (ending->status != STATUS_OK && book->step.parcel != NULL &&
@@ -152,11 +160,11 @@ static bool are_totals_equal(const struct broker_stats *a, const struct broker_s
 
 static bool are_levels_equal(const struct broker_stats *a, const struct broker_stats *b)
 {
-    return a->waiting == b->waiting && a->delayed == b->delayed && a->joined == b->joined &&
-           a->running == b->running && a->kept == b->kept && a->awaiting == b->awaiting &&
-           a->workers == b->workers && a->tenants == b->tenants && a->topics == b->topics &&
-           a->bytes_queued == b->bytes_queued && a->bytes_kept == b->bytes_kept &&
-           a->draining == b->draining;
+    return a->waiting == b->waiting && a->forked == b->forked && a->delayed == b->delayed &&
+           a->joined == b->joined && a->running == b->running && a->kept == b->kept &&
+           a->awaiting == b->awaiting && a->workers == b->workers && a->tenants == b->tenants &&
+           a->topics == b->topics && a->bytes_queued == b->bytes_queued &&
+           a->bytes_kept == b->bytes_kept && a->draining == b->draining;
 }
 
 const char *promise_counts_end(struct law *law, const struct ending *ending)
@@ -174,6 +182,9 @@ static int64_t sooner(int64_t a_ms, int64_t b_ms)
 
 static int64_t request_due_ms(const struct book *book, const struct book_request *request)
 {
+    if (job_has_ended(request->state) && request->born != 0) {
+        return INT64_MAX; /* until its parent has ended */
+    }
     if (job_has_ended(request->state)) {
         return request->ended_ms + book->limits.retention_ms;
     }

@@ -6,7 +6,7 @@
 /* Is it kept, to be asked for again? */
 static bool is_kept(const struct book_request *request)
 {
-    return job_has_ended(request->state);
+    return promise_is_kept(request);
 }
 
 static bool has_prefix(const char *topic, const char *prefix)

@@ -35,6 +35,14 @@ const char *promise_one_lease(struct law *law, const struct effect *effect)
         !id_is_zero(&effect->job->source)) {
         return NULL;
     }
+    const struct book_request *request = book_request_of(&law->book, effect);
+    if (request->state == JOB_FORKED) {
+        return NULL; /* its children's, promise_family.c */
+    }
+    if (step->event->kind == EVENT_SPAWN && step->is_current &&
+        id_equal(&effect->job->id, &step->event->request)) {
+        return effect->job->status == STATUS_FULL ? NULL : "a fork is an outcome";
+    }
     bool is_taken_from_lease = step->event->kind == EVENT_RESULT && step->is_current &&
                                id_equal(&effect->job->id, &step->event->request);
     if (!is_taken_from_lease) {
@@ -46,11 +54,25 @@ const char *promise_one_lease(struct law *law, const struct effect *effect)
                : "the outcome is not what the worker said";
 }
 
+/* What an answer of the current lease has to come to. */
+static const char *check_answer(const struct book_step *step)
+{
+    enum event_kind kind = step->event->kind;
+    if (kind == EVENT_SPAWN) {
+        return step->records[RECORD_FORKED] + step->records[RECORD_OUTCOME] > 0
+                   ? NULL
+                   : "a fork was taken and forgotten";
+    }
+    return kind == EVENT_RESULT && step->records[RECORD_OUTCOME] == 0
+               ? "a result has no outcome"
+               : NULL;
+}
+
 const char *promise_one_lease_end(struct law *law, const struct ending *ending)
 {
     const struct book_step *step = &law->book.step;
     enum event_kind kind = step->event->kind;
-    if (kind != EVENT_RESULT && kind != EVENT_PROGRESS) {
+    if (kind != EVENT_RESULT && kind != EVENT_PROGRESS && kind != EVENT_SPAWN) {
         return NULL;
     }
     if (kind == EVENT_RESULT && step->event->as.result.steps > BROKER_STEPS_MAX) {
@@ -59,12 +81,11 @@ const char *promise_one_lease_end(struct law *law, const struct ending *ending)
     if ((ending->status == STATUS_OK) != step->is_current) {
         return step->is_current ? "the current lease was refused" : "a stale lease was taken";
     }
-    if (kind == EVENT_PROGRESS && step->effects[EFFECT_PROGRESS] != step->is_current) {
+    if (kind == EVENT_PROGRESS &&
+        step->effects[EFFECT_PROGRESS] - step->children_moved != step->is_current) {
         return "progress was not passed on, or not only that of the current lease";
     }
-    return kind == EVENT_RESULT && step->is_current && step->records[RECORD_OUTCOME] == 0
-               ? "a result has no outcome"
-               : NULL;
+    return step->is_current ? check_answer(step) : NULL;
 }
 
 /* Up to twice as long after each attempt; at once when the worker handed it back. */
@@ -143,10 +164,12 @@ const char *promise_deadline(struct law *law, const struct effect *effect)
     const struct book_request *request = book_request_of(&law->book, effect);
     int64_t now_ms = law->book.now_ms;
     if (effect->kind == EFFECT_TASK) {
-        int64_t left_ms = request->deadline_ms == INT64_MAX ? 0 : request->deadline_ms - now_ms;
+        int64_t deadline_ms = book_deadline_ms(&law->book, request);
+        int64_t left_ms = deadline_ms == INT64_MAX ? 0 : deadline_ms - now_ms;
         if (request->deadline_ms <= now_ms) {
             return "started after its deadline";
         }
+        left_ms = left_ms < 0 || (left_ms == 0 && deadline_ms != INT64_MAX) ? 1 : left_ms;
         return effect->deadline_left_ms == left_ms ? NULL : "the time left is wrong";
     }
     bool is_expired =
@@ -317,7 +340,8 @@ const char *promise_drained(struct law *law, const struct effect *effect)
     if (worker == BOOK_WORKERS_MAX || book->workers[worker].was_drained) {
         return "sent away twice, or without being there";
     }
-    return book->counts.draining && book->counts.waiting + book->counts.running == 0
+    return book->counts.draining &&
+                   book->counts.waiting + book->counts.running + book->counts.forked == 0
                ? NULL
                : "sent away while there is work";
 }
@@ -326,7 +350,8 @@ const char *promise_drained_end(struct law *law, const struct ending *ending)
 {
     (void)ending;
     const struct book *book = &law->book;
-    if (!book->counts.draining || book->counts.waiting + book->counts.running > 0) {
+    if (!book->counts.draining ||
+        book->counts.waiting + book->counts.running + book->counts.forked > 0) {
         return NULL;
     }
     for (uint32_t i = 0; i < book->workers_reached; i++) {

@@ -7,7 +7,13 @@ bool promise_is_record(const struct effect *effect, enum record_kind kind)
 
 bool promise_is_live(const struct book_request *request)
 {
-    return request->state == JOB_WAITING || request->state == JOB_RUNNING;
+    return request->state == JOB_WAITING || request->state == JOB_RUNNING ||
+           request->state == JOB_FORKED;
+}
+
+bool promise_is_kept(const struct book_request *request)
+{
+    return job_has_ended(request->state) && request->born == 0;
 }
 
 struct book_request *promise_known(struct law *law, uint32_t i)
@@ -53,11 +59,12 @@ const char *promise_one_outcome_end(struct law *law, const struct ending *ending
     const struct book_step *step = &law->book.step;
     for (uint32_t i = 0; i < law->book.known_count; i++) {
         const struct book_request *request = promise_known(law, i);
-        if (!promise_is_live(request) && request->publications == 0) {
+        if (promise_is_kept(request) && request->publications == 0) {
             return "an outcome was not published";
         }
     }
-    return step->records[RECORD_OUTCOME] == step->effects[EFFECT_PUBLISH] - step->steps ||
+    return step->records[RECORD_OUTCOME] - step->children_ended ==
+                       step->effects[EFFECT_PUBLISH] - step->steps ||
                    step->event->kind == EVENT_REWRITE
                ? NULL
                : "outcomes recorded and published differ";
@@ -72,7 +79,7 @@ static uint32_t steps_told(const struct book *book, const struct effect *effect)
         return 0;
     }
     if (id_is_zero(&view->source)) {
-        return book->step.event->as.result.steps;
+        return book->step.event->kind == EVENT_RESULT ? book->step.event->as.result.steps : 0;
     }
     const struct book_request *request = &book->requests[book_number(&view->id)];
     uint32_t giver = request->leader != 0 ? request->leader : book->holders[request->content];
@@ -106,7 +113,7 @@ const char *promise_steps_end(struct law *law, const struct ending *ending)
     (void)ending;
     for (uint32_t i = 0; i < law->book.known_count; i++) {
         const struct book_request *request = promise_known(law, i);
-        if (!promise_is_live(request) && request->publications != 1 + request->steps) {
+        if (promise_is_kept(request) && request->publications != 1 + request->steps) {
             return "a step was not published";
         }
     }
@@ -122,6 +129,16 @@ const char *promise_accepted_only(struct law *law, const struct effect *effect)
     const struct book_request *request = book_request_of(&law->book, effect);
     if (!promise_is_record(effect, RECORD_ACCEPTED)) {
         return request->state == JOB_NONE ? "an effect for a request never accepted" : NULL;
+    }
+    const struct event *said = book->step.event;
+    if (effect->job->born != 0) {
+        bool is_child =
+            said->kind == EVENT_SPAWN && book->step.is_current &&
+            effect->job->index < said->as.spawn.count &&
+            id_equal(&effect->job->id, &said->as.spawn.children[effect->job->index].id) &&
+            id_equal(&effect->job->parent, &said->request);
+        return is_child && request->state == JOB_NONE ? NULL
+                                                      : "a child is accepted that nobody made";
     }
     if (book->step.event->kind != EVENT_SUBMIT ||
         !id_equal(&effect->job->id, &book->step.event->request)) {
@@ -159,24 +176,42 @@ const char *promise_commit_first(struct law *law, const struct effect *effect)
                : "waits for another record than the last of its request";
 }
 
-const char *promise_numbered(struct law *law, const struct effect *effect)
+/* A child has the order of the request it serves, and no number of its own. */
+static const char *check_child_numbers(const struct law *law, const struct effect *effect)
 {
-    bool begins = promise_is_record(effect, RECORD_ACCEPTED) ||
-                  promise_is_record(effect, RECORD_REQUEUED);
-    if (begins && effect->job->order <= law->book.last_order) {
+    if (effect->record == RECORD_ACCEPTED) {
+        return effect->job->born > law->book.last_order ? NULL : "a fork has an old number";
+    }
+    return effect->record != RECORD_OUTCOME || effect->job->sequence == 0
+               ? NULL
+               : "a child's end has a number";
+}
+
+static const char *check_record_numbers(const struct law *law, const struct effect *effect)
+{
+    const struct job_view *job = effect->job;
+    if (job->born != 0) {
+        return check_child_numbers(law, effect);
+    }
+    bool begins = effect->record == RECORD_ACCEPTED || effect->record == RECORD_REQUEUED;
+    if (begins && job->order <= law->book.last_order) {
         return "a request is not behind all before it";
     }
-    if (promise_is_record(effect, RECORD_OUTCOME)) {
-        return effect->job->sequence == law->book.counts.last_sequence + 1
-                   ? NULL
-                   : "outcomes are not numbered 1, 2, 3";
-    }
-    if (effect->kind != EFFECT_PUBLISH) {
+    bool is_next = job->sequence == law->book.counts.last_sequence + 1;
+    return effect->record != RECORD_OUTCOME || is_next ? NULL
+                                                       : "outcomes are not numbered 1, 2, 3";
+}
+
+const char *promise_numbered(struct law *law, const struct effect *effect)
+{
+    if (effect->job == NULL) {
         return NULL;
     }
-    return effect->job->sequence == law->book.published + (effect->step == 0)
-               ? NULL
-               : "published out of order";
+    if (effect->kind == EFFECT_RECORD) {
+        return check_record_numbers(law, effect);
+    }
+    bool is_next = effect->job->sequence == law->book.published + (effect->step == 0);
+    return effect->kind != EFFECT_PUBLISH || is_next ? NULL : "published out of order";
 }
 
 /* Submitting the same id again is the same request. */
@@ -270,7 +305,7 @@ const char *promise_refusals_end(struct law *law, const struct ending *ending)
     if (is_stranger && ending->status != STATUS_NOT_FOUND) {
         return "a stranger was listened to";
     }
-    bool frees_place = kind == EVENT_RESULT && !is_stranger;
+    bool frees_place = (kind == EVENT_RESULT || kind == EVENT_SPAWN) && !is_stranger;
     if (ending->status == STATUS_OK || frees_place) {
         return NULL;
     }

@@ -8,6 +8,10 @@ static bool is_as_known(const struct book_request *request, const struct effect 
     case RECORD_ACCEPTED:
         return job->order == request->order && job->accepted_ms == request->accepted_ms &&
                job->deadline_ms == request->deadline_ms && job->request == request->request;
+    case RECORD_FORKED:
+        return request->fork != 0 && job->fork == request->fork &&
+               job->child_count == request->child_count && job->tolerate == request->tolerate &&
+               job->continuation == request->continuation;
     case RECORD_LOST:
         return job->failure_count >= 1 && job->failure_count <= request->failures;
     case RECORD_OUTCOME:
@@ -65,6 +69,11 @@ static const char *compare(struct book_request *request, const struct job_view *
         job->deadline_ms != request->deadline_ms || job->request_bytes != request->bytes) {
         return "a request is not as it was accepted";
     }
+    if (job->born != request->born || job->fork != request->fork ||
+        book_number(&job->parent) != request->parent ||
+        (job->fork != 0 && job->child_count != request->child_count)) {
+        return "a family is not as it was recorded";
+    }
     if (job->attempts != request->attempts || job->failure_count != request->failures) {
         return "attempts are counted otherwise than was recorded";
     }
@@ -75,6 +84,7 @@ static const char *compare(struct book_request *request, const struct job_view *
     }
     request->request = job->request; /* read back, it is another parcel */
     request->outcome = job->outcome;
+    request->continuation = job->continuation;
     return NULL;
 }
 

@@ -29,8 +29,10 @@ void tape_add(struct tape *tape, const struct book *book, const struct effect *e
                                             .counters = effect->counters}};
     if (effect->job != NULL) {
         entry->record.job = *effect->job;
-        const struct parcel *parcel =
-            effect->record == RECORD_ACCEPTED ? effect->job->request : effect->job->outcome;
+        const struct parcel *parcel = effect->record == RECORD_ACCEPTED ? effect->job->request
+                                      : effect->record == RECORD_FORKED
+                                          ? effect->job->continuation
+                                          : effect->job->outcome;
         entry->parcel.number = parcel != NULL ? parcel->number : 0;
         entry->known = book->requests[book_number(&effect->job->id)];
         own(entry, book);
@@ -82,6 +84,8 @@ enum status tape_replay(struct tape *tape,
             record.job.request = hand_over(entry, book);
         } else if (record.kind == RECORD_OUTCOME && record.job.outcome != NULL) {
             record.job.outcome = hand_over(entry, book);
+        } else if (record.kind == RECORD_FORKED) {
+            record.job.continuation = hand_over(entry, book);
         }
         status = broker_replay(broker, &record, release, arg);
     }

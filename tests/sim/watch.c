@@ -8,6 +8,7 @@ static const char *const event_words[EVENT_KIND_COUNT] = {
     [EVENT_CREDIT] = "credit", [EVENT_ALIVE] = "alive",     [EVENT_PROGRESS] = "progress",
     [EVENT_RESULT] = "result", [EVENT_LEAVE] = "leave",     [EVENT_GONE] = "gone",
     [EVENT_DRAIN] = "drain",   [EVENT_TICK] = "tick",       [EVENT_REWRITE] = "rewrite",
+    [EVENT_SPAWN] = "spawn",
 };
 
 static const char *const effect_words[EFFECT_KIND_COUNT] = {
@@ -26,6 +27,7 @@ static const char *const record_words[] = {
     [RECORD_REQUEUED] = " requeued",
     [RECORD_DROPPED] = " dropped",
     [RECORD_COUNTERS] = " counters",
+    [RECORD_FORKED] = " forked",
 };
 
 static void tell_effect(FILE *story, const struct effect *effect)
@@ -133,7 +135,7 @@ bool watch_restart(struct watch *watch, struct tape *tape, uint64_t kept, uint64
     }
     enum status status = tape_replay(tape, from, watch->broker, &law->book, on_release, watch);
     if (status == STATUS_OK) {
-        status = broker_replay_end(watch->broker, law->book.now_ms);
+        status = broker_replay_end(watch->broker, law->book.now_ms, on_release, watch);
     }
     law_replayed(law, status, watch->broker);
     return law->broken == NULL;

@@ -124,8 +124,37 @@ static void answer(struct world *world,
     world_send(world, &result);
 }
 
+static void
+fork_task(struct world *world, const struct hand *hand, const struct held_task *task)
+{
+    static const char *const topics[] = {"scenario/economy/irn", "scenario/stability/prk",
+                                         "scenario/smuggling/x"};
+    struct event spawn = said_by(hand, EVENT_SPAWN);
+    struct event_child *children = world->children[world->fork_count];
+    uint32_t first = WORLD_FIRST_CHILD + WORLD_CHILDREN * world->fork_count;
+    spawn.request = task->request;
+    spawn.epoch = task->epoch;
+    spawn.as.spawn.children = children;
+    spawn.as.spawn.count = 1 + world_draw(world, WORLD_CHILDREN);
+    spawn.as.spawn.tolerate = world_draw(world, spawn.as.spawn.count);
+    spawn.as.spawn.bytes = 1 + world_draw(world, 40);
+    for (uint32_t i = 0; i < spawn.as.spawn.count; i++) {
+        children[i] = (struct event_child){.id = book_id(BOOK_REQUEST, first + i),
+                                           .topic = topics[world_draw(world, 3)],
+                                           .weight = 1 + world_draw(world, 9),
+                                           .bytes = 1 + world_draw(world, 60)};
+    }
+    world->fork_count++;
+    world_send(world, &spawn);
+}
+
 static void finish_task(struct world *world, struct hand *hand, struct held_task *task)
 {
+    if (task->manner == MANNER_FORKS && world->fork_count < WORLD_FORKS) {
+        fork_task(world, hand, task);
+        *task = (struct held_task){0};
+        return;
+    }
     enum status status = task->manner == MANNER_ERROR ? STATUS_NOT_CONVERGED : STATUS_OK;
     answer(world, hand, &task->request, task->epoch, status);
     if (task->manner == MANNER_TWICE) {
@@ -155,6 +184,8 @@ static void move_task(struct world *world, uint32_t slot, uint64_t epoch)
         struct event progress = said_by(hand, EVENT_PROGRESS);
         progress.request = task->request;
         progress.epoch = epoch;
+        progress.as.progress.all = 5;
+        progress.as.progress.done = 5 - task->moves_left;
         world_send(world, &progress);
     }
     post_own(world, slot, MESSAGE_MOVE, epoch, pause_ms);

@@ -230,12 +230,25 @@ static int64_t draw_commit_ms(struct world *world)
     return stall_ms > commit_ms ? stall_ms : commit_ms;
 }
 
+/* Each time the message arrives, its bytes are new ones. */
+static void bring_children(struct world *world, struct event *event)
+{
+    size_t fork = (size_t)(event->as.spawn.children - world->children[0]) / WORLD_CHILDREN;
+    struct event_child *children = world->children[fork];
+    event->as.spawn.parcel = new_parcel(world);
+    for (uint32_t i = 0; i < event->as.spawn.count; i++) {
+        children[i].parcel = new_parcel(world);
+    }
+}
+
 static void step(struct world *world, struct event *event)
 {
     if (event->kind == EVENT_SUBMIT) {
         event->as.submit.parcel = new_parcel(world);
     } else if (event->kind == EVENT_RESULT && event->as.result.bytes > 0) {
         event->as.result.parcel = new_parcel(world);
+    } else if (event->kind == EVENT_SPAWN) {
+        bring_children(world, event);
     }
     uint64_t records = world->watch.law.book.counts.records;
     (void)watch_step(&world->watch, event, told_time_ms(world));
@@ -367,6 +380,7 @@ static struct broker_limits draw_limits(struct world *world)
         .attempts_max = 1 + world_draw(world, 4),
         .retry_base_ms = world_draw(world, 3) * draw_ms(world, 1, 40),
         .retry_max_ms = draw_ms(world, 1, 300),
+        .task_bytes_max = world_draw(world, 4) * 400,
         .weights = weights,
         .weight_count = sizeof weights / sizeof weights[0],
         .seed = random_next(&world->random),
@@ -418,7 +432,7 @@ static void calm_down(struct world *world)
 static bool has_work(const struct world *world)
 {
     const struct broker_stats *counts = &world->watch.law.book.counts;
-    return counts->waiting + counts->running > 0;
+    return counts->waiting + counts->running + counts->forked > 0;
 }
 
 static struct reader_view view(struct world *world)

@@ -18,11 +18,14 @@ enum {
     WORLD_CLIENTS = 3,
     WORLD_WORKERS = 5,
     WORLD_MESSAGES_MAX = 1024,
-    WORLD_PARCELS_MAX = 4096,
+    WORLD_PARCELS_MAX = 16384,
     WORLD_HELD_MAX = 1024,
     WORLD_TASKS_MAX = 32, /* a worker may think it has */
     WORLD_REQUESTS = 100,
-    WORLD_ACTS = 200 /* of clients */
+    WORLD_FORKS = 200, /* of tasks, by workers */
+    WORLD_CHILDREN = 3,
+    WORLD_FIRST_CHILD = 200, /* number of its id */
+    WORLD_ACTS = 200         /* of clients */
 };
 
 enum message_kind {
@@ -63,6 +66,7 @@ enum manner {
     MANNER_TWICE,   /* answers twice */
     MANNER_ERROR,   /* ends with an error of its own */
     MANNER_RUBBISH, /* answers for leases it never had */
+    MANNER_FORKS,   /* answers with children */
     MANNER_COUNT
 };
 
@@ -119,6 +123,8 @@ struct world {
     uint32_t parcel_count;
     struct wish wishes[WORLD_REQUESTS + 1];
     uint32_t wish_count;
+    struct event_child children[WORLD_FORKS][WORLD_CHILDREN]; /* [fork_count] */
+    uint32_t fork_count;
     struct call calls[BOOK_CALLS_MAX];
     uint32_t call_count;
     uint64_t client_peers[WORLD_CLIENTS];

@@ -35,6 +35,24 @@ static struct frame_call full_call(void)
     struct frame_call call = frame_call_make(FRAME_END, call_id);
     call.steps = steps;
     call.step_count = 2;
+    static const struct frame_child children[] = {{.id = {{0xc1, [ID_BYTES - 1] = 1}},
+                                                   .method = "/brink.v1.Assessor/Economy",
+                                                   .topic = "scenario/economy/dprk",
+                                                   .weight = 385,
+                                                   .offset = 4,
+                                                   .bytes = 3,
+                                                   .of_parent = 1,
+                                                   .message = ""},
+                                                  {.id = {{0xc2, [ID_BYTES - 1] = 2}},
+                                                   .method = "",
+                                                   .topic = "",
+                                                   .offset = 7,
+                                                   .bytes = 4,
+                                                   .code = 9,
+                                                   .message = "did not\nconverge"}};
+    call.children = children;
+    call.child_count = 2;
+    call.resume_offset = 3;
     call.method = "/brink.v1.Assessor/Assess";
     call.deadline_ms = 2385;
     call.body_bytes = 11;
@@ -58,7 +76,8 @@ static struct frame_call full_call(void)
                                     .no_cache = 1,
                                     .not_before_ms = 86400000,
                                     .step = 2,
-                                    .steps = 16};
+                                    .steps = 16,
+                                    .tolerate = 23};
     call.metadata = metadata;
     call.metadata_count = 2;
     return call;
@@ -99,6 +118,21 @@ static void check_full_call(const struct frame_call *read)
         assert_string_equal(read->steps[i].name, call.steps[i].name);
         assert_int_equal(read->steps[i].offset, call.steps[i].offset);
         assert_int_equal(read->steps[i].bytes, call.steps[i].bytes);
+    }
+    assert_int_equal(read->work.tolerate, 23);
+    assert_int_equal(read->resume_offset, 3);
+    assert_int_equal(read->child_count, 2);
+    for (size_t i = 0; i < 2; i++) {
+        const struct frame_child *child = &call.children[i];
+        assert_true(id_equal(&read->children[i].id, &child->id));
+        assert_string_equal(read->children[i].method, child->method);
+        assert_string_equal(read->children[i].topic, child->topic);
+        assert_int_equal(read->children[i].weight, child->weight);
+        assert_int_equal(read->children[i].offset, child->offset);
+        assert_int_equal(read->children[i].bytes, child->bytes);
+        assert_int_equal(read->children[i].of_parent, child->of_parent);
+        assert_int_equal(read->children[i].code, child->code);
+        assert_string_equal(read->children[i].message, child->message);
     }
     assert_int_equal(read->metadata_count, 2);
     assert_string_equal(read->metadata[0].key, "traceparent");
@@ -147,6 +181,9 @@ struct draft {
     Brink__V1__Step step;
     Brink__V1__Step next_step;
     Brink__V1__Step *steps[FRAME_STEPS_MAX + 1];
+    Brink__V1__Child child;
+    Brink__V1__Child next_child;
+    Brink__V1__Child *children[FRAME_CHILDREN_MAX + 1];
     uint64_t body_bytes; /* of the body frame */
 };
 
@@ -174,6 +211,12 @@ static void make_draft(struct draft *draft)
     draft->status.violations = draft->violations;
     brink__v1__step__init(&draft->step);
     brink__v1__step__init(&draft->next_step);
+    brink__v1__child__init(&draft->child);
+    brink__v1__child__init(&draft->next_child);
+    draft->call.children = draft->children;
+    for (size_t i = 0; i <= FRAME_CHILDREN_MAX; i++) {
+        draft->children[i] = &draft->child;
+    }
     draft->call.steps = draft->steps;
     for (size_t i = 0; i <= FRAME_STEPS_MAX; i++) {
         draft->steps[i] = &draft->step;
@@ -345,7 +388,7 @@ static void long_violation(struct draft *draft)
 }
 static void unknown_work_kind(struct draft *draft)
 {
-    draft->work.kind = (Brink__V1__WorkKind)10;
+    draft->work.kind = (Brink__V1__WorkKind)11;
 }
 static void unknown_priority(struct draft *draft)
 {
@@ -433,6 +476,66 @@ static void steps_too_large(struct draft *draft)
     draft->body_bytes = frame_steps_bytes_max + 1;
 }
 
+/* A body of ten bytes, two to five of them one child's. */
+static void add_child(struct draft *draft)
+{
+    draft->call.body_bytes = 10;
+    draft->body_bytes = 10;
+    draft->child.id = draft->call.id;
+    draft->child.offset = 2;
+    draft->child.body_bytes = 3;
+    draft->call.n_children = 1;
+}
+static void too_many_children(struct draft *draft)
+{
+    add_child(draft);
+    draft->child.body_bytes = 0;
+    draft->call.n_children = FRAME_CHILDREN_MAX + 1;
+}
+static void child_without_id(struct draft *draft)
+{
+    add_child(draft);
+    draft->child.id.len = 0;
+}
+static void unknown_child_code(struct draft *draft)
+{
+    add_child(draft);
+    draft->child.code = (Brink__V1__Code)17;
+}
+static void child_behind_the_body(struct draft *draft)
+{
+    add_child(draft);
+    draft->child.offset = 11;
+}
+static void child_longer_than_the_body(struct draft *draft)
+{
+    add_child(draft);
+    draft->child.body_bytes = UINT64_MAX;
+}
+static void children_overlap(struct draft *draft)
+{
+    add_child(draft);
+    draft->next_child.id = draft->call.id;
+    draft->next_child.offset = 4;
+    draft->children[1] = &draft->next_child;
+    draft->call.n_children = 2;
+}
+static void long_child_topic(struct draft *draft)
+{
+    add_child(draft);
+    draft->child.topic = text(draft, 201);
+}
+static void long_child_message(struct draft *draft)
+{
+    add_child(draft);
+    draft->child.message = text(draft, 201);
+}
+static void resumes_behind_the_body(struct draft *draft)
+{
+    add_child(draft);
+    draft->call.resume_offset = 11;
+}
+
 static const struct refusal {
     break_fn *break_it;
     const char *words;
@@ -469,7 +572,7 @@ static const struct refusal {
     {too_many_violations, "calls[0].status.violations: 101, at most 100", STATUS_BAD_INPUT},
     {long_field, "calls[0].status.violations.field: 257 bytes", STATUS_BAD_INPUT},
     {long_violation, "calls[0].status.violations.text: 1025 bytes", STATUS_BAD_INPUT},
-    {unknown_work_kind, "calls[0].work.kind: 10 is not known", STATUS_BAD_INPUT},
+    {unknown_work_kind, "calls[0].work.kind: 11 is not known", STATUS_BAD_INPUT},
     {unknown_priority, "calls[0].work.priority: 3 is not known", STATUS_BAD_INPUT},
     {short_request_id, "calls[0].work.request_id: 3 bytes, 16 that", STATUS_BAD_INPUT},
     {long_work_method, "calls[0].work.method: 201 bytes", STATUS_BAD_INPUT},
@@ -485,6 +588,16 @@ static const struct refusal {
     {step_longer_than_the_body, "calls[0].steps[0].body_bytes: 18446744073709551615, 1 to 8",
      STATUS_BAD_INPUT},
     {steps_overlap, "calls[0].steps[1].offset: 4, 5 to 10", STATUS_BAD_INPUT},
+    {too_many_children, "calls[0].children: 257, at most 256", STATUS_BAD_INPUT},
+    {child_without_id, "calls[0].children[0].id: not 16 bytes", STATUS_BAD_INPUT},
+    {unknown_child_code, "calls[0].children[0].code: 17, 0 to 16", STATUS_BAD_INPUT},
+    {child_behind_the_body, "calls[0].children[0].offset: 11, 0 to 10", STATUS_BAD_INPUT},
+    {child_longer_than_the_body,
+     "calls[0].children[0].body_bytes: 18446744073709551615, at most 8", STATUS_BAD_INPUT},
+    {children_overlap, "calls[0].children[1].offset: 4, 5 to 10", STATUS_BAD_INPUT},
+    {long_child_topic, "calls[0].children.topic: 201 bytes, at most 200", STATUS_BAD_INPUT},
+    {long_child_message, "calls[0].children.message: 201 bytes", STATUS_BAD_INPUT},
+    {resumes_behind_the_body, "calls[0].resume_offset: 11, at most 10", STATUS_BAD_INPUT},
     {steps_too_large, "calls[0].steps: more than 67108864 bytes in all", STATUS_BAD_INPUT},
 };
 
@@ -580,7 +693,7 @@ static void a_flood_of_calls_is_answered_in_part(void **state)
     arena_clear(&decoded.arena);
 }
 
-/* Fields 10 to 15 of a call are not known yet; a later version may have them. */
+/* Fields 12 to 15 of a call are not known yet; a later version may have them. */
 static void unknown_fields_are_ignored(void **state)
 {
     (void)state;

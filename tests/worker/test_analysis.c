@@ -23,7 +23,8 @@ static void every_method_of_the_assessor_has_one_row(void **state)
     size_t methods = 0;
     const struct method *method = NULL;
     for (size_t i = 0; (method = method_at(i)) != NULL; i++) {
-        if (method->owner != METHOD_ASSESSOR) {
+        bool is_shard = strcmp(method->name, "Shard") == 0; /* a part of any of them */
+        if (method->owner != METHOD_ASSESSOR || is_shard) {
             assert_null(analysis_find(method->path));
             continue;
         }

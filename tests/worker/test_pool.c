@@ -8,6 +8,7 @@
 
 #include <poll.h>
 #include <sched.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char ASSESS[] = "/brink.v1.Assessor/Assess";
@@ -21,7 +22,8 @@ static struct pool *new_pool(size_t threads)
 
 static struct pool_run *add(struct pool *pool, const struct buffer *body, void *owner)
 {
-    const struct pool_order order = {ASSESS, body->bytes, body->size, owner};
+    const struct pool_order order = {
+        .method = ASSESS, .body = body->bytes, .body_size = body->size, .owner = owner};
     struct pool_run *run = NULL;
     assert_int_equal(pool_add(pool, &order, &run), STATUS_OK);
     return run;
@@ -332,7 +334,8 @@ static void every_failed_allocation_ends_the_run_with_a_status(void **state)
     struct pool *pool = new_pool(1);
     enum status status = STATUS_NO_MEMORY;
     for (int allowed = 0; status != STATUS_OK; allowed++) {
-        const struct pool_order order = {ASSESS, body.bytes, body.size, NULL};
+        const struct pool_order order = {
+            .method = ASSESS, .body = body.bytes, .body_size = body.size};
         struct pool_run *run = NULL;
         alloc_fail_after(allowed);
         status = pool_add(pool, &order, &run);
@@ -351,9 +354,88 @@ static void every_failed_allocation_ends_the_run_with_a_status(void **state)
     isle_clear(&isle);
 }
 
+/* Splits "halves" in two; whatever else it leaves as it is. */
+static enum status
+plan_halves(struct split_bytes request, struct split_plan *plan, struct task_refusal *refusal)
+{
+    struct split_child *children = arena_take_array(&plan->arena, 2, sizeof *children);
+    if (request.size == 3) {
+        snprintf(refusal->words, sizeof refusal->words, "not to be halved");
+        return STATUS_BAD_INPUT;
+    }
+    if (children == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    children[0] = (struct split_child){.method = "/a", .topic = "scenario/a/b", .weight = 1};
+    children[1] = children[0];
+    plan->children = children;
+    plan->count = request.size == 6 ? 2 : 0;
+    return STATUS_OK;
+}
+
+static enum status merge_halves(const struct split_return *given,
+                                struct buffer *assessment,
+                                struct task_refusal *refusal)
+{
+    (void)refusal;
+    buffer_add(assessment, given->state.bytes, given->state.size);
+    for (size_t i = 0; i < given->count; i++) {
+        buffer_add(assessment, given->results[i].bytes.bytes, given->results[i].bytes.size);
+    }
+    return assessment->failure;
+}
+
+static const struct split halves = {.plan = plan_halves, .merge = merge_halves};
+
+static struct pool_result
+run_split(struct pool *pool, const char *body, const struct split_return *again)
+{
+    const struct pool_order order = {.method = ASSESS,
+                                     .body = body,
+                                     .body_size = strlen(body),
+                                     .split = &halves,
+                                     .split_again = again};
+    struct pool_run *run = NULL;
+    assert_int_equal(pool_add(pool, &order, &run), STATUS_OK);
+    return take(pool);
+}
+
+/* Law: a task that is split ends with its plan, one that comes again with what its children
+ * said, and one that is not split as if nobody could. */
+static void a_task_is_split_and_put_together(void **state)
+{
+    (void)state;
+    static const struct split_result results[] = {{STATUS_OK, {(const uint8_t *)"left,", 5}},
+                                                  {STATUS_OK, {(const uint8_t *)"right", 5}}};
+    const struct split_return again = {
+        .state = {(const uint8_t *)"both:", 5}, .results = results, .count = 2};
+    struct pool *pool = new_pool(2);
+    struct pool_result result = run_split(pool, "halves", NULL);
+    assert_int_equal(result.status, STATUS_OK);
+    assert_int_equal(result.plan.count, 2);
+    assert_int_equal(result.assessment.size, 0);
+    pool_result_clear(&result);
+    result = run_split(pool, "halves", &again);
+    assert_int_equal(result.status, STATUS_OK);
+    assert_int_equal(result.plan.count, 0);
+    assert_int_equal(result.assessment.size, 15);
+    assert_memory_equal(result.assessment.bytes, "both:left,right", 15);
+    pool_result_clear(&result);
+    result = run_split(pool, "not", NULL);
+    assert_int_equal(result.status, STATUS_BAD_INPUT);
+    assert_string_equal(result.refusal.words, "not to be halved");
+    pool_result_clear(&result);
+    result = run_split(pool, "whole", NULL); /* which is no scenario */
+    assert_int_equal(result.status, STATUS_BAD_INPUT);
+    assert_string_equal(result.refusal.words, "the body is not a brink.v1.ScenarioRequest");
+    pool_result_clear(&result);
+    pool_free(&pool);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_task_is_split_and_put_together),
         cmocka_unit_test(any_number_of_threads_gives_the_same_bits),
         cmocka_unit_test(the_oldest_request_is_done_first),
         cmocka_unit_test(a_refusal_comes_back_with_its_problems),

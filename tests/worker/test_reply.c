@@ -107,6 +107,50 @@ static void the_results_of_an_assessment_are_its_steps(void **state)
     assert_int_equal(steps_find(&packed, steps), 0);
 }
 
+/* Law: a plan is told as children, each with an id of its own, their requests behind the state.
+ */
+static void a_plan_is_told_as_children(void **state)
+{
+    (void)state;
+    static const struct split_child children[] = {
+        {"/a", "scenario/a/b", 7, false, {(const uint8_t *)"one", 3}},
+        {"/c", "scenario/c/d", 9, true, {(const uint8_t *)"", 0}}};
+    struct outgoing outgoing;
+    struct heard heard;
+    const struct holding holding = make_holding(HOLDING_WANTED);
+    const struct pool_result result = {
+        .status = STATUS_OK,
+        .plan = {.children = children,
+                 .count = 2,
+                 .tolerate = 1,
+                 .state = {(const uint8_t *)"state", 5}},
+    };
+    outgoing_init(&outgoing, NULL);
+    assert_int_equal(reply_result(&outgoing, &stream, &holding, &result, 8), STATUS_OK);
+    const struct frame_call *call = hear(&outgoing, &heard);
+    assert_int_equal(call->work.kind, WORK_SPAWN);
+    assert_int_equal(call->work.epoch, 2385);
+    assert_int_equal(call->work.tolerate, 1);
+    assert_int_equal(call->child_count, 2);
+    assert_string_equal(call->children[0].method, "/a");
+    assert_string_equal(call->children[1].topic, "scenario/c/d");
+    assert_int_equal(call->children[0].weight, 7);
+    assert_int_equal(call->children[0].offset, 5);
+    assert_int_equal(call->children[0].bytes, 3);
+    assert_int_equal(call->children[1].offset, 8);
+    assert_int_equal(call->children[0].of_parent, 0);
+    assert_int_equal(call->children[1].of_parent, 1);
+    assert_false(id_equal(&call->children[0].id, &call->children[1].id));
+    assert_memory_equal(body_bytes(&heard.message.bodies), "stateone", 8);
+    forget(&heard);
+    assert_int_equal(reply_result(&outgoing, &stream, &holding, &result, 7), STATUS_FULL);
+    call = hear(&outgoing, &heard);
+    assert_int_equal(call->work.kind, WORK_RESULT);
+    assert_int_equal(call->status.code, status_code(STATUS_FULL));
+    forget(&heard);
+    outgoing_clear(&outgoing);
+}
+
 static void what_became_of_the_task_goes_before_what_was_computed(void **state)
 {
     (void)state;
@@ -213,6 +257,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_result_carries_the_assessment_and_its_times),
         cmocka_unit_test(the_results_of_an_assessment_are_its_steps),
+        cmocka_unit_test(a_plan_is_told_as_children),
         cmocka_unit_test(what_became_of_the_task_goes_before_what_was_computed),
         cmocka_unit_test(a_result_beyond_the_limit_is_a_status),
         cmocka_unit_test(long_problems_are_cut_to_what_the_wire_takes),

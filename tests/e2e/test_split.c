@@ -1,0 +1,256 @@
+/* A task that others do: its children survive whoever is killed, and it has one outcome, with
+ * the bits it would have had. */
+#include "proto/brink/v1/assessment.pb-c.h"
+#include "proto/unpack.h"
+#include "tests/support/check.h"
+#include "tests/support/fleet.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char scenario[] = CONFIG_DIR "/scenarios/dprk-2017-09.cfg";
+
+enum { PARTS = 3, DRAWS = 400 / SLOWNESS, BRINK_DRAWS = 2 };
+
+static const struct {
+    const char *method;
+    const char *topic;
+    Brink__V1__Analysis analysis;
+} parts[PARTS] = {
+    {"/brink.v1.Assessor/Economy", "scenario/economy/PRK",
+     BRINK__V1__ANALYSIS__ANALYSIS_ECONOMY},
+    {"/brink.v1.Assessor/Stability", "scenario/stability/PRK",
+     BRINK__V1__ANALYSIS__ANALYSIS_STABILITY},
+    {"/brink.v1.Assessor/Assess", "scenario/assess/PRK", BRINK__V1__ANALYSIS__ANALYSIS_ASSESS},
+};
+
+static struct process *start_splitter(struct fleet *fleet)
+{
+    const char *const arguments[] = {fleet->call, NULL};
+    const struct process_plan plan = {.path = SPLITTER, .arguments = arguments};
+    struct process *splitter = fleet_start_plan(fleet, &plan);
+    process_await(fleet->broker, PROCESS_ERR, "what=joined name=\"splitter\"");
+    return splitter;
+}
+
+static void start_broker(struct fleet *fleet)
+{
+    fleet_start_broker(fleet, "--heartbeat-ms", "2500", "--attempts-max", "16",
+                       "--retry-base-ms", "0", NULL);
+}
+
+static void kill_one(struct fleet *fleet, struct process **process_p)
+{
+    process_signal(*process_p, SIGKILL);
+    assert_int_equal(process_finish(*process_p), PROCESS_KILLED + SIGKILL);
+    fleet_end(fleet, process_p);
+}
+
+/* The question, of the world alone: that is what all parts can be asked. */
+static void read_question(struct asker *asker)
+{
+    asker_read(asker, scenario, DRAWS);
+    Brink__V1__ScenarioRequest *request = scenario_file_request(asker->file);
+    request->scenario->brink_draws = BRINK_DRAWS;
+    request->trade = NULL;
+    request->council = NULL;
+    request->bargain = NULL;
+}
+
+/* The splitter's request: an assessment on a topic of its own. */
+static struct id submit(struct fleet *fleet, uint8_t number)
+{
+    struct asker *asker = &fleet->asker;
+    read_question(asker);
+    asker_pack(asker);
+    snprintf(asker->topic, sizeof asker->topic, "scenario/split/PRK");
+    return asker_submit(asker, number);
+}
+
+/* What each part comes to by itself, end to end. */
+static void compute_alone(struct fleet *fleet, struct buffer *expected)
+{
+    struct asker *asker = &fleet->asker;
+    read_question(asker);
+    for (size_t i = 0; i < PARTS; i++) {
+        struct brink_reply reply;
+        asker_scenario(asker)->analysis = parts[i].analysis;
+        asker_pack(asker);
+        const struct brink_request request = {.method = parts[i].method,
+                                              .topic = parts[i].topic,
+                                              .body = asker->body.bytes,
+                                              .body_size = asker->body.size,
+                                              .no_cache = true};
+        assert_int_equal(brink_call(asker->brink, &request, ASKER_WAIT_MS, &reply), STATUS_OK);
+        assert_int_equal(reply.status.code, 0);
+        buffer_add(expected, reply.body, reply.body_size);
+    }
+}
+
+static bool is_forked(const Brink__V1__StatsReply *stats)
+{
+    return stats->forked == 1 && stats->waiting + stats->running == PARTS;
+}
+
+static bool has_begun(const Brink__V1__StatsReply *stats)
+{
+    return stats->running > 0;
+}
+
+static void
+expect_whole(struct fleet *fleet, const struct id *id, const struct buffer *expected)
+{
+    struct brink_reply reply;
+    asker_await(&fleet->asker, id, 0, &reply);
+    assert_int_equal(reply.body_size, expected->size);
+    assert_memory_equal(reply.body, expected->bytes, expected->size);
+}
+
+/* Law: the children's ends are nobody's outcome, and move the parent. */
+static void a_task_is_done_by_others(void **state)
+{
+    struct fleet *fleet = *state;
+    struct buffer expected = {0};
+    struct watch_event event;
+    start_broker(fleet);
+    (void)start_splitter(fleet);
+    (void)fleet_start_worker(fleet, "one", "1", "--topics",
+                             "scenario/economy/,scenario/stability/,scenario/assess/", NULL);
+    compute_alone(fleet, &expected);
+    asker_watch(&fleet->asker, fleet->publish);
+    uint64_t before = asker_stats(&fleet->asker)->last_sequence;
+    struct id id = submit(fleet, 1);
+    char topic[64] = "progress/";
+    id_format(&id, topic + strlen(topic));
+    asker_next(&fleet->asker, topic, &event);
+    Brink__V1__Progress *progress =
+        brink__v1__progress__unpack(NULL, event.body_size, event.body);
+    assert_non_null(progress);
+    assert_int_equal(progress->draws, 2 + 3 + 5);
+    brink__v1__progress__free_unpacked(progress, NULL);
+    expect_whole(fleet, &id, &expected);
+    const Brink__V1__StatsReply *stats = asker_stats(&fleet->asker);
+    assert_int_equal(stats->last_sequence, before + 1);
+    assert_int_equal(stats->forked + stats->waiting + stats->running, 0);
+    assert_int_equal(stats->bytes_queued, 0);
+    buffer_clear(&expected);
+}
+
+/* Law: whoever is killed in the middle of the tree, it ends once, with the same bits. */
+static void it_survives_every_death(void **state)
+{
+    static const char topics[] = "scenario/economy/,scenario/stability/,scenario/assess/";
+    struct fleet *fleet = *state;
+    struct buffer expected = {0};
+    start_broker(fleet);
+    struct process *splitter = start_splitter(fleet);
+    struct id id = submit(fleet, 2);
+    (void)asker_await_stats(&fleet->asker, is_forked);
+    fleet_stop_broker(fleet, SIGKILL, PROCESS_KILLED + SIGKILL);
+    start_broker(fleet);
+    (void)asker_await_stats(&fleet->asker, is_forked); /* it is not split again */
+    kill_one(fleet, &splitter);
+    struct process *worker = fleet_start_worker(fleet, "one", "1", "--topics", topics, NULL);
+    (void)asker_await_stats(&fleet->asker, has_begun);
+    kill_one(fleet, &worker);
+    fleet_stop_broker(fleet, SIGKILL, PROCESS_KILLED + SIGKILL);
+    start_broker(fleet);
+    (void)fleet_start_worker(fleet, "two", "2", "--topics", topics, NULL);
+    compute_alone(fleet, &expected);
+    (void)start_splitter(fleet);
+    expect_whole(fleet, &id, &expected);
+    assert_int_equal(asker_stats(&fleet->asker)->last_sequence, PARTS + 1);
+    fleet_stop_broker(fleet, SIGKILL, PROCESS_KILLED + SIGKILL);
+    start_broker(fleet);
+    expect_whole(fleet, &id, &expected);
+    assert_int_equal(asker_stats(&fleet->asker)->forked, 0);
+    buffer_clear(&expected);
+}
+
+/* The stability of the question, asked of whoever takes it. */
+static struct id ask_stability(struct fleet *fleet, uint8_t number)
+{
+    struct asker *asker = &fleet->asker;
+    struct brink_accepted accepted;
+    struct brink_reply reply;
+    read_question(asker);
+    asker_scenario(asker)->analysis = BRINK__V1__ANALYSIS__ANALYSIS_STABILITY;
+    asker_pack(asker);
+    const struct brink_request request = {
+        .method = "/brink.v1.Assessor/Stability",
+        .topic = "scenario/stability/PRK",
+        .body = asker->body.bytes,
+        .body_size = asker->body.size,
+        .request_id = {{[0] = 0xa5, [ID_BYTES - 1] = number}},
+        .no_cache = true,
+    };
+    assert_int_equal(brink_submit(asker->brink, &request, ASKER_WAIT_MS, &accepted, &reply),
+                     STATUS_OK);
+    return accepted.request;
+}
+
+static bool shares(const Brink__V1__StatsReply *stats)
+{
+    return stats->forked == 1 && stats->running > 0;
+}
+
+/* Law: a large request is computed in shards by all who take it, in the same bits, and one that
+ * is killed costs a shard. */
+static void draws_are_shared(void **state)
+{
+    struct fleet *fleet = *state;
+    struct brink_reply reply;
+    struct buffer whole = {0};
+    start_broker(fleet);
+    struct process *alone = fleet_start_worker(fleet, "alone", "1", "--shard-steps", "0", NULL);
+    struct id id = ask_stability(fleet, 5);
+    asker_await(&fleet->asker, &id, 0, &reply);
+    buffer_add(&whole, reply.body, reply.body_size);
+    kill_one(fleet, &alone);
+    struct process *one = fleet_start_worker(fleet, "one", "1", "--shard-steps", "5000", NULL);
+    (void)fleet_start_worker(fleet, "two", "1", "--shard-steps", "5000", NULL);
+    id = ask_stability(fleet, 6);
+    (void)asker_await_stats(&fleet->asker, shares);
+    kill_one(fleet, &one);
+    fleet_stop_broker(fleet, SIGKILL, PROCESS_KILLED + SIGKILL);
+    start_broker(fleet);
+    expect_whole(fleet, &id, &whole);
+    const Brink__V1__StatsReply *stats = asker_stats(&fleet->asker);
+    assert_int_equal(stats->last_sequence, 2);
+    assert_int_equal(stats->forked + stats->waiting + stats->running, 0);
+    buffer_clear(&whole);
+}
+
+/* Law: who cancels a request cancels all that serves it. */
+static void a_cancelled_parent_takes_its_children_along(void **state)
+{
+    struct fleet *fleet = *state;
+    struct brink_reply reply;
+    start_broker(fleet);
+    (void)start_splitter(fleet);
+    struct id id = submit(fleet, 3);
+    (void)asker_await_stats(&fleet->asker, is_forked);
+    assert_int_equal(brink_cancel(fleet->asker.brink, &id, ASKER_WAIT_MS, &reply), STATUS_OK);
+    asker_await(&fleet->asker, &id, 1, &reply);
+    const Brink__V1__StatsReply *stats = asker_stats(&fleet->asker);
+    assert_int_equal(stats->forked + stats->waiting + stats->running, 0);
+    assert_int_equal(stats->last_sequence, 1);
+    fleet_stop_broker(fleet, SIGKILL, PROCESS_KILLED + SIGKILL);
+    start_broker(fleet);
+    stats = asker_stats(&fleet->asker);
+    assert_int_equal(stats->forked + stats->waiting + stats->running, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_task_is_done_by_others, fleet_set_up,
+                                        fleet_tear_down),
+        cmocka_unit_test_setup_teardown(it_survives_every_death, fleet_set_up, fleet_tear_down),
+        cmocka_unit_test_setup_teardown(draws_are_shared, fleet_set_up, fleet_tear_down),
+        cmocka_unit_test_setup_teardown(a_cancelled_parent_takes_its_children_along,
+                                        fleet_set_up, fleet_tear_down),
+    };
+    return cmocka_run_group_tests_name("e2e/split", tests, NULL, NULL);
+}

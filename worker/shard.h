@@ -1,0 +1,54 @@
+/* shard: the draws of a large request, computed in parts by whoever has time.
+ *
+ *   shard_plan -> children of the method Shard, each some of the draws
+ *              -> shard_finish, at each of them: what its draws left, number by number
+ *              -> shard_gather: all of it in the columns of the request, as if computed there
+ *
+ * A draw is a function of its number, so the columns have the same bits whoever computed what,
+ * and so has the assessment that is made of them. */
+#ifndef WORKER_SHARD_H
+#define WORKER_SHARD_H
+
+#include "base/buffer.h"
+#include "base/status.h"
+#include "worker/columns.h"
+#include "worker/split.h"
+#include "worker/task.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { SHARDS_MAX = 64 };
+
+struct shard_policy {
+    const char *topic; /* of the shards: that of the request, whose workers compute it; borrowed
+                        * as long as the plan */
+    uint64_t steps_least; /* steps of draws that are worth a shard; 0: nothing is */
+    uint64_t bytes_max;   /* of all that shards may leave; more is computed as a whole */
+};
+
+/* Plans the shards of a request, at least two; none where it is not worth it, is not drawn, or
+ * is one itself. STATUS_NO_MEMORY. */
+MUST_USE enum status shard_plan(const struct task *task,
+                                const struct shard_policy *policy,
+                                struct split_plan *plan_out);
+
+/* Adds the packed brink.v1.ShardResult of a shard whose units have run. STATUS_NO_MEMORY,
+ * STATUS_FULL. */
+MUST_USE enum status shard_finish(const struct task *task, struct buffer *bytes);
+
+/* Takes over what one shard left, a packed brink.v1.ShardResult of draws from `*next_p` on.
+ * STATUS_BAD_INPUT: it is not that of these columns. */
+MUST_USE enum status shard_take(const struct columns *columns,
+                                const struct split_bytes *result,
+                                uint32_t *next_p,
+                                struct task_refusal *refusal);
+
+/* Takes over what the shards left, in their order; the task then has all its draws.
+ * STATUS_BAD_INPUT: they are not the shards of this task; STATUS_NO_MEMORY. */
+MUST_USE enum status shard_gather(struct task *task,
+                                  const struct split_result *results,
+                                  size_t count,
+                                  struct task_refusal *refusal);
+
+#endif
