@@ -35,6 +35,12 @@ void asker_close(struct asker *asker)
     arena_clear(&asker->arena);
 }
 
+/* As `brink run --draws` does. */
+static uint32_t share_of(const Brink__V1__Scenario *scenario, uint32_t draws, uint32_t part)
+{
+    return (part * draws + scenario->draws - 1) / scenario->draws;
+}
+
 void asker_read(struct asker *asker, const char *path, uint32_t draws)
 {
     struct problems problems = {0};
@@ -45,9 +51,9 @@ void asker_read(struct asker *asker, const char *path, uint32_t draws)
     problems_clear(&problems);
     Brink__V1__Scenario *scenario = asker_scenario(asker);
     scenario->central = draws == 0;
-    if (draws > 0) { /* as `brink run --draws` does */
-        scenario->brink_draws =
-            (scenario->brink_draws * draws + scenario->draws - 1) / scenario->draws;
+    if (draws > 0) {
+        scenario->brink_draws = share_of(scenario, draws, scenario->brink_draws);
+        scenario->option_draws = share_of(scenario, draws, scenario->option_draws);
         scenario->draws = draws;
     }
     snprintf(asker->topic, sizeof asker->topic, "scenario/assess/%s",
