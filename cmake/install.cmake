@@ -84,9 +84,9 @@ install(FILES client/example.c COMPONENT libbrink-dev
 install(TARGETS brink DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT brink)
 install(DIRECTORY config/worlds config/scenarios config/backtest DESTINATION ${share}
   COMPONENT brink)
-install(FILES README.md docs/config.md docs/models.md docs/operations.md docs/protocol.md
-  docs/tables.md docs/trade.md docs/votes.md docs/journal.md
-  DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/brink COMPONENT brink)
+install(FILES README.md DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/brink COMPONENT brink)
+install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/brink COMPONENT brink
+  FILES_MATCHING PATTERN "*.md")
 
 set(pages)
 foreach(program brink brink-broker brink-worker)

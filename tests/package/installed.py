@@ -30,6 +30,10 @@ def install(root):
                  "etc/brink/worker.cfg", "share/man/man1/brink.1.gz", "share/brink/proto/brink/v1/broker.proto",
                  "lib/systemd/system/brink-broker.service", "lib/systemd/system/brink-worker.service"):
         expect(os.path.isfile(os.path.join(home, name)), name + " is missing")
+    for shipped, source in (("doc/brink/docs", "docs"), ("brink/worlds", "config/worlds"),
+                            ("brink/scenarios", "config/scenarios"), ("brink/backtest", "config/backtest")):
+        expect(files_under("%s/share/%s" % (home, shipped)) == files_under("%s/%s" % (SOURCE, source)),
+               "share/%s is not all of %s" % (shipped, source))
     unit = read(home, "lib/systemd/system/brink-broker.service")
     expect("ExecStart=%s/bin/brink-broker --config %s/etc/brink/broker.cfg" % (PREFIX, PREFIX) in unit,
            "the unit starts something else")
