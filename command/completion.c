@@ -18,6 +18,14 @@ static bool is_file(const char *value)
     return false;
 }
 
+/* What could not be written in one place is missing in all. */
+static void pass_failure(const struct buffer *from, struct buffer *to)
+{
+    if (from->failure != STATUS_OK) {
+        to->failure = from->failure;
+    }
+}
+
 /* Adds words, parted by blanks: the names of the report's sections, or what "a|b|c" lists. */
 static void add_choices(const struct option_line *line, struct buffer *text)
 {
@@ -73,6 +81,8 @@ static void bash_add_values(void *arg, const struct option_line *line)
         }
         buffer_add_text(values->text, "        return\n        ;;\n");
     }
+    pass_failure(&mark, values->text);
+    pass_failure(&choices, values->text);
     buffer_clear(&mark);
     buffer_clear(&choices);
 }
@@ -96,6 +106,7 @@ static void print_bash(struct buffer *text)
     for (size_t i = 0; command_at(i) != NULL; i++) {
         command_each_option(command_at(i), bash_add_values, &values);
     }
+    pass_failure(&values.seen, text);
     buffer_clear(&values.seen);
     buffer_add_text(text, "    esac\n    case ${COMP_WORDS[1]} in\n");
     for (size_t i = 0; command_at(i) != NULL; i++) {
@@ -147,6 +158,7 @@ static void zsh_add_one(const char *name, const struct option_line *line, struct
         }
     }
     buffer_add_byte(text, '\'');
+    pass_failure(&choices, text);
     buffer_clear(&choices);
 }
 

@@ -10,7 +10,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -564,56 +563,6 @@ static void describe_prints_the_contract(void **state)
     capture_clear(&capture);
 }
 
-/* A page for completion, and the part of it that is about one command. */
-struct completion {
-    const char *shell;
-    char *part;
-};
-
-static void assert_offered(void *arg, const struct option_line *line)
-{
-    const struct completion *completion = arg;
-    bool is_bash = strcmp(completion->shell, "bash") == 0;
-    struct buffer wanted = {0};
-    buffer_print(&wanted, is_bash ? " %s" : "'%s[", line->name);
-    const char *at = strstr(completion->part, buffer_text(&wanted));
-    assert_non_null(at);
-    assert_true(!is_bash || at[wanted.size] == ' ' || at[wanted.size] == '\'');
-    buffer_clear(&wanted);
-}
-
-/* Law: completion has every command, and with it every option it takes. */
-static void completion_knows_all_commands_and_options(void **state)
-{
-    (void)state;
-    static const char *const shells[] = {"bash", "zsh"};
-    static const char *const begins[] = {") options='", ")\n        _arguments"};
-    for (size_t s = 0; s < 2; s++) {
-        struct capture capture;
-        RUN(&capture, "completion", shells[s]);
-        assert_ended(&capture, EXIT_DONE);
-        for (size_t i = 0; command_at(i) != NULL; i++) {
-            struct buffer begin = {0};
-            buffer_print(&begin, "\n    %s%s", command_at(i)->name, begins[s]);
-            const char *at = strstr(capture.out, buffer_text(&begin));
-            assert_non_null(at);
-            const char *end = strstr(at, ";;\n");
-            assert_non_null(end);
-            struct completion completion = {.shell = shells[s]};
-            completion.part = strndup(at, (size_t)(end - at));
-            command_each_option(command_at(i), assert_offered, &completion);
-            free(completion.part);
-            buffer_clear(&begin);
-        }
-        capture_clear(&capture);
-    }
-    struct capture capture;
-    RUN(&capture, "completion", "fish");
-    assert_ended(&capture, EXIT_BAD_INPUT);
-    assert_said(&capture, "fish: there is completion for bash and zsh");
-    capture_clear(&capture);
-}
-
 static void version_is_one_line(void **state)
 {
     (void)state;
@@ -650,7 +599,6 @@ int main(void)
         cmocka_unit_test(a_mistake_about_a_nuclear_test_has_its_line),
         cmocka_unit_test(sensitivity_ranks_the_uncertain_numbers),
         cmocka_unit_test(describe_prints_the_contract),
-        cmocka_unit_test(completion_knows_all_commands_and_options),
         cmocka_unit_test(version_is_one_line),
     };
     return cmocka_run_group_tests_name("command/command", tests, NULL, NULL);
