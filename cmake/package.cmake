@@ -24,10 +24,10 @@ function(package component section words)
 endfunction()
 
 package(brink science "command that runs, submits and watches sanctions scenarios
-Reads a scenario and prints what a package of sanctions does to its target; with worlds,
-scenarios and tables of the reference case.")
+Reads a scenario and prints what a package of sanctions does to its target;
+with worlds, scenarios and tables of the reference case.")
 package(libbrink0 libs "client library of brink-broker
-Submits scenarios, awaits and watches assessments from C.")
+Submits scenarios, awaits and watches assessments from C." ${PROJECT_SOURCE_DIR}/deploy/debian/triggers)
 package(libbrink-dev libdevel "client library of brink-broker, to build with
 Headers, pkg-config file, the .proto files and an example.")
 set(CPACK_DEBIAN_LIBBRINK-DEV_PACKAGE_DEPENDS
@@ -54,8 +54,10 @@ Takes requests, gives them to workers, keeps and publishes the outcomes." ${scri
 Any number of them share what a broker has waiting." ${scripts})
   endif()
 endforeach()
+configure_file(deploy/debian/changelog.in ${PROJECT_BINARY_DIR}/changelog @ONLY)
+execute_process(COMMAND gzip -9nkf ${PROJECT_BINARY_DIR}/changelog COMMAND_ERROR_IS_FATAL ANY)
 foreach(component ${CPACK_COMPONENTS_ALL})
-  install(FILES LICENSE RENAME copyright COMPONENT ${component}
+  install(FILES deploy/debian/copyright ${PROJECT_BINARY_DIR}/changelog.gz COMPONENT ${component}
     DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/${component})
 endforeach()
 include(CPack)
