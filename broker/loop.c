@@ -48,6 +48,7 @@ struct loop {
     void *reload_arg;
     struct web *web; /* NULL: none */
     int64_t pages_ms, pages_by_ms;
+    struct manager *manager; /* NULL: none */
     struct buffer page;
     struct inbox inbox;
     struct message subscription;
@@ -201,6 +202,7 @@ enum status loop_new(const struct loop_options *options,
     loop->reload = options->reload;
     loop->reload_arg = options->reload_arg;
     loop->web = options->web;
+    loop->manager = options->manager;
     loop->pages_ms = options->pages_ms > 0 ? options->pages_ms : PAGES_MS;
     loop->pages_by_ms = options->web == NULL ? INT64_MAX : 0;
     loop->page.size_max = PAGE_BYTES_MAX;
@@ -584,6 +586,9 @@ static int64_t sleep_ms(struct loop *loop)
     if (due_ms > loop->pages_by_ms) {
         due_ms = loop->pages_by_ms;
     }
+    if (due_ms > manager_due_ms(loop->manager)) {
+        due_ms = manager_due_ms(loop->manager);
+    }
     if (loop->turns_behind > 0 || due_ms < now_ms) {
         due_ms = now_ms;
     }
@@ -633,6 +638,7 @@ static enum status turn(struct loop *loop, bool *stopped_out)
     settle(loop);
     watch_journal(loop);
     put_pages(loop);
+    manager_pass_time(loop->manager, loop->shell.moment.monotonic_ms);
     *stopped_out = events[2].ready || events[EVENT_STOP].ready;
     if (loop->reload_file > 0 && events[EVENT_RELOAD].ready) {
         enum status reloaded = reload(loop);
@@ -672,11 +678,13 @@ enum status loop_run(struct loop *loop)
     log_line(&shell->log, LOG_INFO, "started", "version=%s call=%s publish=%s durability=%s",
              BRINK_VERSION, loop_call_endpoint(loop), loop_publish_endpoint(loop),
              scribe_durability(shell->scribe));
+    manager_say_ready(loop->manager);
     bool stopped = false;
     enum status status = STATUS_OK;
     while (!stopped && status == STATUS_OK) {
         status = turn(loop, &stopped);
     }
+    manager_say_stopping(loop->manager);
     finish(loop);
     log_end(shell);
     return status;

@@ -7,6 +7,7 @@
 #define BROKER_LOOP_H
 
 #include "base/log.h"
+#include "base/manager.h"
 #include "base/status.h"
 #include "broker/broker.h"
 #include "broker/journal.h"
@@ -41,6 +42,8 @@ struct loop_options {
     struct web *web;  /* borrowed for as long as the loop lives: /metrics, /healthz and /readyz
                        * are  put there; NULL: nowhere */
     int64_t pages_ms; /* so often; 0: every second */
+    /* Hears that the loop runs, turns and ends; borrowed as long; NULL: nobody does. */
+    struct manager *manager;
 };
 
 /* The default limits of a broker; the seed is left 0. */

@@ -1,5 +1,6 @@
 /* brink-broker: takes requests, gives them to workers, keeps and publishes the outcomes. */
 #include "base/log.h"
+#include "base/manager.h"
 #include "base/random.h"
 #include "broker/loop.h"
 #include "broker/upkeep.h"
@@ -147,11 +148,11 @@ struct means {
     struct context *context;
     const struct key *key; /* NULL: none */
     struct web *web;       /* NULL: none */
-    int signals, reload;   /* files */
+    struct manager manager;
+    int signals, reload; /* files */
 };
 
-static enum status
-serve(const struct start *start, const struct log *log, const struct means *means)
+static enum status serve(const struct start *start, const struct log *log, struct means *means)
 {
     const struct broker_settings *values = &start->values;
     struct tenant_weight weights[SETTING_WORDS_MAX];
@@ -173,6 +174,7 @@ serve(const struct start *start, const struct log *log, const struct means *mean
         .reload = reload,
         .reload_arg = (void *)start,
         .web = means->web,
+        .manager = &means->manager,
         .journal = {.folder = values->journal,
                     .durability = (enum journal_durability)values->durability,
                     .batch_ms = values->batch_ms,
@@ -252,6 +254,7 @@ static void close_means(struct means *means)
     if (means->reload >= 0) {
         close(means->reload);
     }
+    manager_close(&means->manager);
     web_free(&means->web);
     context_free(&means->context);
 }
@@ -269,8 +272,10 @@ static enum program_exit run(const void *settings)
         return PROGRAM_SETTINGS;
     }
     allow_connections();
-    struct means means = {
-        .key = key, .signals = program_open_signals(), .reload = program_open_reload()};
+    struct means means = {.key = key,
+                          .signals = program_open_signals(),
+                          .reload = program_open_reload(),
+                          .manager = manager_find(environ)};
     enum status status = open_and_serve(start, &log, &means);
     close_means(&means);
     key_free(&key);

@@ -6,18 +6,22 @@
 #include "command/deliver.h"
 #include "command/output.h"
 #include "command/report_backtest.h"
+#include "command/shipped.h"
 
-/* Where the program was built. */
+#include <stdlib.h>
+
 static const char *const shipped[BACKTEST_TABLE_COUNT] = {
-    [BACKTEST_EPISODES] = BRINK_BACKTEST "/episodes.csv",
-    [BACKTEST_GDP] = BRINK_BACKTEST "/gdp.csv",
-    [BACKTEST_PANEL] = BRINK_BACKTEST "/panel.csv",
-    [BACKTEST_RESPONSE] = BRINK_BACKTEST "/response.csv",
-    [BACKTEST_HAZARD] = BRINK_WORLDS "/dprk-2017/hazard.csv",
+    [BACKTEST_EPISODES] = "backtest/episodes.csv",
+    [BACKTEST_GDP] = "backtest/gdp.csv",
+    [BACKTEST_PANEL] = "backtest/panel.csv",
+    [BACKTEST_RESPONSE] = "backtest/response.csv",
+    [BACKTEST_HAZARD] = "worlds/dprk-2017/hazard.csv",
 };
 
-static void choose_paths(const struct options *options,
-                         const char *paths_out[BACKTEST_TABLE_COUNT])
+/* Those asked for, or those that come with the program, whose names stay in `own_out`. */
+static enum status choose_paths(const struct options *options,
+                                char *own_out[BACKTEST_TABLE_COUNT],
+                                const char *paths_out[BACKTEST_TABLE_COUNT])
 {
     const char *const given[BACKTEST_TABLE_COUNT] = {
         [BACKTEST_EPISODES] = options->episodes, [BACKTEST_GDP] = options->gdp,
@@ -25,8 +29,13 @@ static void choose_paths(const struct options *options,
         [BACKTEST_HAZARD] = options->hazard,
     };
     for (int i = 0; i < BACKTEST_TABLE_COUNT; i++) {
-        paths_out[i] = given[i] != NULL ? given[i] : shipped[i];
+        own_out[i] = given[i] != NULL ? NULL : shipped_path(shipped[i]);
+        paths_out[i] = given[i] != NULL ? given[i] : own_out[i];
+        if (paths_out[i] == NULL) {
+            return STATUS_NO_MEMORY;
+        }
     }
+    return STATUS_OK;
 }
 
 static enum exit_code print(const struct invocation *invocation,
@@ -82,12 +91,15 @@ static bool is_input_at_fault(enum status status)
 
 enum exit_code backtest_command(const struct invocation *invocation)
 {
+    char *own[BACKTEST_TABLE_COUNT] = {NULL};
     const char *paths[BACKTEST_TABLE_COUNT];
     struct problems problems = {0};
     struct backtest_data *data = NULL;
     enum exit_code code = EXIT_DONE;
-    choose_paths(&invocation->options, paths);
-    enum status status = backtest_data_read(paths, &problems, &data);
+    enum status status = choose_paths(&invocation->options, own, paths);
+    if (status == STATUS_OK) {
+        status = backtest_data_read(paths, &problems, &data);
+    }
     if (status == STATUS_OK) {
         status = compute(invocation, data, &problems, &code);
     }
@@ -97,6 +109,9 @@ enum exit_code backtest_command(const struct invocation *invocation)
             console_complain(invocation->console, "%s", status_words(status));
         }
         code = is_input_at_fault(status) ? EXIT_BAD_INPUT : EXIT_FAILED;
+    }
+    for (int i = 0; i < BACKTEST_TABLE_COUNT; i++) {
+        free(own[i]);
     }
     backtest_data_free(&data);
     problems_clear(&problems);

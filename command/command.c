@@ -3,6 +3,7 @@
 #include "base/suggest.h"
 #include "command/backtest.h"
 #include "command/cancel.h"
+#include "command/completion.h"
 #include "command/dead.h"
 #include "command/describe.h"
 #include "command/diff.h"
@@ -250,6 +251,16 @@ static const struct command commands[] = {
                 OPTION_PUSH | OPTION_SIGMA | OPTION_SHARE | OPTION_LEFT | OPTION_ELASTICITY |
                 OPTION_OUTPUT | OPTION_QUIET,
      .run = tipping_command},
+    {.name = "completion",
+     .arguments = "bash|zsh",
+     .summary = "print what this shell needs to complete a command line",
+     .detail = "bash: source <(brink completion bash)\n"
+               "zsh:  source <(brink completion zsh), behind compinit",
+     .arguments_least = 1,
+     .arguments_most = 1,
+     .broker = COMMAND_ALONE,
+     .options = OPTION_OUTPUT,
+     .run = completion_command},
     {.name = "version",
      .arguments = "",
      .summary = "print the version",
@@ -338,6 +349,22 @@ static void print_broker_flags(enum command_broker broker, struct buffer *text)
                          row->unit);
         }
         buffer_add_byte(text, '\n');
+    }
+}
+
+void command_each_option(const struct command *command, option_line_fn *tell, void *arg)
+{
+    const struct settings *settings = client_settings_table();
+    option_each(command->options | OPTION_HELP, tell, arg);
+    for (size_t i = 0; command->broker != COMMAND_ALONE && i < settings->count; i++) {
+        char flag[SUGGEST_WORD_MAX];
+        write_flag(settings->rows[i].name, flag);
+        const bool is_file = settings->rows[i].offset == offsetof(struct client_settings, key);
+        const struct option_line line = {.name = flag,
+                                         .value = is_file ? "FILE"
+                                                          : value_of(settings->rows[i].kind),
+                                         .words = settings->rows[i].words};
+        tell(arg, &line);
     }
 }
 

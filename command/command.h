@@ -46,6 +46,9 @@ struct command {
 /* The commands; NULL at and beyond the end. */
 const struct command *command_at(size_t index);
 
+/* Calls `tell` for every option of a command: its own, then those that name the broker. */
+void command_each_option(const struct command *command, option_line_fn *tell, void *arg);
+
 /* Runs the program: argv[1] names the command; `environment` ends with NULL. */
 enum exit_code
 command_main(const struct console *console, int argc, char **argv, char **environment);

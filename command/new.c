@@ -3,6 +3,7 @@
 #include "client/scenario_file.h"
 #include "command/output.h"
 #include "command/path.h"
+#include "command/shipped.h"
 #include "command/template.h"
 #include "config/tree.h"
 
@@ -16,7 +17,7 @@
 
 static const char ending[] = ".cfg";
 static const char default_name[] = "scenario";
-static const char default_world[] = "dprk-2017.cfg";
+static const char default_world[] = "worlds/dprk-2017.cfg";
 
 /* What a new scenario is made of. */
 struct draft {
@@ -47,13 +48,12 @@ static void name_files(struct draft *draft, const char *wanted)
     buffer_add(&draft->name, name, name_size);
 }
 
-/* The reference world, where the program was built. NULL: it is not there. */
+/* The reference world, which comes with the program. NULL: it is not there. */
 static char *find_default_world(void)
 {
-    struct buffer path = {0};
-    buffer_print(&path, "%s/%s", BRINK_WORLDS, default_world);
-    char *found = path.failure == STATUS_OK ? realpath(buffer_text(&path), NULL) : NULL;
-    buffer_clear(&path);
+    char *path = shipped_path(default_world);
+    char *found = path != NULL ? realpath(path, NULL) : NULL;
+    free(path);
     return found;
 }
 

@@ -332,18 +332,31 @@ enum status option_read(const struct option_words *words,
     return STATUS_OK;
 }
 
-void option_help(option_set allowed, struct buffer *text)
+void option_each(option_set allowed, option_line_fn *tell, void *arg)
+{
+    for (size_t i = 0; i < ROW_COUNT; i++) {
+        const struct option_line line = {.name = rows[i].name,
+                                         .letter = rows[i].letter,
+                                         .value = rows[i].value,
+                                         .words = rows[i].words};
+        if ((allowed & rows[i].option) != 0) {
+            tell(arg, &line);
+        }
+    }
+}
+
+static void print_line(void *arg, const struct option_line *line)
 {
     enum { LEFT_COLUMNS = 28, LEFT_BYTES = 64 };
-    for (size_t i = 0; i < ROW_COUNT; i++) {
-        const struct row *row = &rows[i];
-        if ((allowed & rows[i].option) == 0) {
-            continue;
-        }
-        char left[LEFT_BYTES];
-        snprintf(left, sizeof left, "%s%s%s%s%s", row->letter == NULL ? "" : row->letter,
-                 row->letter == NULL ? "" : ", ", row->name, row->value == NULL ? "" : " ",
-                 row->value == NULL ? "" : row->value);
-        buffer_print(text, "  %-*s %s\n", LEFT_COLUMNS, left, row->words);
-    }
+    struct buffer *text = arg;
+    char left[LEFT_BYTES];
+    snprintf(left, sizeof left, "%s%s%s%s%s", line->letter == NULL ? "" : line->letter,
+             line->letter == NULL ? "" : ", ", line->name, line->value == NULL ? "" : " ",
+             line->value == NULL ? "" : line->value);
+    buffer_print(text, "  %-*s %s\n", LEFT_COLUMNS, left, line->words);
+}
+
+void option_help(option_set allowed, struct buffer *text)
+{
+    option_each(allowed, print_line, text);
 }

@@ -102,6 +102,19 @@ MUST_USE enum status option_read(const struct option_words *words,
                                  struct options *options_out,
                                  struct problems *problems);
 
+/* An option as --help lists it. */
+struct option_line {
+    const char *name;   /* "--output" */
+    const char *letter; /* "-o"; NULL: none */
+    const char *value;  /* "FILE"; NULL: takes none */
+    const char *words;
+};
+
+typedef void option_line_fn(void *arg, const struct option_line *line);
+
+/* Calls `tell` for each option of the set. */
+void option_each(option_set allowed, option_line_fn *tell, void *arg);
+
 /* Writes the options of the set for --help, one line each. */
 void option_help(option_set allowed, struct buffer *text);
 

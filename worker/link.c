@@ -397,6 +397,7 @@ static void drain(struct link *link, const char *told_by)
 {
     if (link->state != LINK_LEAVING) {
         move(link, LINK_DRAIN);
+        manager_say_stopping(link->options.manager);
         say_plain(link, WORK_CREDIT, 0);
         log_line(&link->options.log, LOG_INFO, "leaving", "told_by=%s held=%zu", told_by,
                  link->holdings.held);
@@ -580,6 +581,7 @@ static int64_t sleep_ms(const struct link *link)
 {
     int64_t due_ms = link->state == LINK_APART ? link->join_ms : link->alive_ms;
     due_ms = sooner(due_ms, link->leave_ms);
+    due_ms = sooner(due_ms, manager_due_ms(link->options.manager));
     for (size_t i = 0; i < link->holdings.count; i++) {
         const struct holding *holding = &link->holdings.places[i];
         if (holding->run != NULL && holding->fate == HOLDING_WANTED) {
@@ -624,6 +626,7 @@ static enum status turn(struct link *link)
         drain_soon(link);
     }
     pass_time(link);
+    manager_pass_time(link->options.manager, link->now_ms);
     outgoing_flush(&link->outgoing);
     return STATUS_OK;
 }
@@ -632,6 +635,7 @@ enum status link_run(struct link *link)
 {
     link->now_ms = clock_monotonic_ms();
     link->join_ms = link->now_ms;
+    manager_say_ready(link->options.manager);
     enum status status = STATUS_OK;
     while (status == STATUS_OK && link->state != LINK_LEFT) {
         status = turn(link);

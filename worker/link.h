@@ -13,6 +13,7 @@
 #define WORKER_LINK_H
 
 #include "base/log.h"
+#include "base/manager.h"
 #include "base/status.h"
 #include "wire/context.h"
 #include "wire/key.h"
@@ -43,6 +44,7 @@ struct link_options {
     uint64_t shard_steps;    /* steps of draws worth a shard of their own; 0: none is */
     struct log log;
     int stop_file; /* -1: none. When it can be read from, it is read, as if by link_stop */
+    struct manager *manager; /* hears that the worker runs, turns and ends; NULL: nobody does */
 };
 
 /* Options with the default times, a broker on this machine and all topics. */

@@ -1,5 +1,6 @@
 /* brink-worker: takes tasks from a broker, computes them and returns the results. */
 #include "base/log.h"
+#include "base/manager.h"
 #include "config/program.h"
 #include "config/worker_settings.h"
 #include "wire/context.h"
@@ -55,17 +56,21 @@ static enum status work(const struct worker_settings *values,
     options.shard_steps = (uint64_t)values->shard_steps;
     options.log = *log;
     options.stop_file = signals;
+    struct manager manager = manager_find(environ);
+    options.manager = &manager;
     struct link *link = NULL;
     char words[SOCKET_WORDS_BYTES];
     enum status status = link_new(&options, &link, words);
     if (status != STATUS_OK) {
         log_line(log, LOG_ERROR, "not_started", "words=\"%s\"", words);
+        manager_close(&manager);
         return status;
     }
     log_line(log, LOG_INFO, "started", "version=%s call=%s threads=%zu", BRINK_VERSION,
              values->call, options.threads);
     status = link_run(link);
     link_free(&link);
+    manager_close(&manager);
     return status;
 }
 

@@ -1,5 +1,7 @@
 #include "command/path.h"
+#include "command/shipped.h"
 #include "tests/command/capture.h"
+#include "tests/support/alloc.h"
 #include "tests/support/check.h"
 #include "tests/support/folder.h"
 
@@ -123,6 +125,22 @@ static void the_world_is_named_as_seen_from_the_scenario(void **state)
     folder_remove(&folder);
 }
 
+/* Law: what comes with the program is found by its whole path, or there is no memory. */
+static void shipped_files_have_a_path_or_none(void **state)
+{
+    (void)state;
+    char *path = NULL;
+    int allowed = 0;
+    for (; path == NULL; allowed++) {
+        alloc_fail_after(allowed);
+        path = shipped_path("worlds/dprk-2017.cfg");
+        alloc_fail_after(-1);
+    }
+    assert_string_equal(path, CONFIG_DIR "/worlds/dprk-2017.cfg");
+    assert_true(allowed > 1);
+    free(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -130,6 +148,7 @@ int main(void)
         cmocka_unit_test(a_file_that_is_there_stays_as_it_is),
         cmocka_unit_test(a_world_that_is_none_leaves_no_scenario),
         cmocka_unit_test(the_world_is_named_as_seen_from_the_scenario),
+        cmocka_unit_test(shipped_files_have_a_path_or_none),
     };
     return cmocka_run_group_tests_name("command/new", tests, NULL, NULL);
 }
