@@ -13,8 +13,9 @@
 #include <string.h>
 
 enum {
-    WAIT_MS = 30000,      /* only a broken build waits this long */
-    STRIDE = SLOWNESS | 1 /* of the bytes that go bad: every one, where that is no trouble */
+    WAIT_MS = 30000, /* only a broken build waits this long */
+    STRIDE =
+        SLOWNESS * SLOWNESS | 1 /* of the bytes that go bad: every one, if that is no trouble */
 };
 
 /* What a broker told, by how many records it had then. */

@@ -214,6 +214,13 @@ static void the_brink_keeps_its_share_of_the_draws(void **state)
 {
     (void)state;
     struct capture capture;
+    struct folder folder;
+    folder_make(&folder);
+    const char *path = folder_write(&folder, "small.cfg",
+                                    "world = \"" CONFIG_DIR "/worlds/dprk-2017.cfg\";\n"
+                                    "as_of = \"2017-09-11\";\npackages = [ \"2375\" ];\n"
+                                    "analysis = \"brink\";\nmonths = 32;\ndraws = 100;\n"
+                                    "brink_draws = 8;\n");
     RUN(&capture, "run", scenario, "--json", "--draws", "16");
     assert_ended(&capture, EXIT_DONE);
     assert_non_null(strstr(capture.out, "\"brink\": {\n    \"draws\": 2,"));
@@ -224,9 +231,10 @@ static void the_brink_keeps_its_share_of_the_draws(void **state)
     RUN(&capture, "run", scenario, "--json", "--draws", "16", "--brink-draws", "0");
     assert_null(strstr(capture.out, "\"brink\": {"));
     capture_clear(&capture);
-    RUN(&capture, "run", scenario, "--json", "--draws", "2008", "--months", "32");
-    assert_non_null(strstr(capture.out, "\"brink\": {\n    \"draws\": 128,"));
+    RUN(&capture, "run", path, "--json", "--draws", "108");
+    assert_non_null(strstr(capture.out, "\"brink\": {\n    \"draws\": 8,"));
     capture_clear(&capture);
+    folder_remove(&folder);
 }
 
 /* An assessment of a scenario as it is shipped, of so many draws, all of which weigh the
@@ -317,7 +325,8 @@ static void a_tolerance_ends_the_draws(void **state)
     const char *path = folder_write(&folder, "early.cfg",
                                     "world = \"" CONFIG_DIR "/worlds/dprk-2017.cfg\";\n"
                                     "as_of = \"2017-09-11\";\npackages = [ \"2375\" ];\n"
-                                    "months = 36;\ndraws = 3000;\ntolerance = 0.06;\n");
+                                    "months = 36;\ndraws = 3000;\ntolerance = 0.06;\n"
+                                    "analysis = \"economy\";\n");
     RUN(&few, "run", path, "--threads", "1", "--json");
     RUN(&many, "run", path, "--threads", "8", "--json");
     assert_ended(&few, EXIT_DONE);

@@ -132,8 +132,8 @@ static void send_rubbish(struct fault *fault)
     fault->rubbish++;
 }
 
-/* Law: a subscriber that pauses sees outcomes in the order of their numbers, and is told how
- * many it missed. */
+/* Law: a subscriber that pauses sees outcomes and their steps in the order of their numbers,
+ * and is told of what it missed. */
 static void read_slowly(struct fault *fault)
 {
     struct watch_event event;
@@ -141,7 +141,9 @@ static void read_slowly(struct fault *fault)
     while (status == STATUS_OK) {
         if (event.work.sequence > 0) {
             if (fault->slow_sequence > 0) {
-                assert_int_equal(event.work.sequence, fault->slow_sequence + event.missed + 1);
+                uint64_t passed = event.work.sequence - fault->slow_sequence;
+                assert_true(event.work.sequence >= fault->slow_sequence);
+                assert_true(passed <= 1 || event.missed >= passed - 1);
             }
             fault->slow_sequence = event.work.sequence;
             fault->slow_read++;

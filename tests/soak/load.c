@@ -101,6 +101,9 @@ static void write_contents(struct load *load)
         asker_read(load->asker, scenario, draws);
         asker_scenario(load->asker)->analysis = question->analysis;
         asker_scenario(load->asker)->seed = i;
+        if (question->analysis != BRINK__V1__ANALYSIS__ANALYSIS_ASSESS) {
+            asker_leave_out(load->asker);
+        }
         asker_pack(load->asker);
         content->method = question->method;
         snprintf(content->topic, sizeof content->topic, "%s", question->topic);
@@ -378,6 +381,10 @@ static void take_publication(struct load *load, const struct watch_event *event)
     }
     assert_int_equal(event->missed, 0);
     assert_false(event->restarted);
+    if (event->work.step > 0) { /* a step of the outcome before it, under its number */
+        assert_int_equal(event->work.sequence, load->last_sequence);
+        return;
+    }
     if (load->last_sequence > 0) {
         assert_int_equal(event->work.sequence, load->last_sequence + 1);
     }

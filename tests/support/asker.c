@@ -66,6 +66,14 @@ Brink__V1__Scenario *asker_scenario(struct asker *asker)
     return scenario_file_request(asker->file)->scenario;
 }
 
+void asker_leave_out(struct asker *asker)
+{
+    Brink__V1__ScenarioRequest *request = scenario_file_request(asker->file);
+    request->trade = NULL;
+    request->council = NULL;
+    request->bargain = NULL;
+}
+
 void asker_pack(struct asker *asker)
 {
     const Brink__V1__ScenarioRequest *request = scenario_file_request(asker->file);

@@ -36,6 +36,9 @@ void asker_read(struct asker *asker, const char *path, uint32_t draws);
 Brink__V1__Scenario *asker_scenario(struct asker *asker);
 void asker_pack(struct asker *asker);
 
+/* Leaves out what stands beside the world, which only the whole chain has. */
+void asker_leave_out(struct asker *asker);
+
 /* Hands the request over, to be run by itself, under an id that ends with `number`, and sees it
  * accepted. */
 struct id asker_submit(struct asker *asker, uint8_t number);
