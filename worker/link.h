@@ -17,6 +17,7 @@
 #include "wire/context.h"
 #include "wire/key.h"
 #include "wire/socket.h"
+#include "wire/web.h"
 #include "worker/split.h"
 
 #include <stddef.h>
@@ -43,6 +44,13 @@ struct link_options {
     uint64_t shard_steps;    /* steps of draws worth a shard of their own; 0: none is */
     struct log log;
     int stop_file; /* -1: none. When it can be read from, it is read, as if by link_stop */
+    /* -1: none. When it can be read from, it is read, and `reload` says from which level on
+     * lines are logged from now on. */
+    int reload_file;
+    enum log_level (*reload)(void *arg, const struct log *log);
+    void *reload_arg;
+    struct web *web;  /* /metrics, /healthz and /readyz are put there; NULL: nowhere */
+    int64_t pages_ms; /* so often */
 };
 
 /* Options with the default times, a broker on this machine and all topics. */
