@@ -189,7 +189,7 @@ static const char *trace_of(const struct parcel *request)
             return request->metadata[i].value;
         }
     }
-    return "-";
+    return "";
 }
 
 static void log_outcome(struct shell *shell, const struct job_view *job)
@@ -203,7 +203,7 @@ static void log_outcome(struct shell *shell, const struct job_view *job)
     id_format(&job->id, id);
     log_line(&shell->log, level, "outcome",
              "request=%s topic=%s tenant=%s state=%s code=%s attempts=%" PRIu32
-             " sequence=%" PRIu64 " trace=%s",
+             " sequence=%" PRIu64 " traceparent=%s",
              id, job->topic, job->tenant, job_state_words(job->state), status_code_name(code),
              job->attempts, job->sequence, trace_of(job->request));
 }

@@ -82,7 +82,7 @@ struct page {
     char *fault;
 };
 
-static bool fail(struct page *page, const char *words, const char *line)
+static bool refuse(struct page *page, const char *words, const char *line)
 {
     int size = (int)strcspn(line, "\n");
     snprintf(page->fault, SCRAPE_FAULT_BYTES, "%s: %.*s", words, size < 160 ? size : 160, line);
@@ -103,15 +103,15 @@ static bool read_help(struct page *page, const char *line)
     const char *name = line + strlen("# HELP ");
     size_t size = name_size(name);
     if (size == 0 || size >= NAME_BYTES || name[size] != ' ' || name[size + 1] == '\n') {
-        return fail(page, "no name with words", line);
+        return refuse(page, "no name with words", line);
     }
     for (size_t i = 0; i < page->name_count; i++) {
         if (strlen(page->names[i]) == size && memcmp(page->names[i], name, size) == 0) {
-            return fail(page, "a name twice", line);
+            return refuse(page, "a name twice", line);
         }
     }
     if (page->name_count == NAMES_MAX) {
-        return fail(page, "too many names", line);
+        return refuse(page, "too many names", line);
     }
     snprintf(page->names[page->name_count++], NAME_BYTES, "%.*s", (int)size, name);
     page->has_type = false;
@@ -124,23 +124,23 @@ static bool read_type(struct page *page, const char *line)
     char after = '\0';
     if (sscanf(line, "# TYPE %95s %95[a-z]%c", name, page->type, &after) != 3 ||
         after != '\n') {
-        return fail(page, "no type", line);
+        return refuse(page, "no type", line);
     }
     if (page->has_type || page->name_count == 0 ||
         strcmp(name, page->names[page->name_count - 1]) != 0) {
-        return fail(page, "a type of another name, or a second", line);
+        return refuse(page, "a type of another name, or a second", line);
     }
     page->has_type = true;
     bool is_counter = strcmp(page->type, "counter") == 0;
     size_t size = strlen(name);
     bool is_total = size > 6 && strcmp(name + size - 6, "_total") == 0;
     if (is_counter != is_total) {
-        return fail(page, "counters, and they alone, end with _total", line);
+        return refuse(page, "counters, and they alone, end with _total", line);
     }
     return is_counter || strcmp(page->type, "gauge") == 0 ||
                    strcmp(page->type, "histogram") == 0
                ? true
-               : fail(page, "no such type", line);
+               : refuse(page, "no such type", line);
 }
 
 /* Goes over {NAME="VALUE",...}; NULL: it is none. `least_out`: the value of le, or NULL. */
@@ -174,7 +174,7 @@ static bool read_histogram(
         double bound = least == NULL ? NAN : strtod(least, NULL);
         bool is_first = page->is_closed;
         if (isnan(bound) || (!is_first && (bound <= page->least || value < page->seen))) {
-            return fail(page, "a bucket out of order", line);
+            return refuse(page, "a bucket out of order", line);
         }
         page->least = bound;
         page->seen = value;
@@ -186,7 +186,7 @@ static bool read_histogram(
     }
     if (strcmp(part, "_count") != 0 || page->is_closed || !isinf(page->least) ||
         page->seen < value || page->seen > value) {
-        return fail(page, "a histogram that does not close with its count", line);
+        return refuse(page, "a histogram that does not close with its count", line);
     }
     page->is_closed = true;
     return true;
@@ -195,11 +195,11 @@ static bool read_histogram(
 static bool note_series(struct page *page, const char *line, size_t size)
 {
     if (size >= SERIES_BYTES || page->series_count == SERIES_MAX) {
-        return fail(page, "too long, or too many", line);
+        return refuse(page, "too long, or too many", line);
     }
     for (size_t i = 0; i < page->series_count; i++) {
         if (strlen(page->series[i]) == size && memcmp(page->series[i], line, size) == 0) {
-            return fail(page, "a sample twice", line);
+            return refuse(page, "a sample twice", line);
         }
     }
     snprintf(page->series[page->series_count++], SERIES_BYTES, "%.*s", (int)size, line);
@@ -213,7 +213,7 @@ static bool read_sample(struct page *page, const char *line)
     size_t stem = strlen(name);
     char part[NAME_BYTES] = "";
     if (!page->has_type || size < stem || memcmp(line, name, stem) != 0) {
-        return fail(page, "a sample of another name", line);
+        return refuse(page, "a sample of another name", line);
     }
     snprintf(part, sizeof part, "%.*s", (int)(size - stem), line + stem);
     bool is_histogram = strcmp(page->type, "histogram") == 0;
@@ -223,13 +223,13 @@ static bool read_sample(struct page *page, const char *line)
         at = read_labels(at, &least);
     }
     if ((part[0] != '\0') != is_histogram || at == NULL || *at != ' ') {
-        return fail(page, "no sample", line);
+        return refuse(page, "no sample", line);
     }
     char *end = NULL;
     double value = strtod(at + 1, &end);
     if (end == at + 1 || *end != '\n' || isspace((unsigned char)at[1]) || !isfinite(value) ||
         (value < 0 && strcmp(page->type, "gauge") != 0)) {
-        return fail(page, "no number", line);
+        return refuse(page, "no number", line);
     }
     return note_series(page, line, (size_t)(at - line)) &&
            (!is_histogram || read_histogram(page, line, part, least, value));
@@ -247,18 +247,19 @@ int scrape_is_valid(const char *page_text, char fault_out[SCRAPE_FAULT_BYTES])
     for (const char *line = page_text; is_good && *line != '\0';) {
         const char *end = strchr(line, '\n');
         if (end == NULL) {
-            is_good = fail(page, "a line without an end", line);
+            is_good = refuse(page, "a line without an end", line);
             break;
         }
         bool is_name = strncmp(line, "# HELP ", 7) == 0;
-        is_good = (line[0] == '#' && !page->is_closed) ? fail(page, "a histogram is open", line)
-                  : is_name                            ? read_help(page, line)
-                  : line[0] == '#'                     ? read_type(page, line)
-                                                       : read_sample(page, line);
+        is_good = (line[0] == '#' && !page->is_closed)
+                      ? refuse(page, "a histogram is open", line)
+                  : is_name        ? read_help(page, line)
+                  : line[0] == '#' ? read_type(page, line)
+                                   : read_sample(page, line);
         line = end + 1;
     }
     if (is_good && !page->is_closed) {
-        is_good = fail(page, "a histogram is open", "");
+        is_good = refuse(page, "a histogram is open", "");
     }
     free(page->series);
     free(page);
