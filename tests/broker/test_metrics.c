@@ -112,6 +112,25 @@ static void survives_every_failed_allocation(void **state)
     assert_null(web);
 }
 
+/* Law: a text that lacked memory is put nowhere, and the next one starts anew. */
+static void a_text_without_memory_leaves_the_page(void **state)
+{
+    struct stand *stand = *state;
+    struct buffer text = {0};
+    buffer_add_text(&text, "whole\n");
+    web_put_text(stand->web, "/a", WEB_OK, &text);
+    assert_int_equal(text.size, 0);
+    buffer_clear(&text);
+    alloc_fail_after(0);
+    buffer_add_text(&text, "half\n");
+    alloc_fail_after(-1);
+    web_put_text(stand->web, "/a", WEB_UNAVAILABLE, &text);
+    assert_int_equal(text.failure, STATUS_OK);
+    assert_int_equal(ask(stand, "GET", "/a"), 200);
+    assert_string_equal(body(stand), "whole\n");
+    buffer_clear(&text);
+}
+
 /* Of a broker. */
 
 /* Waits for the next state of the pages; a page tells of what was before it. */
@@ -271,6 +290,7 @@ int main(void)
         STAND_TEST(pages_are_few),
         STAND_TEST(an_endpoint_is_an_address_and_a_port),
         STAND_TEST(survives_every_failed_allocation),
+        STAND_TEST(a_text_without_memory_leaves_the_page),
         STAND_TEST(metrics_tell_what_waits_and_for_whom),
         STAND_TEST(metrics_tell_what_became_of_attempts),
         cmocka_unit_test(a_reader_of_pages_is_strict),
