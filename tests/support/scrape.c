@@ -235,7 +235,21 @@ static bool read_sample(struct page *page, const char *line)
            (!is_histogram || read_histogram(page, line, part, least, value));
 }
 
-int scrape_is_valid(const char *page_text, char fault_out[SCRAPE_FAULT_BYTES])
+static bool read_line(struct page *page, const char *line)
+{
+    if (strchr(line, '\n') == NULL) {
+        return refuse(page, "a line without an end", line);
+    }
+    if (line[0] != '#') {
+        return read_sample(page, line);
+    }
+    if (!page->is_closed) {
+        return refuse(page, "a histogram is open", line);
+    }
+    return (strncmp(line, "# HELP ", 7) == 0 ? read_help : read_type)(page, line);
+}
+
+int scrape_is_valid(const char *text, char fault_out[SCRAPE_FAULT_BYTES])
 {
     struct page *page = calloc(1, sizeof *page);
     assert_non_null(page);
@@ -244,19 +258,9 @@ int scrape_is_valid(const char *page_text, char fault_out[SCRAPE_FAULT_BYTES])
     page->fault = fault_out;
     page->is_closed = true;
     bool is_good = true;
-    for (const char *line = page_text; is_good && *line != '\0';) {
-        const char *end = strchr(line, '\n');
-        if (end == NULL) {
-            is_good = refuse(page, "a line without an end", line);
-            break;
-        }
-        bool is_name = strncmp(line, "# HELP ", 7) == 0;
-        is_good = (line[0] == '#' && !page->is_closed)
-                      ? refuse(page, "a histogram is open", line)
-                  : is_name        ? read_help(page, line)
-                  : line[0] == '#' ? read_type(page, line)
-                                   : read_sample(page, line);
-        line = end + 1;
+    while (is_good && *text != '\0') {
+        is_good = read_line(page, text);
+        text += is_good ? strcspn(text, "\n") + 1 : 0;
     }
     if (is_good && !page->is_closed) {
         is_good = refuse(page, "a histogram is open", "");

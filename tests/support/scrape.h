@@ -26,7 +26,7 @@ const char *scrape_await(const char *endpoint,
  * and typed before its samples; counters, and they alone, end with "_total"; no sample twice;
  * escapes in labels closed; buckets of a histogram in order, never falling, the last of them
  * its count. 0 with words when it is not. */
-int scrape_is_valid(const char *page, char fault_out[SCRAPE_FAULT_BYTES]);
+int scrape_is_valid(const char *text, char fault_out[SCRAPE_FAULT_BYTES]);
 
 /* Fails the test with the words unless it is, and unless promtool, where it is installed, finds
  * nothing wrong with it either. */
