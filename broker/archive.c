@@ -118,6 +118,7 @@ static void send_written(struct replay *replay)
     struct shell *shell = replay->shell;
     shell->outcome.call.id = replay->call->id;
     shell_send(shell, replay->call, replay->covers, &shell->outcome.call, shell->outcome.body);
+    shell->counts.replayed++;
     replay->left -= replay->left > 0;
     replay->bytes += shell->outcome.body == NULL ? 0 : body_size(shell->outcome.body);
 }
@@ -191,6 +192,7 @@ void archive_replay(struct shell *shell, const struct method *method, const stru
                             .next = wish->from == 0 ? 1 : wish->from};
     Brink__V1__ReplayReply reply = BRINK__V1__REPLAY_REPLY__INIT;
     shell->outcome_sequence = 0; /* it is written over */
+    shell->counts.replays++;
     broker_each_outcome(shell->core, wish->from, replay_outcome, &replay, &reply.first);
     reply.next = replay.next;
     reply.more = replay.more;

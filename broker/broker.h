@@ -410,6 +410,7 @@ struct topic_view {
 struct tenant_view {
     const char *tenant;
     uint32_t weight, waiting, running;
+    int64_t oldest_ms; /* as of a topic */
 };
 
 /* Call `visit` once for each; for Stats. */

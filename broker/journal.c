@@ -59,6 +59,7 @@ struct journal {
     /* The writer's: the thread, or the loop where there is none. */
     struct store *store; /* NULL: memory */
     struct segment_batch handed;
+    int64_t handed_at; /* ns */
     struct report own;
     struct filler filler;
     uint64_t trimmed_below;
@@ -104,16 +105,6 @@ static void note(struct journal *journal, enum status status)
     journal->retry_at = may_pass(status) ? clock_monotonic_ns() + journal->retry_ns : 0;
 }
 
-static size_t bucket_of(uint64_t ns)
-{
-    size_t bucket = 0;
-    while (ns > 1 && bucket < JOURNAL_SYNC_BUCKETS - 1) {
-        ns >>= 1;
-        bucket++;
-    }
-    return bucket;
-}
-
 static enum status sync_store(struct journal *journal)
 {
     if (!store_is_unsynced(journal->store)) {
@@ -122,10 +113,7 @@ static enum status sync_store(struct journal *journal)
     int64_t start = clock_monotonic_ns();
     enum status status = store_sync(journal->store, journal->own.words);
     int64_t end = clock_monotonic_ns();
-    struct journal_counts *counts = &journal->own.counts;
-    counts->syncs++;
-    counts->sync_ns += (uint64_t)(end - start);
-    counts->sync_ns_log2[bucket_of((uint64_t)(end - start))]++;
+    times_add(&journal->own.counts.syncs, (uint64_t)(end - start));
     journal->sync_at = never;
     journal->mark_at = end + journal->idle_ns;
     return status;
@@ -162,6 +150,8 @@ static enum status write_batch(struct journal *journal)
     }
     if (status == STATUS_OK) {
         journal->own.committed = store_next(journal->store) - 1;
+        times_add(&journal->own.counts.commits,
+                  (uint64_t)(clock_monotonic_ns() - journal->handed_at));
         journal->own.counts.batches++;
         journal->own.counts.records += journal->handed.count;
     }
@@ -455,6 +445,7 @@ static void hand_over(struct journal *journal)
     journal->handed = journal->filling;
     journal->filling = empty;
     journal->is_handed = true;
+    journal->handed_at = clock_monotonic_ns();
 }
 
 /* The thread has ended: its work is this one's now. */

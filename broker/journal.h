@@ -25,6 +25,7 @@
 #define BROKER_JOURNAL_H
 
 #include "base/status.h"
+#include "base/times.h"
 #include "broker/disk.h"
 #include "broker/segment.h"
 #include "broker/store.h"
@@ -37,10 +38,7 @@ struct journal;
 
 enum journal_durability { JOURNAL_SYNC, JOURNAL_BATCH, JOURNAL_MEMORY };
 
-enum {
-    JOURNAL_WORDS_BYTES = DISK_WORDS_BYTES,
-    JOURNAL_SYNC_BUCKETS = 40 /* the last holds all that is longer */
-};
+enum { JOURNAL_WORDS_BYTES = DISK_WORDS_BYTES };
 
 struct journal_options {
     const char *folder; /* borrowed for journal_open */
@@ -120,9 +118,8 @@ struct journal_counts {
     struct store_sizes sizes;
     uint64_t batches; /* written since the start, as all below */
     uint64_t records;
-    uint64_t syncs;
-    uint64_t sync_ns;                            /* all of them together */
-    uint64_t sync_ns_log2[JOURNAL_SYNC_BUCKETS]; /* [i]: those of 2^i to 2^(i+1) - 1 ns */
+    struct times syncs;
+    struct times commits; /* of batches: from when one is handed over until it is committed */
 };
 
 struct journal_counts journal_read_counts(struct journal *journal);

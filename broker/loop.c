@@ -537,37 +537,25 @@ static void watch_journal(struct loop *loop)
     }
 }
 
-/* Without memory a page stays as it was, and is soon too old. */
-static void put_page(struct loop *loop, const char *path, unsigned code)
-{
-    if (loop->page.failure == STATUS_OK) {
-        enum status status =
-            web_put(loop->web, path, code, buffer_text(&loop->page), loop->page.size);
-        (void)status;
-    }
-    buffer_reset(&loop->page);
-}
-
 /* Whoever asks is answered out of what is put here, so a loop that stands still is seen. */
 static void put_pages(struct loop *loop)
 {
-    enum { HTTP_OK = 200, HTTP_UNAVAILABLE = 503 };
     const struct shell *shell = &loop->shell;
     if (shell->moment.monotonic_ms < loop->pages_by_ms) {
         return;
     }
     loop->pages_by_ms = shell->moment.monotonic_ms + loop->pages_ms;
     metrics_write(shell, &loop->page);
-    put_page(loop, "/metrics", HTTP_OK);
+    web_put_text(loop->web, "/metrics", WEB_OK, &loop->page);
     buffer_add_text(&loop->page, "ok\n");
-    put_page(loop, "/healthz", HTTP_OK);
+    web_put_text(loop->web, "/healthz", WEB_OK, &loop->page);
     bool drains = broker_read_stats(shell->core).draining;
     bool is_ready = !drains && scribe_is_ready(shell->scribe);
     buffer_print(&loop->page, "%s\n",
                  is_ready ? "ready"
                  : drains ? "draining"
                           : scribe_words(shell->scribe));
-    put_page(loop, "/readyz", is_ready ? HTTP_OK : HTTP_UNAVAILABLE);
+    web_put_text(loop->web, "/readyz", is_ready ? WEB_OK : WEB_UNAVAILABLE, &loop->page);
 }
 
 /* How long to sleep: until something is due; negative: until a message comes. Says by when the

@@ -6,6 +6,7 @@
 #include "broker/upkeep.h"
 #include "config/broker_settings.h"
 #include "config/program.h"
+#include "config/reread.h"
 #include "wire/context.h"
 #include "wire/endpoint.h"
 #include "wire/key.h"
@@ -85,40 +86,16 @@ static bool has_own_page(const struct broker_settings *values, const struct log 
     return may;
 }
 
-/* Says which settings were changed that take a new start. */
-static void tell_unchanged(const struct broker_settings *old,
-                           const struct broker_settings *now,
-                           const struct log *log)
-{
-    const struct settings *table = broker_settings_table();
-    for (size_t i = 0; i < table->count; i++) {
-        const struct setting *row = &table->rows[i];
-        struct buffer before = {0};
-        struct buffer after = {0};
-        setting_print(row, old, &before);
-        setting_print(row, now, &after);
-        if (strcmp(row->name, "log") != 0 &&
-            strcmp(buffer_text(&before), buffer_text(&after)) != 0) {
-            log_line(log, LOG_WARNING, "takes_a_restart", "setting=%s", row->name);
-        }
-        buffer_clear(&before);
-        buffer_clear(&after);
-    }
-}
-
 static enum log_level reload(void *arg, const struct log *log)
 {
     const struct start *start = arg;
+    const struct reread reread = {.table = broker_settings_table(),
+                                  .argc = start->argc,
+                                  .argv = start->argv,
+                                  .values = &start->values};
     struct broker_settings now;
-    enum status status =
-        program_read_again(broker_settings_table(), start->argc, start->argv, &now);
-    if (status != STATUS_OK) {
-        log_line(log, LOG_ERROR, "settings_refused",
-                 "words=\"what held before holds; the lines above say what is wrong\"");
-        return log->least;
-    }
-    tell_unchanged(&start->values, &now, log);
-    return (enum log_level)now.log;
+    enum status status = reread_settings(&reread, log, "log", &now);
+    return status == STATUS_OK ? (enum log_level)now.log : log->least;
 }
 
 static struct broker_limits read_limits(const struct broker_settings *values)
@@ -263,8 +240,12 @@ static enum program_exit run(const void *settings)
 {
     const struct start *start = settings;
     const struct broker_settings *values = &start->values;
-    const struct log log = {
-        .stream = stderr, .program = "brink-broker", .least = (enum log_level)values->log};
+    struct repeats repeats = {.count = 0};
+    const struct log log = {.stream = stderr,
+                            .program = "brink-broker",
+                            .least = (enum log_level)values->log,
+                            .format = (enum log_format)values->log_format,
+                            .repeats = &repeats};
     struct key *key = NULL;
     if (!has_lock(values, &log, "call", values->call) ||
         !has_lock(values, &log, "publish", values->publish) || !has_own_page(values, &log) ||
@@ -277,6 +258,7 @@ static enum program_exit run(const void *settings)
                           .reload = program_open_reload(),
                           .manager = manager_find(environ)};
     enum status status = open_and_serve(start, &log, &means);
+    log_close(&log);
     close_means(&means);
     key_free(&key);
     return status == STATUS_OK ? PROGRAM_DONE : PROGRAM_FAILED;

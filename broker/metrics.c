@@ -1,54 +1,29 @@
 #include "broker/metrics.h"
 
 #include "broker/gate.h"
+#include "wire/exposition.h"
 
 #include <inttypes.h>
 #include <stddef.h>
 #include <string.h>
 
-/* What is measured finer or coarser than these goes into the first or the last bucket. */
-enum { SYNC_FIRST = 13 /* 2^13 ns, 8 us */, SYNC_LAST = 33 /* 9 s */ };
-
-static const double ns_per_s = 1e9;
-static const double ms_per_s = 1e3;
-
-static void begin(struct buffer *text, const char *name, const char *type, const char *words)
-{
-    buffer_print(text, "# HELP brink_%s %s\n# TYPE brink_%s %s\n", name, words, name, type);
-}
-
-static void print_one(
-    struct buffer *text, const char *name, const char *type, const char *words, uint64_t value)
-{
-    begin(text, name, type, words);
-    buffer_print(text, "brink_%s %" PRIu64 "\n", name, value);
-}
-
-/* A label's value: "\" and """ are escaped. Topics and tenants are visible ASCII. */
-static void print_label(struct buffer *text, const char *value)
-{
-    for (const char *at = value; *at != '\0'; at++) {
-        if (*at == '"' || *at == '\\') {
-            buffer_add_byte(text, '\\');
-        }
-        buffer_add_byte(text, (uint8_t)*at);
-    }
-}
+/* 16 us to 17 s. */
+static const struct exposition_range sync_range = {.first = 13, .last = 33};
 
 /* Counts of the core. */
 
 static const struct {
-    const char *name, *type, *words;
+    const char *name, *words;
     size_t offset;
-    bool is_wide;
+    bool is_wide, is_gauge;
 } counts[] = {
 #define COUNTER(name, words, field)                                                            \
     {                                                                                          \
-        name "_total", "counter", words, offsetof(struct broker_stats, field), true            \
+        name "_total", words, offsetof(struct broker_stats, field), true, false                \
     }
 #define GAUGE(name, words, field, wide)                                                        \
     {                                                                                          \
-        name, "gauge", words, offsetof(struct broker_stats, field), wide                       \
+        name, words, offsetof(struct broker_stats, field), wide, true                          \
     }
     COUNTER("requests_accepted", "Requests accepted.", accepted),
     COUNTER(
@@ -74,8 +49,8 @@ static void write_counts(const struct broker_stats *stats, struct buffer *text)
         uint32_t narrow = 0;
         memcpy(&wide, field, counts[i].is_wide ? sizeof wide : 0);
         memcpy(&narrow, field, counts[i].is_wide ? 0 : sizeof narrow);
-        print_one(text, counts[i].name, counts[i].type, counts[i].words,
-                  counts[i].is_wide ? wide : narrow);
+        (counts[i].is_gauge ? exposition_gauge : exposition_count)(
+            text, counts[i].name, counts[i].words, counts[i].is_wide ? wide : narrow);
     }
 }
 
@@ -88,49 +63,69 @@ static void write_outcomes(const struct broker_stats *stats, struct buffer *text
         {"done", stats->done},           {"failed", stats->failed}, {"expired", stats->expired},
         {"cancelled", stats->cancelled}, {"dead", stats->dead},
     };
-    begin(text, "outcomes_total", "counter", "Requests that ended, by how.");
+    exposition_begin(text, "outcomes_total", "counter", "Requests that ended, by how.");
     for (size_t i = 0; i < sizeof outcomes / sizeof outcomes[0]; i++) {
-        buffer_print(text, "brink_outcomes_total{status=\"%s\"} %" PRIu64 "\n",
-                     outcomes[i].status, outcomes[i].count);
+        exposition_sample(text, "outcomes_total", "status", outcomes[i].status,
+                          outcomes[i].count);
     }
 }
 
 /* Of the shell. */
 
+static const char *const cause_labels[JOB_CAUSE_COUNT] = {
+    [JOB_CAUSE_SILENT] = "silent",     [JOB_CAUSE_LEASE] = "lease", [JOB_CAUSE_LEFT] = "left",
+    [JOB_CAUSE_REPLACED] = "replaced", [JOB_CAUSE_GONE] = "gone",
+};
+
 static void write_shell(const struct shell *shell, struct buffer *text)
 {
     const struct outbox_counts outbox = outbox_read_counts(shell->outbox);
-    print_one(text, "requests_refused_total", "counter", "Requests refused.",
-              shell->counts.requests_refused);
-    print_one(text, "messages_bad_total", "counter", "Messages that could not be read.",
-              shell->counts.messages_bad);
-    print_one(text, "calls_unknown_total", "counter", "Calls of methods there are not.",
-              shell->counts.calls_unknown);
-    print_one(text, "sends_dropped_total", "counter", "Calls that never reached their peer.",
-              outbox.dropped);
-    print_one(text, "sends_held", "gauge", "Calls that wait for a commit.", outbox.held);
-    print_one(text, "keys", "gauge", "Keys on the access list; 0: there are no keys.",
-              shell->gate == NULL ? 0 : gate_count_keys(shell->gate));
-    print_one(text, "journal_ready", "gauge", "Does the journal take records?",
-              scribe_is_ready(shell->scribe) ? 1 : 0);
+    exposition_count(text, "requests_refused_total", "Requests refused.",
+                     shell->counts.requests_refused);
+    exposition_count(text, "messages_bad_total", "Messages that could not be read.",
+                     shell->counts.messages_bad);
+    exposition_count(text, "calls_unknown_total", "Calls of methods there are not.",
+                     shell->counts.calls_unknown);
+    exposition_count(text, "sends_dropped_total", "Calls that never reached their peer.",
+                     outbox.dropped);
+    exposition_gauge(text, "sends_held", "Calls that wait for a commit.", outbox.held);
+    exposition_gauge(text, "keys", "Keys on the access list; 0: there are no keys.",
+                     shell->gate == NULL ? 0 : gate_count_keys(shell->gate));
+    exposition_gauge(text, "journal_ready", "Does the journal take records?",
+                     scribe_is_ready(shell->scribe) ? 1 : 0);
 }
 
-static void write_syncs(const struct journal_counts *journal, struct buffer *text)
+static void write_attempts(const struct shell *shell, struct buffer *text)
 {
-    begin(text, "journal_sync_seconds", "histogram", "How long syncs of the journal take.");
-    uint64_t seen = 0;
-    for (int i = 0; i < JOURNAL_SYNC_BUCKETS; i++) {
-        seen += journal->sync_ns_log2[i];
-        if (i >= SYNC_FIRST && i <= SYNC_LAST) {
-            buffer_print(text, "brink_journal_sync_seconds_bucket{le=\"%.9g\"} %" PRIu64 "\n",
-                         (double)(UINT64_C(2) << i) / ns_per_s, seen);
-        }
+    exposition_count(text, "attempts_total", "Tasks given to workers.", shell->counts.attempts);
+    exposition_begin(text, "attempts_lost_by_cause_total", "counter",
+                     "Attempts that ended without a result, by why.");
+    for (int cause = 0; cause < JOB_CAUSE_COUNT; cause++) {
+        exposition_sample(text, "attempts_lost_by_cause_total", "cause", cause_labels[cause],
+                          shell->counts.attempts_lost[cause]);
     }
-    buffer_print(text,
-                 "brink_journal_sync_seconds_bucket{le=\"+Inf\"} %" PRIu64
-                 "\nbrink_journal_sync_seconds_sum %.9g\nbrink_journal_sync_seconds_count "
-                 "%" PRIu64 "\n",
-                 journal->syncs, (double)journal->sync_ns / ns_per_s, journal->syncs);
+}
+
+static void write_bytes(const struct shell *shell, struct buffer *text)
+{
+    exposition_count(text, "request_bytes_total", "Bytes of requests accepted.",
+                     shell->counts.request_bytes);
+    exposition_count(text, "outcome_bytes_total", "Bytes of outcomes.",
+                     shell->counts.outcome_bytes);
+    exposition_count(text, "publications_total", "Publications.", shell->counts.publications);
+    exposition_count(text, "publication_bytes_total", "Bytes of their bodies.",
+                     shell->counts.publication_bytes);
+    exposition_count(text, "replays_total", "Calls of those who missed publications.",
+                     shell->counts.replays);
+    exposition_count(text, "replayed_total", "Publications told once more to them.",
+                     shell->counts.replayed);
+}
+
+static void
+write_times(struct buffer *text, const char *name, const char *words, const struct times *times)
+{
+    exposition_begin(text, name, "histogram", words);
+    exposition_times(text, name, NULL, NULL, times, sync_range);
 }
 
 static void write_journal(const struct shell *shell, struct buffer *text)
@@ -139,12 +134,14 @@ static void write_journal(const struct shell *shell, struct buffer *text)
     if (journal.sizes.segments == 0) {
         return; /* nothing is on a disk */
     }
-    print_one(text, "journal_bytes", "gauge", "Bytes of the journal's files.",
-              journal.sizes.bytes);
-    print_one(text, "journal_segments", "gauge", "Files of the journal.",
-              journal.sizes.segments);
-    print_one(text, "journal_batches_total", "counter", "Batches written.", journal.batches);
-    write_syncs(&journal, text);
+    exposition_gauge(text, "journal_bytes", "Bytes of the journal's files.",
+                     journal.sizes.bytes);
+    exposition_gauge(text, "journal_segments", "Files of the journal.", journal.sizes.segments);
+    exposition_count(text, "journal_batches_total", "Batches written.", journal.batches);
+    write_times(text, "journal_sync_seconds", "How long syncs of the journal take.",
+                &journal.syncs);
+    write_times(text, "journal_commit_seconds",
+                "How long a batch of records takes until it is committed.", &journal.commits);
 }
 
 /* By worker, topic and tenant. A metric's lines stand together, so each is a round of its own.
@@ -170,19 +167,12 @@ static uint32_t read_field(const void *view, size_t offset)
     return value;
 }
 
-static void
-print_labelled(struct series *series, const char *label, const char *value, uint32_t number)
-{
-    buffer_print(series->text, "brink_%s{%s=\"", series->name, label);
-    print_label(series->text, value);
-    buffer_print(series->text, "\"} %" PRIu32 "\n", number);
-}
-
 static void tell_topic(void *arg, const struct topic_view *topic)
 {
     struct series *series = arg;
     if (has_room(series)) {
-        print_labelled(series, "topic", topic->topic, read_field(topic, series->field));
+        exposition_sample(series->text, series->name, "topic", topic->topic,
+                          read_field(topic, series->field));
     }
 }
 
@@ -190,48 +180,57 @@ static void tell_tenant(void *arg, const struct tenant_view *tenant)
 {
     struct series *series = arg;
     if (has_room(series)) {
-        print_labelled(series, "tenant", tenant->tenant, read_field(tenant, series->field));
+        exposition_sample(series->text, series->name, "tenant", tenant->tenant,
+                          read_field(tenant, series->field));
     }
 }
 
-static void tell_age(void *arg, const struct topic_view *topic)
+static void tell_age(struct series *series, const char *label, const char *value, int64_t at_ms)
 {
-    struct series *series = arg;
-    if (topic->oldest_ms == INT64_MAX || !has_room(series)) {
-        return;
+    if (at_ms != INT64_MAX && has_room(series)) {
+        exposition_seconds(series->text, series->name, label, value,
+                           series->shell->moment.monotonic_ms - at_ms);
     }
-    int64_t age_ms = series->shell->moment.monotonic_ms - topic->oldest_ms;
-    buffer_add_text(series->text, "brink_topic_oldest_seconds{topic=\"");
-    print_label(series->text, topic->topic);
-    buffer_print(series->text, "\"} %.9g\n", (double)age_ms / ms_per_s);
+}
+
+static void tell_topic_age(void *arg, const struct topic_view *topic)
+{
+    tell_age(arg, "topic", topic->topic, topic->oldest_ms);
+}
+
+static void tell_tenant_age(void *arg, const struct tenant_view *tenant)
+{
+    tell_age(arg, "tenant", tenant->tenant, tenant->oldest_ms);
 }
 
 static void write_topics(const struct shell *shell, struct buffer *text)
 {
     struct series waiting = {.text = text, .name = "topic_waiting"};
     struct series running = {.text = text, .name = "topic_running"};
-    struct series age = {.text = text, .shell = shell};
+    struct series age = {.text = text, .name = "topic_oldest_seconds", .shell = shell};
     waiting.field = offsetof(struct topic_view, waiting);
     running.field = offsetof(struct topic_view, running);
-    begin(text, waiting.name, "gauge", "Requests waiting, by topic.");
+    exposition_begin(text, waiting.name, "gauge", "Requests waiting, by topic.");
     broker_each_topic(shell->core, tell_topic, &waiting);
-    begin(text, running.name, "gauge", "Requests running, by topic.");
+    exposition_begin(text, running.name, "gauge", "Requests running, by topic.");
     broker_each_topic(shell->core, tell_topic, &running);
-    begin(text, "topic_oldest_seconds", "gauge",
-          "Age of the oldest request waiting, by topic.");
-    broker_each_topic(shell->core, tell_age, &age);
+    exposition_begin(text, age.name, "gauge", "Age of the oldest request waiting, by topic.");
+    broker_each_topic(shell->core, tell_topic_age, &age);
 }
 
 static void write_tenants(const struct shell *shell, struct buffer *text)
 {
     struct series waiting = {.text = text, .name = "tenant_waiting"};
     struct series running = {.text = text, .name = "tenant_running"};
+    struct series age = {.text = text, .name = "tenant_oldest_seconds", .shell = shell};
     waiting.field = offsetof(struct tenant_view, waiting);
     running.field = offsetof(struct tenant_view, running);
-    begin(text, waiting.name, "gauge", "Requests waiting, by tenant.");
+    exposition_begin(text, waiting.name, "gauge", "Requests waiting, by tenant.");
     broker_each_tenant(shell->core, tell_tenant, &waiting);
-    begin(text, running.name, "gauge", "Requests running, by tenant.");
+    exposition_begin(text, running.name, "gauge", "Requests running, by tenant.");
     broker_each_tenant(shell->core, tell_tenant, &running);
+    exposition_begin(text, age.name, "gauge", "Age of the oldest request waiting, by tenant.");
+    broker_each_tenant(shell->core, tell_tenant_age, &age);
 }
 
 static void add_credit(void *arg, const struct worker_view *worker)
@@ -245,21 +244,23 @@ write_workers(const struct shell *shell, const struct broker_stats *stats, struc
 {
     uint64_t credit = 0;
     broker_each_worker(shell->core, add_credit, &credit);
-    print_one(text, "workers", "gauge", "Workers joined.", stats->workers);
-    print_one(text, "worker_credit", "gauge", "Tasks that the workers take at once.", credit);
+    exposition_gauge(text, "workers", "Workers joined.", stats->workers);
+    exposition_gauge(text, "worker_credit", "Tasks that the workers take at once.", credit);
 }
 
 void metrics_write(const struct shell *shell, struct buffer *text)
 {
     const struct broker_stats stats = broker_read_stats(shell->core);
-    begin(text, "info", "gauge", "What runs.");
+    exposition_begin(text, "info", "gauge", "What runs.");
     buffer_print(text, "brink_info{version=\"%s\",durability=\"%s\"} 1\n", BRINK_VERSION,
                  scribe_durability(shell->scribe));
     write_counts(&stats, text);
     write_outcomes(&stats, text);
-    print_one(text, "draining", "gauge", "Does the broker drain?", stats.draining ? 1 : 0);
+    exposition_gauge(text, "draining", "Does the broker drain?", stats.draining ? 1 : 0);
     write_workers(shell, &stats, text);
     write_shell(shell, text);
+    write_attempts(shell, text);
+    write_bytes(shell, text);
     write_journal(shell, text);
     write_topics(shell, text);
     write_tenants(shell, text);

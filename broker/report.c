@@ -329,11 +329,11 @@ report_stats(struct arena *arena, const struct broker *core, const struct moment
 /* So many microseconds, a power of two, are enough for `share` of the syncs. */
 static uint32_t sync_us(const struct journal_counts *counts, double share)
 {
-    uint64_t wanted = (uint64_t)((double)counts->syncs * share);
+    uint64_t wanted = (uint64_t)((double)counts->syncs.count * share);
     uint64_t seen = 0;
     size_t bucket = 0;
-    while (bucket < JOURNAL_SYNC_BUCKETS && seen <= wanted) {
-        seen += counts->sync_ns_log2[bucket++];
+    while (bucket < TIMES_BUCKETS && seen <= wanted) {
+        seen += counts->syncs.ns_log2[bucket++];
     }
     return clip((int64_t)((UINT64_C(1) << bucket) / 1000 + 1));
 }
@@ -353,8 +353,8 @@ void report_journal(struct arena *arena,
     state->segments = (uint32_t)counts.sizes.segments;
     state->records = counts.records;
     state->batches = counts.batches;
-    state->syncs = counts.syncs;
-    if (counts.syncs > 0) {
+    state->syncs = counts.syncs.count;
+    if (counts.syncs.count > 0) {
         state->sync_p50_us = sync_us(&counts, 0.5);
         state->sync_p99_us = sync_us(&counts, 0.99);
     }

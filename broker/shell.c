@@ -45,6 +45,8 @@ static void publish(struct shell *shell,
                     const struct body *body)
 {
     const struct address address = {.topic = topic, .covers = covers};
+    shell->counts.publications++;
+    shell->counts.publication_bytes += body == NULL ? 0 : body_size(body);
     outbox_add(shell->outbox, &address, call, body);
 }
 
@@ -187,7 +189,7 @@ static const char *trace_of(const struct parcel *request)
             return request->metadata[i].value;
         }
     }
-    return "-";
+    return "";
 }
 
 static void log_outcome(struct shell *shell, const struct job_view *job)
@@ -201,7 +203,7 @@ static void log_outcome(struct shell *shell, const struct job_view *job)
     id_format(&job->id, id);
     log_line(&shell->log, level, "outcome",
              "request=%s topic=%s tenant=%s state=%s code=%s attempts=%" PRIu32
-             " sequence=%" PRIu64 " trace=%s",
+             " sequence=%" PRIu64 " traceparent=%s",
              id, job->topic, job->tenant, job_state_words(job->state), status_code_name(code),
              job->attempts, job->sequence, trace_of(job->request));
 }
@@ -386,6 +388,7 @@ static void on_task(struct shell *shell, const struct effect *effect)
 {
     const struct job_view *job = effect->job;
     struct parcel *request = job->request;
+    shell->counts.attempts++;
     request->started_wall_ms = shell->moment.wall_ms;
     static_assert(sizeof request->worker_name == BROKER_NAME_MAX + 1, "a name fits");
     memcpy(request->worker_name, effect->worker_name, strlen(effect->worker_name) + 1);
@@ -465,9 +468,26 @@ static void note_time(const struct shell *shell, const struct effect *effect)
     }
 }
 
+/* For the metrics; what is written anew happened before. */
+static void count_record(struct shell *shell, const struct effect *effect)
+{
+    const struct job_view *job = effect->job;
+    if (shell->event->kind == EVENT_REWRITE || job == NULL) {
+        return;
+    }
+    if (effect->record == RECORD_ACCEPTED) {
+        shell->counts.request_bytes += job->request_bytes;
+    } else if (effect->record == RECORD_OUTCOME) {
+        shell->counts.outcome_bytes += job->outcome_bytes;
+    } else if (effect->record == RECORD_LOST) {
+        shell->counts.attempts_lost[job->failures[job->failure_count - 1].cause]++;
+    }
+}
+
 static void on_record(struct shell *shell, const struct effect *effect)
 {
     note_time(shell, effect);
+    count_record(shell, effect);
     gate_count(shell, effect);
     scribe_write(shell->scribe, effect, &shell->moment);
 }

@@ -42,6 +42,14 @@ struct shell {
         uint64_t messages_bad;
         uint64_t calls_unknown;
         uint64_t requests_refused;
+        uint64_t request_bytes; /* of requests accepted */
+        uint64_t outcome_bytes; /* of their outcomes */
+        uint64_t attempts;      /* tasks given to workers */
+        uint64_t attempts_lost[JOB_CAUSE_COUNT];
+        uint64_t publications; /* handed to the publish endpoint, or to nobody there */
+        uint64_t publication_bytes;
+        uint64_t replays; /* calls of subscribers that missed something */
+        uint64_t replayed;
     } counts;
     /* While an event is applied. */
     const struct event *event;

@@ -88,10 +88,20 @@ struct topic_view view_topic(const struct topic *topic)
 
 struct tenant_view view_tenant(const struct tenant *tenant)
 {
+    int64_t oldest_ms = INT64_MAX;
+    for (int i = 0; i < JOB_PRIORITY_COUNT; i++) {
+        const struct lane *root = tenant->lanes[i];
+        const struct lane *lane = root == NULL ? NULL : root->oldest;
+        const struct job *first = lane == NULL ? NULL : lane->waiting.first;
+        if (first != NULL && first->accepted_ms < oldest_ms) {
+            oldest_ms = first->accepted_ms;
+        }
+    }
     return (struct tenant_view){
         .tenant = tenant->name.text,
         .weight = tenant->weight,
         .waiting = tenant->waiting,
         .running = tenant->running,
+        .oldest_ms = oldest_ms,
     };
 }

@@ -5,7 +5,6 @@
 #include <string.h>
 
 static const char *const durabilities[] = {"sync", "batch", "memory", NULL};
-static const char *const truths[] = {"false", "true", NULL};
 static const char *const commits[] = {"thread", "inline", NULL};
 
 /* For what a record has beside a body. */
@@ -25,7 +24,7 @@ static const struct setting rows[] = {
     {"access", SETTING_TEXT, "", "", 0, 255, NULL,
      "File that lists the keys of others and what each may do; read again on SIGHUP.",
      FIELD(access)},
-    {"insecure", SETTING_CHOICE, "", "false", 0, 0, truths,
+    {"insecure", SETTING_CHOICE, "", "false", 0, 0, setting_truths,
      "True lets it listen without keys where other machines reach it.", FIELD(insecure)},
     {"metrics", SETTING_TEXT, "", "", 0, 63, NULL,
      "Where /metrics, /healthz and /readyz are served over HTTP, tcp://ADDRESS:PORT; empty: "
@@ -81,7 +80,9 @@ static const struct setting rows[] = {
     {"tenants", SETTING_WEIGHTS, "", "", 1, 1000, NULL,
      "Share of the workers a tenant has while several wait; others weigh 1.", FIELD(tenants)},
     {"log", SETTING_CHOICE, "", "info", 0, 0, setting_log_levels,
-     "Least level of the lines logged.", FIELD(log)},
+     "Least level of the lines logged; read again on SIGHUP.", FIELD(log)},
+    {"log_format", SETTING_CHOICE, "", "logfmt", 0, 0, setting_log_formats,
+     "What a line of the log is written as.", FIELD(log_format)},
 };
 
 /* "tcp://127.0.0.1:*" is another port each time it is bound. */

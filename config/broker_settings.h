@@ -35,7 +35,8 @@ struct broker_settings {
     int64_t tenants_max;
     int64_t topics_max;
     struct setting_weights tenants;
-    int log; /* enum log_level */
+    int log;        /* enum log_level */
+    int log_format; /* enum log_format */
 };
 
 /* The rows; values are a struct broker_settings. */

@@ -8,6 +8,8 @@
 #include <string.h>
 
 const char *const setting_log_levels[] = {"debug", "info", "warning", "error", "none", NULL};
+const char *const setting_log_formats[] = {"logfmt", "json", NULL};
+const char *const setting_truths[] = {"false", "true", NULL};
 
 /* What a kind of setting can do. */
 struct kind {

@@ -59,6 +59,10 @@ struct setting {
 /* Choices of a log level, in the order of enum log_level (base/log.h). */
 extern const char *const setting_log_levels[];
 
+/* The same of enum log_format, and of a bool. */
+extern const char *const setting_log_formats[];
+extern const char *const setting_truths[];
+
 /* Reads `text` into the row's field of `values`. False: the field is as it was and `fault_out`
  * says what is wrong and what is allowed. */
 bool setting_read(const struct setting *row,

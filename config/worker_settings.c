@@ -27,8 +27,16 @@ static const struct setting rows[] = {
     {"shard_steps", SETTING_INTEGER, "steps", "2000000", 0, 1000000000000, NULL,
      "Steps of draws that are worth a task of their own, for any worker; 0 shares none.",
      FIELD(shard_steps)},
+    {"metrics", SETTING_TEXT, "", "", 0, 63, NULL,
+     "Where /metrics, /healthz and /readyz are served over HTTP, tcp://ADDRESS:PORT; empty: "
+     "nowhere.",
+     FIELD(metrics)},
+    {"insecure", SETTING_CHOICE, "", "false", 0, 0, setting_truths,
+     "True lets it serve those where other machines reach them.", FIELD(insecure)},
     {"log", SETTING_CHOICE, "", "info", 0, 0, setting_log_levels,
-     "Least level of the lines logged.", FIELD(log)},
+     "Least level of the lines logged; read again on SIGHUP.", FIELD(log)},
+    {"log_format", SETTING_CHOICE, "", "logfmt", 0, 0, setting_log_formats,
+     "What a line of the log is written as.", FIELD(log_format)},
 };
 
 static void check(const void *values, struct problems *problems)

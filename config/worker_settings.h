@@ -21,7 +21,10 @@ struct worker_settings {
     int64_t body_max;                    /* bytes */
     int64_t grace_ms;                    /* to finish the tasks held when stopped */
     int64_t shard_steps;                 /* steps of draws worth a task of their own; 0: none */
+    char metrics[SETTING_TEXT_BYTES];    /* endpoint of HTTP; "": none */
+    int insecure;                        /* 0 or 1 */
     int log;                             /* enum log_level */
+    int log_format;                      /* enum log_format */
 };
 
 /* The rows; values are a struct worker_settings. */

@@ -7,7 +7,7 @@ add_library(test_support STATIC EXCLUDE_FROM_ALL
   support/folder.c support/history.c support/image.c support/isle.c support/manual.c support/parts.c
   support/standings.c
   support/past.c support/peer.c support/problems.c support/process.c support/request.c
-  support/running.c support/shaken.c support/tableau.c support/trader.c support/trio.c
+  support/running.c support/scrape.c support/shaken.c support/tableau.c support/trader.c support/trio.c
   support/wording.c)
 target_include_directories(test_support PRIVATE
   ${PROJECT_SOURCE_DIR} $<TARGET_PROPERTY:proto_generated,INTERFACE_INCLUDE_DIRECTORIES>)

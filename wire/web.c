@@ -235,3 +235,12 @@ web_put(struct web *web, const char *path, unsigned code, const char *text, size
     }
     return page == NULL ? STATUS_FULL : STATUS_OK;
 }
+
+void web_put_text(struct web *web, const char *path, unsigned code, struct buffer *text)
+{
+    if (text->failure == STATUS_OK) {
+        enum status status = web_put(web, path, code, buffer_text(text), text->size);
+        (void)status;
+    }
+    buffer_reset(text);
+}

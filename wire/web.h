@@ -7,11 +7,15 @@
 #ifndef WIRE_WEB_H
 #define WIRE_WEB_H
 
+#include "base/buffer.h"
 #include "base/status.h"
 
 #include <stddef.h>
 
 struct web;
+
+/* Codes of HTTP. */
+enum { WEB_OK = 200, WEB_UNAVAILABLE = 503 };
 
 enum {
     WEB_STALE_MS = 10 * 1000,
@@ -39,5 +43,9 @@ const char *web_endpoint(const struct web *web);
  * thread serves. STATUS_NO_MEMORY: the page is as it was; STATUS_FULL: WEB_PAGES_MAX others. */
 MUST_USE enum status
 web_put(struct web *web, const char *path, unsigned code, const char *text, size_t size);
+
+/* The same with what was written into a buffer, which is emptied. Without memory for it the
+ * page stays as it was, and is soon too old. */
+void web_put_text(struct web *web, const char *path, unsigned code, struct buffer *text);
 
 #endif

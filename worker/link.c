@@ -5,6 +5,7 @@
 #include "proto/brink/v1/dispatch.pb-c.h"
 #include "worker/analysis.h"
 #include "worker/holding.h"
+#include "worker/meter.h"
 #include "worker/outgoing.h"
 #include "worker/pool.h"
 #include "worker/reply.h"
@@ -24,7 +25,8 @@ enum {
     AGAIN_MAX_MS = 60 * 1000,
     LINGER_MS = 500, /* for what is not sent yet when the worker has left */
     NAME_BYTES = 65,
-    STOP_FILE_BYTES = 1024
+    STOP_FILE_BYTES = 1024,
+    PAGE_BYTES_MAX = 1 << 20
 };
 
 enum link_state {
@@ -69,6 +71,9 @@ struct link {
     int64_t join_ms;  /* when to join, while apart */
     int64_t alive_ms; /* when to say so next */
     int64_t leave_ms; /* when to leave with what is still held; INT64_MAX: no hurry */
+    struct meter meter;
+    struct buffer page;
+    int64_t pages_by_ms; /* when to put the pages next; INT64_MAX: never */
     /* Room for the message being taken. */
     struct message message;
     struct arena arena;
@@ -90,6 +95,8 @@ struct link_options link_default_options(void)
         .progress_ms = 200,
         .grace_ms = 30000,
         .stop_file = -1,
+        .reload_file = -1,
+        .pages_ms = 1000,
     };
 }
 
@@ -168,6 +175,8 @@ enum status link_new(const struct link_options *options,
     link->stop_event = -1;
     link->worker = id_new();
     link->leave_ms = INT64_MAX;
+    link->pages_by_ms = options->web == NULL ? INT64_MAX : 0;
+    link->page.size_max = PAGE_BYTES_MAX;
     link->arena.size_max = FRAME_ARENA_BYTES_MAX;
     message_init(&link->message);
     body_init(&link->body);
@@ -191,6 +200,7 @@ void link_free(struct link **link_p)
     pool_free(&link->pool); /* it reads the bodies that are held */
     holdings_clear(&link->holdings);
     outgoing_clear(&link->outgoing);
+    buffer_clear(&link->page);
     body_clear(&link->body);
     message_clear(&link->message);
     arena_clear(&link->arena);
@@ -378,6 +388,8 @@ static void take_result(struct link *link, const struct pool_result *result)
                             link->options.body_max);
     }
     log_ended(link, holding, result, sent);
+    meter_count(&link->meter, holding->method, status_code(sent),
+                result->started_wall_ms == 0 ? -1 : result->compute_ms);
     holdings_release(&link->holdings, holding);
 }
 
@@ -576,11 +588,36 @@ static int64_t sooner(int64_t a_ms, int64_t b_ms)
     return a_ms < b_ms ? a_ms : b_ms;
 }
 
+/* Whoever asks is answered out of what is put here, so a worker that stands still is seen. */
+static void put_pages(struct link *link)
+{
+    struct web *web = link->options.web;
+    struct buffer *page = &link->page;
+    if (link->now_ms < link->pages_by_ms) {
+        return;
+    }
+    link->pages_by_ms = link->now_ms + link->options.pages_ms;
+    bool is_joined = link->state == LINK_JOINED;
+    const struct meter_state state = {.is_joined = is_joined,
+                                      .held = link->holdings.held,
+                                      .credit = link->options.credit,
+                                      .pool = pool_read_counts(link->pool),
+                                      .dropped = link->outgoing.dropped};
+    meter_write(&link->meter, &state, page);
+    web_put_text(web, "/metrics", WEB_OK, page);
+    buffer_add_text(page, "ok\n");
+    web_put_text(web, "/healthz", WEB_OK, page);
+    buffer_add_text(page, is_joined                     ? "ready\n"
+                          : link->state == LINK_LEAVING ? "leaving\n"
+                                                        : "apart\n");
+    web_put_text(web, "/readyz", is_joined ? WEB_OK : WEB_UNAVAILABLE, page);
+}
+
 /* How long to sleep: until the clock matters again. */
 static int64_t sleep_ms(const struct link *link)
 {
     int64_t due_ms = link->state == LINK_APART ? link->join_ms : link->alive_ms;
-    due_ms = sooner(due_ms, link->leave_ms);
+    due_ms = sooner(due_ms, sooner(link->leave_ms, link->pages_by_ms));
     due_ms = sooner(due_ms, manager_due_ms(link->options.manager));
     for (size_t i = 0; i < link->holdings.count; i++) {
         const struct holding *holding = &link->holdings.places[i];
@@ -595,17 +632,35 @@ static int64_t sleep_ms(const struct link *link)
     return due_ms > link->now_ms ? due_ms - link->now_ms : 0;
 }
 
-/* One turn. STATUS_IO. */
+/* Reads a file that is there to be read from. */
+static void read_away(int file)
+{
+    char bytes[STOP_FILE_BYTES];
+    (void)!read(file, bytes, sizeof bytes);
+}
+
+/* What may change while it runs. */
+static void reload(struct link *link)
+{
+    struct link_options *options = &link->options;
+    read_away(options->reload_file);
+    if (options->reload != NULL) {
+        options->log.least = options->reload(options->reload_arg, &options->log);
+    }
+}
+
+/* One turn; a place of a file that is not there waits for the stop event again. STATUS_IO. */
 static enum status turn(struct link *link)
 {
+    const struct link_options *options = &link->options;
     struct socket_event events[] = {
         {.socket = link->socket},
         {.file = pool_file(link->pool)},
         {.file = link->stop_event},
-        {.file = link->options.stop_file},
+        {.file = options->stop_file >= 0 ? options->stop_file : link->stop_event},
+        {.file = options->reload_file >= 0 ? options->reload_file : link->stop_event},
     };
-    size_t event_count = link->options.stop_file >= 0 ? 4 : 3;
-    enum status status = socket_wait(events, event_count, sleep_ms(link));
+    enum status status = socket_wait(events, sizeof events / sizeof events[0], sleep_ms(link));
     if (status != STATUS_OK) {
         return status;
     }
@@ -620,12 +675,15 @@ static enum status turn(struct link *link)
         eventfd_read(link->stop_event, &count);
         drain_soon(link);
     }
-    if (event_count == 4 && events[3].ready) {
-        char bytes[STOP_FILE_BYTES];
-        (void)!read(link->options.stop_file, bytes, sizeof bytes);
+    if (options->stop_file >= 0 && events[3].ready) {
+        read_away(options->stop_file);
         drain_soon(link);
     }
+    if (options->reload_file >= 0 && events[4].ready) {
+        reload(link);
+    }
     pass_time(link);
+    put_pages(link);
     manager_pass_time(link->options.manager, link->now_ms);
     outgoing_flush(&link->outgoing);
     return STATUS_OK;

@@ -18,6 +18,7 @@
 #include "wire/context.h"
 #include "wire/key.h"
 #include "wire/socket.h"
+#include "wire/web.h"
 #include "worker/split.h"
 
 #include <stddef.h>
@@ -45,6 +46,13 @@ struct link_options {
     struct log log;
     int stop_file; /* -1: none. When it can be read from, it is read, as if by link_stop */
     struct manager *manager; /* hears that the worker runs, turns and ends; NULL: nobody does */
+    /* -1: none. When it can be read from, it is read, and `reload` says from which level on
+     * lines are logged from now on. */
+    int reload_file;
+    enum log_level (*reload)(void *arg, const struct log *log);
+    void *reload_arg;
+    struct web *web;  /* /metrics, /healthz and /readyz are put there; NULL: nowhere */
+    int64_t pages_ms; /* so often */
 };
 
 /* Options with the default times, a broker on this machine and all topics. */

@@ -2,14 +2,19 @@
 #include "base/log.h"
 #include "base/manager.h"
 #include "config/program.h"
+#include "config/reread.h"
 #include "config/worker_settings.h"
 #include "wire/context.h"
+#include "wire/endpoint.h"
 #include "wire/frame.h"
 #include "wire/key.h"
+#include "wire/web.h"
 #include "worker/link.h"
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -18,7 +23,36 @@ static const char exit_help[] =
     "  0  left in good order (SIGTERM, SIGINT, or the broker said so)\n"
     "  1  cannot start, or the broker refuses this worker\n"
     "  2  settings are wrong; every problem is on standard error\n"
-    "\nA second SIGTERM or SIGINT leaves at once.\n";
+    "\nA second SIGTERM or SIGINT leaves at once.\n"
+    "On SIGHUP it reads the level of its log again; settings that are not valid are told and\n"
+    "change nothing.\n";
+
+/* What reading the settings again takes: they lie first, where the table finds them. */
+struct start {
+    struct worker_settings values;
+    int argc;
+    char *const *argv;
+};
+
+/* What a link stands on. */
+struct means {
+    struct context *context;
+    struct key *key;
+    struct web *web;
+    int signals, reload; /* files */
+};
+
+static enum log_level reload(void *arg, const struct log *log)
+{
+    const struct start *start = arg;
+    const struct reread reread = {.table = worker_settings_table(),
+                                  .argc = start->argc,
+                                  .argv = start->argv,
+                                  .values = &start->values};
+    struct worker_settings now;
+    enum status status = reread_settings(&reread, log, "log", &now);
+    return status == STATUS_OK ? (enum log_level)now.log : log->least;
+}
 
 static size_t count_threads(const struct worker_settings *values)
 {
@@ -27,20 +61,18 @@ static size_t count_threads(const struct worker_settings *values)
     return threads > 0 ? (size_t)threads : 1;
 }
 
-static enum status work(const struct worker_settings *values,
-                        const struct log *log,
-                        const struct context *context,
-                        const struct key *key,
-                        int signals)
+static enum status
+work(const struct start *start, const struct log *log, const struct means *means)
 {
+    const struct worker_settings *values = &start->values;
     const char *topics[SETTING_WORDS_MAX];
     struct link_options options = link_default_options();
     for (size_t i = 0; i < values->topics.count; i++) {
         topics[i] = values->topics.items[i];
     }
-    options.context = context;
+    options.context = means->context;
     options.call = values->call;
-    options.key = key;
+    options.key = means->key;
     options.server_key = values->server_key;
     options.name = values->name;
     options.topics = topics;
@@ -55,7 +87,11 @@ static enum status work(const struct worker_settings *values,
     options.grace_ms = values->grace_ms;
     options.shard_steps = (uint64_t)values->shard_steps;
     options.log = *log;
-    options.stop_file = signals;
+    options.stop_file = means->signals;
+    options.reload_file = means->reload;
+    options.reload = reload;
+    options.reload_arg = (void *)start;
+    options.web = means->web;
     struct manager manager = manager_find(environ);
     options.manager = &manager;
     struct link *link = NULL;
@@ -99,27 +135,83 @@ read_key(const struct worker_settings *values, const struct log *log, struct key
     return true;
 }
 
+/* The pages have no keys. */
+static bool has_own_page(const struct worker_settings *values, const struct log *log)
+{
+    bool may = values->metrics[0] == '\0' || endpoint_is_local(values->metrics) ||
+               values->insecure != 0;
+    if (!may) {
+        log_line(
+            log, LOG_ERROR, "not_started",
+            "metrics=%s words=\"other machines reach this endpoint and pages have no keys: "
+            "whoever does reads how much is computed; write insecure = true, or a loopback "
+            "address\"",
+            values->metrics);
+    }
+    return may;
+}
+
+/* Opens what the pages for machines are served from. */
+static enum status
+open_web(const struct worker_settings *values, const struct log *log, struct web **web_out)
+{
+    char words[WEB_WORDS_BYTES];
+    if (values->metrics[0] == '\0') {
+        return STATUS_OK;
+    }
+    enum status status = web_new(values->metrics, web_out, words);
+    if (status != STATUS_OK) {
+        log_line(log, LOG_ERROR, "not_started", "words=\"metrics: %s\"", words);
+        return status;
+    }
+    log_line(log, LOG_INFO, "metrics", "http=%s", web_endpoint(*web_out));
+    return STATUS_OK;
+}
+
+static enum status
+open_and_work(const struct start *start, const struct log *log, struct means *means)
+{
+    enum status status =
+        means->signals >= 0 && means->reload >= 0 ? context_new(&means->context) : STATUS_FULL;
+    if (status == STATUS_OK) {
+        status = open_web(&start->values, log, &means->web);
+    }
+    return status == STATUS_OK ? work(start, log, means) : status;
+}
+
+static void close_means(struct means *means)
+{
+    if (means->signals >= 0) {
+        close(means->signals);
+    }
+    if (means->reload >= 0) {
+        close(means->reload);
+    }
+    web_free(&means->web);
+    context_free(&means->context);
+    key_free(&means->key);
+}
+
 static enum program_exit run(const void *settings)
 {
     give_way();
-    const struct worker_settings *values = settings;
-    const struct log log = {
-        .stream = stderr, .program = "brink-worker", .least = (enum log_level)values->log};
-    struct context *context = NULL;
-    struct key *key = NULL;
-    if (!read_key(values, &log, &key)) {
+    const struct start *start = settings;
+    const struct worker_settings *values = &start->values;
+    struct repeats repeats = {.count = 0};
+    const struct log log = {.stream = stderr,
+                            .program = "brink-worker",
+                            .least = (enum log_level)values->log,
+                            .format = (enum log_format)values->log_format,
+                            .repeats = &repeats};
+    struct means means = {.signals = -1, .reload = -1};
+    if (!has_own_page(values, &log) || !read_key(values, &log, &means.key)) {
         return PROGRAM_SETTINGS;
     }
-    int signals = program_open_signals();
-    enum status status = signals >= 0 ? context_new(&context) : STATUS_FULL;
-    if (status == STATUS_OK) {
-        status = work(values, &log, context, key, signals);
-    }
-    context_free(&context);
-    key_free(&key);
-    if (signals >= 0) {
-        close(signals);
-    }
+    means.signals = program_open_signals();
+    means.reload = program_open_reload();
+    enum status status = open_and_work(start, &log, &means);
+    close_means(&means);
+    log_close(&log);
     log_line(&log, status == STATUS_OK ? LOG_INFO : LOG_ERROR, "stopped", "status=\"%s\"",
              status_words(status));
     return status == STATUS_OK ? PROGRAM_DONE : PROGRAM_FAILED;
@@ -127,11 +219,18 @@ static enum program_exit run(const void *settings)
 
 int main(int argc, char **argv)
 {
-    struct worker_settings values;
+    char **words = calloc((size_t)argc + 1, sizeof *words); /* the first reading moves argv */
+    if (words == NULL) {
+        return PROGRAM_FAILED;
+    }
+    memcpy(words, argv, (size_t)argc * sizeof *words);
+    struct start start = {.argc = argc, .argv = words};
     const struct program program = {
         .settings = worker_settings_table(),
         .exit_help = exit_help,
         .run = run,
     };
-    return program_main(&program, argc, argv, &values);
+    int code = program_main(&program, argc, argv, &start);
+    free(words);
+    return code;
 }

@@ -54,7 +54,8 @@ struct pool {
     struct pool_run *oldest;
     struct pool_run *first_result;
     struct pool_run *last_result;
-    uint64_t turn; /* chores given out so far */
+    uint64_t turn;  /* chores given out so far */
+    uint64_t draws; /* computed so far, of all runs */
     bool closing;
     int file;
     size_t thread_count;
@@ -237,11 +238,13 @@ static void begin_stage(struct pool *pool, struct pool_run *run, enum task_stage
     pthread_cond_broadcast(&pool->more);
 }
 
-static void count_unit(struct pool_run *run, const struct chore *chore)
+static void count_unit(struct pool *pool, struct pool_run *run, const struct chore *chore)
 {
+    uint64_t before = run->draws_done;
     run->units_done++;
     run->draws_done += task_unit_draws(run->tools.task, chore->stage, chore->unit);
     run->draws_done = run->draws_done < run->draws ? run->draws_done : run->draws;
+    pool->draws += run->draws_done - before;
 }
 
 /* Puts back what a chore took and moves the run on. */
@@ -253,7 +256,7 @@ static void settle(struct pool *pool, struct chore *chore)
         run->tools.spares[run->tools.spare_count++] = chore->workspace;
     }
     if (chore->status == STATUS_OK && chore->kind == CHORE_UNIT) {
-        count_unit(run, chore);
+        count_unit(pool, run, chore);
     }
     if (chore->status != STATUS_OK && chore->status != STATUS_CANCELLED) {
         fail(run, chore);
@@ -526,6 +529,17 @@ struct pool_progress pool_progress(struct pool *pool, const struct pool_run *run
     }
     pthread_mutex_unlock(&pool->mutex);
     return progress;
+}
+
+struct pool_counts pool_read_counts(struct pool *pool)
+{
+    pthread_mutex_lock(&pool->mutex);
+    struct pool_counts counts = {.draws = pool->draws, .threads = pool->thread_count};
+    for (const struct pool_run *run = pool->oldest; run != NULL; run = run->next) {
+        counts.busy += run->busy;
+    }
+    pthread_mutex_unlock(&pool->mutex);
+    return counts;
 }
 
 bool pool_take(struct pool *pool, struct pool_result *result_out)

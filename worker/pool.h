@@ -41,6 +41,13 @@ struct pool_progress {
     uint64_t draws; /* 0: the request has not been read yet */
 };
 
+/* Of all runs since the start, and now. */
+struct pool_counts {
+    uint64_t draws; /* computed */
+    size_t threads; /* started */
+    size_t busy;    /* of these, at work now */
+};
+
 /* What came of a run. */
 struct pool_result {
     void *owner;
@@ -70,6 +77,8 @@ pool_add(struct pool *pool, const struct pool_order *order, struct pool_run **ru
 void pool_stop(struct pool *pool, struct pool_run *run);
 
 struct pool_progress pool_progress(struct pool *pool, const struct pool_run *run);
+
+struct pool_counts pool_read_counts(struct pool *pool);
 
 /* Takes the result that came first; false: there is none now. Its run is gone. The caller
  * clears the result. */

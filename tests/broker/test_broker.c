@@ -188,6 +188,7 @@ static void add_tenant(void *arg, const struct tenant_view *view)
     bool is_bank = strcmp(view->tenant, "bank") == 0;
     assert_int_equal(view->weight, is_bank ? 7 : 1);
     assert_int_equal(view->waiting, is_bank ? 1 : 0);
+    assert_int_equal(view->oldest_ms, is_bank ? 20 : INT64_MAX);
     assert_int_equal(view->running, is_bank ? 0 : 1);
     *sum += is_bank ? 1 : 10;
 }
@@ -291,6 +292,38 @@ static void a_topic_knows_its_oldest_request(void **state)
     }
 }
 
+static void read_tenant(void *arg, const struct tenant_view *view)
+{
+    assert_string_equal(view->tenant, "bank");
+    *(int64_t *)arg = view->oldest_ms;
+}
+
+/* Whatever its topic and priority, and as long as it waits. */
+static void a_tenant_knows_its_oldest_request(void **state)
+{
+    (void)state;
+    static const char *const topics[] = {"scenario/b", "scenario/c", "scenario/a"};
+    const struct broker_limits limits = trial_limits();
+    for (uint32_t first = 0; first < JOB_PRIORITY_COUNT; first++) {
+        struct trial *trial = trial_open(&limits);
+        for (uint32_t i = 1; i <= 3; i++) {
+            struct event event = trial_submit(i);
+            event.as.submit.topic = topics[i - 1];
+            event.as.submit.tenant = "bank";
+            event.as.submit.priority = (enum job_priority)((first + i) % JOB_PRIORITY_COUNT);
+            trial->now_ms = 10 * i;
+            trial_do(trial, event);
+        }
+        for (uint32_t i = 1; i <= 3; i++) {
+            int64_t oldest_ms = 0;
+            broker_each_tenant(trial->broker, read_tenant, &oldest_ms);
+            assert_int_equal(oldest_ms, 10 * i);
+            trial_do(trial, trial_ask(EVENT_CANCEL, i, 0));
+        }
+        trial_close(&trial);
+    }
+}
+
 /* How many tasks are given before the one request of high priority? */
 static void a_sweep_never_starves_one_interactive_request(void **state)
 {
@@ -333,6 +366,7 @@ int main(void)
         cmocka_unit_test(jobs_are_listed_in_order_of_acceptance),
         cmocka_unit_test(views_tell_what_is_there),
         cmocka_unit_test(a_topic_knows_its_oldest_request),
+        cmocka_unit_test(a_tenant_knows_its_oldest_request),
         cmocka_unit_test(a_sweep_never_starves_one_interactive_request),
         cmocka_unit_test(two_brokers_know_nothing_of_each_other),
     };

@@ -3,22 +3,18 @@
 #include "tests/support/alloc.h"
 #include "tests/support/check.h"
 #include "tests/support/running.h"
+#include "tests/support/scrape.h"
 #include "wire/web.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-enum { OK = 0, ANSWER_BYTES = 1 << 17, NAMES_MAX = 128, NAME_BYTES = 96 };
+enum { OK = 0 };
 
 struct stand {
     struct web *web;
     struct running running;
-    char answer[ANSWER_BYTES]; /* the last one, with its header */
+    char answer[SCRAPE_BYTES]; /* the last one, with its header */
 };
 
 static int set_up(void **state)
@@ -39,38 +35,15 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* Sends a request and reads the whole answer; returns its code. */
+/* Asks for a page; returns the answer's code. */
 static int ask(struct stand *stand, const char *method, const char *path)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET};
-    const char *port = strrchr(web_endpoint(stand->web), ':') + 1;
-    address.sin_port = htons((uint16_t)strtol(port, NULL, 10));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    int file = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    assert_int_equal(connect(file, (const struct sockaddr *)&address, sizeof address), 0);
-    char request[256];
-    int length =
-        snprintf(request, sizeof request,
-                 "%s %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", method, path);
-    assert_int_equal(send(file, request, (size_t)length, MSG_NOSIGNAL), length);
-    size_t size = 0;
-    ssize_t got = 1;
-    while (got > 0) {
-        assert_true(size < sizeof stand->answer - 1);
-        got = recv(file, stand->answer + size, sizeof stand->answer - 1 - size, 0);
-        size += got > 0 ? (size_t)got : 0;
-    }
-    stand->answer[size] = '\0';
-    close(file);
-    assert_int_equal(strncmp(stand->answer, "HTTP/1.1 ", 9), 0);
-    return (int)strtol(stand->answer + 9, NULL, 10);
+    return scrape_ask(web_endpoint(stand->web), method, path, stand->answer);
 }
 
 static const char *body(const struct stand *stand)
 {
-    const char *end = strstr(stand->answer, "\r\n\r\n");
-    assert_non_null(end);
-    return end + 4;
+    return scrape_body(stand->answer);
 }
 
 static void what_is_put_is_served(void **state)
@@ -139,18 +112,31 @@ static void survives_every_failed_allocation(void **state)
     assert_null(web);
 }
 
+/* Law: a text that lacked memory is put nowhere, and the next one starts anew. */
+static void a_text_without_memory_leaves_the_page(void **state)
+{
+    struct stand *stand = *state;
+    struct buffer text = {0};
+    buffer_add_text(&text, "whole\n");
+    web_put_text(stand->web, "/a", WEB_OK, &text);
+    assert_int_equal(text.size, 0);
+    buffer_clear(&text);
+    alloc_fail_after(0);
+    buffer_add_text(&text, "half\n");
+    alloc_fail_after(-1);
+    web_put_text(stand->web, "/a", WEB_UNAVAILABLE, &text);
+    assert_int_equal(text.failure, STATUS_OK);
+    assert_int_equal(ask(stand, "GET", "/a"), 200);
+    assert_string_equal(body(stand), "whole\n");
+    buffer_clear(&text);
+}
+
 /* Of a broker. */
 
 /* Waits for the next state of the pages; a page tells of what was before it. */
 static const char *await_metric(struct stand *stand, const char *line)
 {
-    const char *found = NULL;
-    while (found == NULL) {
-        if (ask(stand, "GET", "/metrics") == 200) {
-            found = strstr(body(stand), line);
-        }
-    }
-    return found;
+    return scrape_await(web_endpoint(stand->web), "/metrics", line, stand->answer);
 }
 
 static void start(struct stand *stand)
@@ -174,37 +160,6 @@ static void submit(struct stand *stand, struct peer *peer)
     peer_expect_end(peer, call.id, OK);
 }
 
-/* One name once, told and typed before its samples; a counter's ends as counters' do. */
-static void check_format(const char *page)
-{
-    char names[NAMES_MAX][NAME_BYTES];
-    size_t count = 0;
-    for (const char *line = page; *line != '\0'; line = strchr(line, '\n') + 1) {
-        char name[NAME_BYTES];
-        char type[NAME_BYTES];
-        if (strncmp(line, "# HELP ", 7) == 0) {
-            assert_int_equal(sscanf(line, "# HELP %95s", name), 1);
-            for (size_t i = 0; i < count; i++) {
-                assert_string_not_equal(names[i], name);
-            }
-            assert_true(count < NAMES_MAX);
-            snprintf(names[count++], NAME_BYTES, "%s", name);
-        } else if (line[0] == '#') {
-            assert_int_equal(sscanf(line, "# TYPE %95s %95s", name, type), 2);
-            assert_string_equal(name, names[count - 1]);
-            bool is_counter = strcmp(type, "counter") == 0;
-            const char *end = strstr(name, "_total");
-            assert_int_equal(is_counter, end != NULL && strlen(end) == 6);
-        } else {
-            const char *current = names[count - 1];
-            assert_int_equal(strncmp(line, current, strlen(current)), 0);
-            assert_non_null(strchr(line, ' '));
-        }
-        assert_non_null(strchr(line, '\n'));
-    }
-    assert_true(count > 20);
-}
-
 static void metrics_tell_what_waits_and_for_whom(void **state)
 {
     struct stand *stand = *state;
@@ -213,11 +168,16 @@ static void metrics_tell_what_waits_and_for_whom(void **state)
     await_metric(stand, "brink_requests_waiting 0\n");
     submit(stand, &peer);
     await_metric(stand, "brink_requests_accepted_total 1\n");
-    check_format(body(stand));
+    scrape_check(body(stand));
     assert_non_null(strstr(body(stand), "brink_requests_waiting 1\n"));
     assert_non_null(
         strstr(body(stand), "brink_topic_waiting{topic=\"scenario/assess/\\\"P\\\\\"} 1\n"));
     assert_non_null(strstr(body(stand), "brink_tenant_waiting{tenant=\"navy\"} 1\n"));
+    assert_non_null(strstr(body(stand), "brink_tenant_oldest_seconds{tenant=\"navy\"} "));
+    const char *bytes = strstr(body(stand), "\nbrink_request_bytes_total ");
+    assert_non_null(bytes);
+    assert_in_range(strtol(strchr(bytes, ' '), NULL, 10), 10, 1000); /* ten, and its header */
+    assert_non_null(strstr(body(stand), "brink_attempts_total 0\n"));
     assert_non_null(strstr(body(stand), "brink_workers 0\n"));
     struct peer worker;
     running_work(&stand->running, &worker, 7, "scenario/nobody/asks", 3);
@@ -225,6 +185,79 @@ static void metrics_tell_what_waits_and_for_whom(void **state)
     peer_close(&peer);
     peer_close(&worker);
     running_stop(&stand->running);
+}
+
+/* Law: an attempt is counted when its task is given away, and its loss by the cause. */
+static void metrics_tell_what_became_of_attempts(void **state)
+{
+    struct stand *stand = *state;
+    struct peer peer;
+    struct peer worker;
+    start(stand);
+    submit(stand, &peer);
+    running_work(&stand->running, &worker, 7, "scenario/", 1);
+    await_metric(stand, "brink_attempts_total 1\n");
+    assert_null(strstr(body(stand), "brink_tenant_oldest_seconds{"));
+    struct frame_call leave = frame_call_make(FRAME_MESSAGE, peer_id(7));
+    leave.has_work = true;
+    leave.work.kind = WORK_LEAVE;
+    peer_send(&worker, &leave, NULL, 0);
+    await_metric(stand, "brink_attempts_lost_by_cause_total{cause=\"left\"} 1\n");
+    assert_non_null(strstr(body(stand), "brink_attempts_lost_total 1\n"));
+    assert_non_null(
+        strstr(body(stand), "brink_attempts_lost_by_cause_total{cause=\"lease\"} 0\n"));
+    scrape_check(body(stand));
+    peer_close(&peer);
+    peer_close(&worker);
+    running_stop(&stand->running);
+}
+
+/* Law: what did not go together is no page. */
+static void a_reader_of_pages_is_strict(void **state)
+{
+    (void)state;
+#define HEAD(name, type) "# HELP " name " Words.\n# TYPE " name " " type "\n"
+    static const char *const good[] = {
+        "",
+        HEAD("a", "gauge"),
+        HEAD("a", "gauge") "a -1.5\n",
+        HEAD("a_total", "counter") "a_total{x=\"y\\\"\\\\\"} 2\na_total{x=\"z\"} 2\n",
+        HEAD("a",
+             "histogram") "a_bucket{le=\"1\"} 2\na_bucket{le=\"+Inf\"} 3\na_sum 4\na_count 3\n",
+    };
+    static const char *const bad[] = {
+        "a 1\n",
+        "# HELP a\n# TYPE a gauge\na 1\n",
+        HEAD("a", "gauge") "a 1",
+        HEAD("a", "gauge") "b 1\n",
+        HEAD("a", "gauge") "a\n",
+        HEAD("a", "gauge") "a x\n",
+        HEAD("a", "gauge") "a  1\n",
+        HEAD("a", "gauge") "a 1\na 1\n",
+        HEAD("a", "gauge") "a{x=\"y} 1\n",
+        HEAD("a", "gauge") "a{x=\"\\y\"} 1\n",
+        HEAD("a", "gauge") "a{x=y} 1\n",
+        HEAD("a", "gauge") HEAD("a", "gauge"),
+        HEAD("a", "counter") "a 1\n",
+        HEAD("a_total", "gauge") "a_total 1\n",
+        HEAD("a_total", "counter") "a_total -1\n",
+        HEAD("a", "number") "a 1\n",
+        HEAD("a",
+             "histogram") "a_bucket{le=\"1\"} 2\na_bucket{le=\"+Inf\"} 1\na_sum 4\na_count 1\n",
+        HEAD("a",
+             "histogram") "a_bucket{le=\"2\"} 1\na_bucket{le=\"1\"} 2\na_sum 4\na_count 2\n",
+        HEAD("a", "histogram") "a_bucket{le=\"1\"} 2\na_sum 4\na_count 2\n",
+        HEAD("a", "histogram") "a_bucket{le=\"+Inf\"} 2\na_sum 4\na_count 3\n",
+        HEAD("a", "histogram") "a_bucket{le=\"+Inf\"} 2\n" HEAD("b", "gauge"),
+    };
+#undef HEAD
+    char fault[SCRAPE_FAULT_BYTES];
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        assert_true(scrape_is_valid(good[i], fault));
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        assert_false(scrape_is_valid(bad[i], fault));
+    }
 }
 
 static void a_broker_that_drains_is_healthy_and_not_ready(void **state)
@@ -257,7 +290,10 @@ int main(void)
         STAND_TEST(pages_are_few),
         STAND_TEST(an_endpoint_is_an_address_and_a_port),
         STAND_TEST(survives_every_failed_allocation),
+        STAND_TEST(a_text_without_memory_leaves_the_page),
         STAND_TEST(metrics_tell_what_waits_and_for_whom),
+        STAND_TEST(metrics_tell_what_became_of_attempts),
+        cmocka_unit_test(a_reader_of_pages_is_strict),
         STAND_TEST(a_broker_that_drains_is_healthy_and_not_ready),
     };
     return cmocka_run_group_tests_name("broker/metrics", tests, NULL, NULL);

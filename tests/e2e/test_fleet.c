@@ -4,6 +4,7 @@
 #include "proto/unpack.h"
 #include "tests/support/check.h"
 #include "tests/support/fleet.h"
+#include "tests/support/scrape.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -205,6 +206,42 @@ static void the_example_in_c_submits_and_awaits(void **state)
     assert_non_null(strstr(process_said(example, PROCESS_OUT), ", outcome 1\n"));
 }
 
+/* Law: whoever runs Brink sees a request go through it: in the pages of both programs, and by
+ * the log of the worker, which is JSON and reads its settings again. */
+static void those_who_run_it_see_what_it_does(void **state)
+{
+    static const char settings[] =
+        "metrics = \"tcp://127.0.0.1:*\";\nlog_format = \"json\";\ncredit = 3;\n";
+    static char answer[SCRAPE_BYTES];
+    struct fleet *fleet = *state;
+    char of_broker[FLEET_ENDPOINT_BYTES];
+    char of_worker[FLEET_ENDPOINT_BYTES];
+    fleet_start_broker(fleet, "--metrics", "tcp://127.0.0.1:*", NULL);
+    process_value(strstr(process_said(fleet->broker, PROCESS_ERR), "event=metrics"), "http",
+                  of_broker, sizeof of_broker);
+    const char *path = folder_write(&fleet->folder, "worker.cfg", settings);
+    struct process *worker = fleet_start_worker(fleet, "watched", "1", "--config", path, NULL);
+    const char *line = process_await(worker, PROCESS_ERR, "\"event\":\"metrics\"");
+    const char *http = strstr(line, "tcp://");
+    assert_non_null(http);
+    snprintf(of_worker, sizeof of_worker, "%.*s", (int)strcspn(http, "\""), http);
+    fleet_run(fleet, 0, "submit", scenario, "--wait", "--json", "--draws", "16", NULL);
+    process_await(worker, PROCESS_ERR, "\"event\":\"task_ended\"");
+    scrape_await(of_broker, "/metrics", "\nbrink_outcomes_total{status=\"done\"} 1\n", answer);
+    assert_non_null(strstr(answer, "\nbrink_attempts_total 1\n"));
+    scrape_check(scrape_body(answer));
+    scrape_await(of_worker, "/metrics", "\nbrink_worker_tasks_total{code=\"OK\"} 1\n", answer);
+    assert_non_null(strstr(answer, "\nbrink_worker_draws_total 16\n"));
+    scrape_check(scrape_body(answer));
+    folder_write(&fleet->folder, "worker.cfg",
+                 "metrics = \"tcp://127.0.0.1:*\";\ncredit = 4;\n");
+    process_signal(worker, SIGHUP);
+    process_await(worker, PROCESS_ERR, "\"setting\":\"credit\"");
+    process_await(worker, PROCESS_ERR, "\"setting\":\"log_format\"");
+    process_signal(worker, SIGTERM);
+    process_expect(worker, 0);
+}
+
 int main(void)
 {
     snprintf(draws_text, sizeof draws_text, "%d", DRAWS);
@@ -217,6 +254,8 @@ int main(void)
                                         fleet_set_up, fleet_tear_down),
         cmocka_unit_test_setup_teardown(a_library_gets_the_same_bytes_from_every_worker,
                                         fleet_set_up, fleet_tear_down),
+        cmocka_unit_test_setup_teardown(those_who_run_it_see_what_it_does, fleet_set_up,
+                                        fleet_tear_down),
         cmocka_unit_test_setup_teardown(a_watcher_prints_outcomes, fleet_set_up,
                                         fleet_tear_down),
         cmocka_unit_test_setup_teardown(progress_is_published_under_the_id, fleet_set_up,

@@ -5,9 +5,11 @@
 #include "tests/support/alloc.h"
 #include "tests/support/assess.h"
 #include "tests/support/check.h"
+#include "tests/support/scrape.h"
 #include "tests/worker/fake_broker.h"
 #include "worker/analysis.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -330,6 +332,86 @@ static void stopped_it_finishes_what_it_holds(void **state)
     forget_requests(&stage);
 }
 
+/* Law: the pages of a worker tell what it did, and whether a broker gives it tasks. */
+static void its_pages_tell_what_it_does(void **state)
+{
+    (void)state;
+    enum { LONG_MS = 60000 }; /* it does not come again meanwhile */
+    static char answer[SCRAPE_BYTES];
+    struct stage stage;
+    struct link_options options = fake_options();
+    char words[WEB_WORDS_BYTES];
+    assert_int_equal(web_new("tcp://127.0.0.1:*", &options.web, words), STATUS_OK);
+    options.pages_ms = 1;
+    open_stage(&stage, &options);
+    const char *endpoint = web_endpoint(options.web);
+    scrape_await(endpoint, "/readyz", "ready\n", answer);
+    assert_int_equal(scrape_ask(endpoint, "GET", "/healthz", answer), 200);
+    scrape_await(endpoint, "/metrics", "\nbrink_worker_draws_total 0\n", answer);
+    fake_task(&stage.broker, 1, 2385, 0, &stage.quick);
+    fake_hear_result(&stage.broker, 1, 2385, OK);
+    scrape_await(endpoint, "/metrics", "\nbrink_worker_tasks_total{code=\"OK\"} 1\n", answer);
+    const char *page = scrape_body(answer);
+    scrape_check(page);
+    assert_non_null(strstr(page, "\nbrink_worker_draws_total 21\n"));
+    assert_non_null(strstr(page, "\nbrink_worker_task_seconds_count{analysis=\"assess\"} 1\n"));
+    assert_non_null(strstr(page, "\nbrink_worker_tasks_held 0\n"));
+    assert_non_null(strstr(page, "\nbrink_worker_tasks_most 3\n"));
+    assert_non_null(strstr(page, "\nbrink_worker_threads 2\n"));
+    fake_end(&stage.broker, UNAVAILABLE, LONG_MS);
+    while (scrape_ask(endpoint, "GET", "/readyz", answer) == 200) {
+    }
+    assert_string_equal(scrape_body(answer), "apart\n");
+    link_stop(stage.broker.link);
+    fake_wait(&stage.broker, STATUS_OK);
+    forget_requests(&stage);
+    web_free(&options.web);
+}
+
+static enum log_level choose_debug(void *arg, const struct log *log)
+{
+    eventfd_write(*(const int *)arg, 1);
+    assert_int_equal(log->least, LOG_ERROR);
+    return LOG_DEBUG;
+}
+
+/* Law: told to, it logs from another level on; before, it did not. */
+static void the_level_of_its_log_changes_while_it_runs(void **state)
+{
+    (void)state;
+    struct stage stage;
+    struct link_options options = fake_options();
+    char *text = NULL;
+    size_t size = 0;
+    int is_read = eventfd(0, 0);
+    options.reload_file = eventfd(0, EFD_NONBLOCK);
+    options.reload = choose_debug;
+    options.reload_arg = &is_read;
+    options.log.stream = open_memstream(&text, &size);
+    options.log.least = LOG_ERROR;
+    open_stage(&stage, &options);
+    fake_task(&stage.broker, 1, 2385, 0, &stage.quick);
+    fake_hear_result(&stage.broker, 1, 2385, OK);
+    assert_int_equal(eventfd_write(options.reload_file, 1), 0);
+    eventfd_t count = 0;
+    assert_int_equal(eventfd_read(is_read, &count), 0); /* waits for it */
+    fake_task(&stage.broker, 2, 2386, 0, &stage.quick);
+    fake_hear_result(&stage.broker, 2, 2386, OK);
+    close_stage(&stage);
+    fclose(options.log.stream);
+    char request[ID_TEXT_BYTES];
+    const struct id second = fake_request(2);
+    id_format(&second, request);
+    const char *taken = strstr(text, "event=task_taken ");
+    assert_non_null(taken);
+    assert_int_equal(strncmp(strstr(taken, "request=") + 8, request, strlen(request)), 0);
+    assert_non_null(strstr(taken, " traceparent=00-4bf92f35-00f067aa-01\n"));
+    assert_null(strstr(taken + 1, "event=task_taken "));
+    free(text);
+    close(options.reload_file);
+    close(is_read);
+}
+
 static void out_of_time_it_hands_back_what_it_holds(void **state)
 {
     (void)state;
@@ -539,6 +621,8 @@ int main(void)
         cmocka_unit_test(asked_who_it_is_it_joins_again),
         cmocka_unit_test(a_newer_lease_takes_the_place_of_the_old_one),
         cmocka_unit_test(told_to_drain_it_finishes_and_leaves),
+        cmocka_unit_test(its_pages_tell_what_it_does),
+        cmocka_unit_test(the_level_of_its_log_changes_while_it_runs),
         cmocka_unit_test(stopped_it_finishes_what_it_holds),
         cmocka_unit_test(out_of_time_it_hands_back_what_it_holds),
         cmocka_unit_test(stopped_twice_it_leaves_at_once),
