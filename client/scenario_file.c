@@ -80,6 +80,11 @@ static enum status fill_world(struct scenario_file *file,
     const struct fill fill = {&file->arena, &file->places, problems, NULL};
     struct tree *tree = NULL;
     enum status status = tree_read(path, problems, &tree);
+    if (status == STATUS_NOT_FOUND) {
+        const struct tree_node *name = tree_find(scenario, "world");
+        problem_add_at(problems, name->file, name->line,
+                       "world: the file it names, as seen from this one, is not there");
+    }
     const struct tree_node *own =
         status == STATUS_OK
             ? excerpt_take(tree_root(tree), chain_file_names, false, &file->arena)
