@@ -272,8 +272,8 @@ static void a_world_has_a_block_of_each(void **state)
     const Brink__V1__Assessment *assessment = *state;
     static const char *const blocks[][3] = {
         {"costs", "\nCosts  ", "once trade has adjusted"},
-        {"council", "\nCouncil  ", "In the council, the text "},
-        {"bargain", "\nBargain  ", "Where the actors stand, in points of 100: on "}};
+        {"council", "\nCouncil  ", "In the council the text "},
+        {"bargain", "\nBargain  ", "Where the actors meet, in points of 100, "}};
     static const char *const own[][2] = {{"frontier", "\nFrontier, tau-0"},
                                          {"countries", "\nCountries  "},
                                          {"positions", "\nTurn 1"}};
