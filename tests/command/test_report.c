@@ -379,6 +379,54 @@ static void judgements_say_what_the_numbers_say(void **state)
 }
 
 /* Law: a difference is never told as a likelihood, and its numbers have signs. */
+/* Law: how often a text passes by other readings is told without 0 and 100 %. */
+static void shares_of_other_readings_are_told(void **state)
+{
+    (void)state;
+    static const struct {
+        double low;
+        double high;
+        const char *words;
+    } rows[] = {
+        {0.0, 0.0131, "(in other readings of the council: at most 1 %)."},
+        {0.0, 0.0031, "(in other readings of the council: <1 %)."},
+        {0.0, 1.0, "(in other readings of the council: none to all)."},
+        {0.317, 1.0, "(in other readings of the council: at least 32 %)."},
+        {0.0031, 0.753, "(in other readings of the council: <1 to 75 %)."},
+        {0.317, 0.317, "the text adopted passes in 5 % of draws."},
+    };
+    enum { READINGS = 3 };
+    char adopted[] = "adopted";
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        Brink__V1__CouncilResult council = BRINK__V1__COUNCIL_RESULT__INIT;
+        Brink__V1__CouncilReading readings[READINGS];
+        Brink__V1__CouncilReading *reading_list[READINGS];
+        Brink__V1__CouncilText texts[READINGS];
+        Brink__V1__CouncilText *text_list[READINGS];
+        const double shares[READINGS] = {0.0519, rows[i].low, rows[i].high};
+        struct arena arena = {0};
+        struct buffer text = {0};
+        Brink__V1__Assessment *assessment = synthetic_assessment(&wish, &arena);
+        for (size_t r = 0; r < READINGS; r++) {
+            brink__v1__council_reading__init(&readings[r]);
+            brink__v1__council_text__init(&texts[r]);
+            texts[r].name = adopted;
+            texts[r].passes_share = shares[r];
+            text_list[r] = &texts[r];
+            readings[r].texts = &text_list[r];
+            readings[r].n_texts = 1;
+            reading_list[r] = &readings[r];
+        }
+        council.readings = reading_list;
+        council.n_readings = READINGS;
+        assessment->council = &council;
+        judge_again(assessment, &arena, &text);
+        assert_non_null(strstr(buffer_text(&text), rows[i].words));
+        buffer_clear(&text);
+        arena_clear(&arena);
+    }
+}
+
 /* Law: a section of which the assessment has nothing says so, and the report does not offer it.
  */
 static void a_section_without_anything_says_so(void **state)
@@ -553,6 +601,7 @@ int main(void)
         cmocka_unit_test(every_number_is_also_in_the_json),
         cmocka_unit_test(options_are_told_as_they_come_out),
         cmocka_unit_test(judgements_say_what_the_numbers_say),
+        cmocka_unit_test(shares_of_other_readings_are_told),
         cmocka_unit_test(a_section_without_anything_says_so),
         cmocka_unit_test(differences_are_told_as_such),
         cmocka_unit_test(what_is_missing_is_left_out),

@@ -285,6 +285,7 @@ static void a_world_has_a_block_of_each(void **state)
         assert_true(shows(assessment, own[i][0], own[i][1]));
         assert_false(shows(assessment, NULL, own[i][1]));
     }
+    assert_true(shows(assessment, "judgement", "it is Norland that the measures cost most"));
     assert_true(shows(assessment, NULL, " frontier,"));
     assert_false(shows(assessment, NULL, "not a difference"));
     Brink__V1__Assessment difference = *assessment;
