@@ -101,8 +101,8 @@ static void take_join(struct shell *shell, const struct visit *visit, struct eve
     if (id_read(join->worker_id.data, join->worker_id.len, &event->as.join.worker) !=
         STATUS_OK) {
         shell_refuse(shell, &visit->call, STATUS_BAD_INPUT,
-                     "join.worker_id: %zu bytes, %d that are not all zero", join->worker_id.len,
-                     ID_BYTES);
+                     "join.worker_id: %zu bytes where %d that are not all zero belong",
+                     join->worker_id.len, ID_BYTES);
         return;
     }
     event->as.join.name = join->name;

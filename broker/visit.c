@@ -64,7 +64,8 @@ bool visit_read_id(struct shell *shell,
 {
     if (id_read(bytes->data, bytes->len, id_out) != STATUS_OK) {
         visit_refuse_field(shell, &visit->call, "request_id",
-                           "%zu bytes, %d that are not all zero", bytes->len, ID_BYTES);
+                           "%zu bytes where %d that are not all zero belong", bytes->len,
+                           ID_BYTES);
         return false;
     }
     return true;

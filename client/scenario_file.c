@@ -69,7 +69,7 @@ set_defaults(struct scenario_file *file, const char *scenario_path, const char *
     return is_named ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
-/* The world, and what stands beside it. */
+/* The world, and what stands beside it. STATUS_IO, ...: the file of the world was not read. */
 static enum status fill_world(struct scenario_file *file,
                               const char *path,
                               const struct tree_node *scenario,
@@ -80,6 +80,14 @@ static enum status fill_world(struct scenario_file *file,
     const struct fill fill = {&file->arena, &file->places, problems, NULL};
     struct tree *tree = NULL;
     enum status status = tree_read(path, problems, &tree);
+    if (status == STATUS_NOT_FOUND) {
+        const struct tree_node *name = tree_find(scenario, "world");
+        problem_add_at(problems, name->file, name->line,
+                       "world: the file it names, as seen from this one, is not there");
+    }
+    if (status == STATUS_BAD_INPUT) {
+        return STATUS_IO; /* no tree: of what is no text in this form nothing is known */
+    }
     const struct tree_node *own =
         status == STATUS_OK
             ? excerpt_take(tree_root(tree), chain_file_names, false, &file->arena)

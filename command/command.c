@@ -198,7 +198,7 @@ static const struct command commands[] = {
      .options = OPTION_JSON,
      .run = stats_command},
     {.name = "keys",
-     .arguments = "VERB ...",
+     .arguments = "new|show|authorize|revoke ...",
      .summary = "make keys, and say who may use a broker",
      .detail =
          "new FILE                    make a key file, print its public key\n"

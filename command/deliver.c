@@ -50,7 +50,7 @@ static void print_assessment(const struct invocation *invocation,
     }
     struct page page = deliver_page(invocation, text);
     if (options->section != NULL) {
-        report_find_section(options->section)->print(assessment, true, &page);
+        report_print_section(report_find_section(options->section), assessment, &page);
     } else {
         report_print(assessment, &page);
     }

@@ -214,6 +214,58 @@ static bool is_shown(const struct section *section, const Brink__V1__Assessment 
            (section->subject == SECTION_OF_ALL || section->subject == subject_of(assessment));
 }
 
+/* Has the assessment nothing for the section? Without memory to tell: no. */
+static bool is_empty(const struct section *section,
+                     const Brink__V1__Assessment *assessment,
+                     const struct page *page)
+{
+    struct buffer text = {0};
+    struct page aside = *page;
+    aside.text = &text;
+    section->print(assessment, true, &aside);
+    bool empty = text.size == 0 && text.failure == STATUS_OK;
+    buffer_clear(&text);
+    return empty;
+}
+
+void report_print_section(const struct section *section,
+                          const Brink__V1__Assessment *assessment,
+                          struct page *page)
+{
+    if (is_empty(section, assessment, page)) {
+        page_paragraph(page, 0,
+                       "%s: nothing to show. This answer of the analysis %s has no "
+                       "such part.",
+                       section->name, assessment->analysis);
+    } else {
+        section->print(assessment, true, page);
+    }
+}
+
+/* Is the result there that the section tells of? Of those that tell of no single one: yes. */
+static bool has_result(const Brink__V1__Assessment *assessment, const char *section)
+{
+    const struct {
+        const char *section;
+        const void *result;
+    } needs[] = {
+        {"judgement", assessment->judgement}, {"years", assessment->economy},
+        {"gdp", assessment->economy},         {"reserves", assessment->economy},
+        {"trade", assessment->economy},       {"supply", assessment->economy},
+        {"sectors", assessment->economy},     {"bottlenecks", assessment->economy},
+        {"stability", assessment->stability}, {"brink", assessment->brink},
+        {"hazard", assessment->hazard},       {"options", assessment->options},
+        {"costs", assessment->trade},         {"council", assessment->council},
+        {"bargain", assessment->bargain},     {"sensitivity", assessment->sensitivity},
+    };
+    for (size_t i = 0; i < sizeof needs / sizeof needs[0]; i++) {
+        if (strcmp(needs[i].section, section) == 0) {
+            return needs[i].result != NULL;
+        }
+    }
+    return true;
+}
+
 /* Where the rest is. */
 static void print_sections(const Brink__V1__Assessment *assessment, struct page *page)
 {
@@ -226,7 +278,7 @@ static void print_sections(const Brink__V1__Assessment *assessment, struct page 
     };
     struct buffer names = {0};
     for (size_t i = 0; i < SECTION_COUNT; i++) {
-        if (has(assessment, sections[i].subject)) {
+        if (has(assessment, sections[i].subject) && has_result(assessment, sections[i].name)) {
             buffer_print(&names, "%s%s", i == 0 ? "" : ", ", sections[i].name);
         }
     }

@@ -48,6 +48,11 @@ const struct section *report_section(size_t index);
 /* The section of this name, or NULL. */
 const struct section *report_find_section(const char *name);
 
+/* Adds a section in full; where the assessment has nothing for it, a sentence that says so. */
+void report_print_section(const struct section *section,
+                          const Brink__V1__Assessment *assessment,
+                          struct page *page);
+
 /* Adds the whole report. A part the assessment lacks is left out. */
 void report_print(const Brink__V1__Assessment *assessment, struct page *page);
 

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TITLE_BYTES = 160 };
+enum { TITLE_BYTES = 192 };
 
 static const struct {
     const char *name;
@@ -328,7 +328,8 @@ void report_options(const Brink__V1__Assessment *assessment, bool in_full, struc
     figure_format_count(result->draws, draws);
     figure_format_count(result->weights, weights);
     snprintf(title, sizeof title,
-             "what %.8s can do from %.10s on, over %u years; %s draws, each with %s weights",
+             "what the patron, %.8s, can do from %.10s on, over %u years; %s draws, each with "
+             "%s weights",
              result->patron, result->from, result->years, draws, weights);
     page_heading(page, "Options", title);
     print_options(result, page);

@@ -94,15 +94,37 @@ void report_measures(const Brink__V1__Assessment *assessment, bool in_full, stru
     grid_free(&grid);
 }
 
+/* Does it say of the method what it says of every council? A short report of a whole chain
+ * leaves that to its section. */
+static bool is_general(const Brink__V1__Warning *warning)
+{
+    static const char *const codes[] = {"council-few-rows", "council-hindsight",
+                                        "council-missed"};
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+        if (strcmp(warning->code, codes[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void report_warnings(const Brink__V1__Assessment *assessment, bool in_full, struct page *page)
 {
-    (void)in_full;
+    bool is_short = !in_full && strcmp(assessment->analysis, "assess") == 0;
+    size_t left_out = 0;
     if (assessment->n_warnings == 0) {
         return;
     }
     page_heading(page, "Keep in mind", "");
     for (size_t i = 0; i < assessment->n_warnings; i++) {
-        page_bullet(page, "%s", assessment->warnings[i]->text);
+        if (is_short && is_general(assessment->warnings[i])) {
+            left_out++;
+        } else {
+            page_bullet(page, "%s", assessment->warnings[i]->text);
+        }
+    }
+    if (left_out > 0) {
+        page_paragraph(page, 2, "and %zu more: --section warnings", left_out);
     }
 }
 

@@ -165,6 +165,10 @@ static void read_header(struct reader *reader)
         return;
     }
     read_row(reader);
+    if (reader->count == 1 && strchr(reader->cells[0], ';') != NULL) {
+        refuse(reader, 1, "semicolons between the names of columns: commas belong there");
+        return;
+    }
     if (reader->count > CSV_COLUMNS_MAX) {
         problem_add_at(reader->problems, reader->csv->file, 1, "%zu columns, the most is %d",
                        reader->count, CSV_COLUMNS_MAX);

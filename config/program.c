@@ -30,8 +30,10 @@ static void print_problems(const struct settings *settings, const struct problem
 {
     for (size_t i = 0; i < problems->count; i++) {
         const struct problem *problem = &problems->items[i];
-        if (problem->file != NULL) {
+        if (problem->file != NULL && problem->line > 0) {
             fprintf(stderr, "%s:%u: ", problem->file, problem->line);
+        } else if (problem->file != NULL) {
+            fprintf(stderr, "%s: ", problem->file);
         } else {
             fprintf(stderr, "%s: ", settings->program);
         }

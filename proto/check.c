@@ -5,6 +5,7 @@
 #include "base/number.h"
 #include "base/suggest.h"
 #include "base/utf8.h"
+#include "proto/choice.h"
 #include "proto/quantity.h"
 #include "proto/range.h"
 #include "proto/variable.h"
@@ -68,13 +69,28 @@ static void check_count(struct check *check, const struct field *field)
     check_number(check, field, *(const uint32_t *)field->value);
 }
 
+/* Every choice there is, as it is written in files: without the name of its kind. */
+static void refuse_no_choice(struct check *check, const ProtobufCEnumDescriptor *choices)
+{
+    struct buffer words = {0};
+    for (unsigned i = 0; i < choices->n_values; i++) {
+        char word[CHOICE_WORD_BYTES];
+        if (choices->values[i].value != 0) {
+            choice_format(choices, choices->values[i].value, word);
+            buffer_print(&words, "%s%s", words.size > 0 ? ", " : "", word);
+        }
+    }
+    problem_add(check->problems, path(check), "is missing: one of %s", buffer_text(&words));
+    buffer_clear(&words);
+}
+
 static void check_choice(struct check *check, const struct field *field)
 {
     const ProtobufCEnumDescriptor *choices = field->about->descriptor;
     int value = *(const int *)field->value;
     if (value == 0) {
         if (field->range->rule != RANGE_CHOICE_OR_NONE) {
-            problem_add(check->problems, path(check), "is missing");
+            refuse_no_choice(check, choices);
         }
     } else if (protobuf_c_enum_descriptor_get_value(choices, value) == NULL) {
         problem_add(check->problems, path(check), "%d is no %s", value, choices->short_name);

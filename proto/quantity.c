@@ -207,13 +207,21 @@ static const ProtobufCFieldDescriptor *find_distribution(const char *name)
 static void refuse_name(const char *name, char fault_out[QUANTITY_FAULT_BYTES])
 {
     struct suggest suggest = suggest_start(name);
+    bool is_first = true;
     for (unsigned i = 0; i < type->n_fields; i++) {
         if (type->fields[i].type == PROTOBUF_C_TYPE_MESSAGE) {
             suggest_offer(&suggest, type->fields[i].name);
         }
     }
-    snprintf(fault_out, QUANTITY_FAULT_BYTES, "there is no distribution %.60s%s", name,
-             suggest_clause(&suggest));
+    int size = snprintf(fault_out, QUANTITY_FAULT_BYTES, "there is no distribution %.60s%s",
+                        name, suggest_clause(&suggest));
+    for (unsigned i = 0; suggest.nearest == NULL && i < type->n_fields; i++) {
+        if (type->fields[i].type == PROTOBUF_C_TYPE_MESSAGE && size < QUANTITY_FAULT_BYTES) {
+            size += snprintf(fault_out + size, (size_t)(QUANTITY_FAULT_BYTES - size), "%s%s",
+                             is_first ? ": one of " : ", ", type->fields[i].name);
+            is_first = false;
+        }
+    }
 }
 
 enum status quantity_make(const char *name,

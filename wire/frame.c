@@ -561,12 +561,13 @@ read_header(struct arena *arena, const void *bytes, size_t size, struct header *
 static enum status check_draft(const struct check *check, const struct draft *draft)
 {
     if (id_is_zero(&draft->call.id)) {
-        return refuse(check, "id: %" PRIu32 " bytes, %d that are not all zero", draft->id_bytes,
-                      ID_BYTES);
+        return refuse(check, "id: %" PRIu32 " bytes where %d that are not all zero belong",
+                      draft->id_bytes, ID_BYTES);
     }
     if (draft->request_id_bytes != 0 && id_is_zero(&draft->call.work.request_id)) {
-        return refuse(check, "work.request_id: %" PRIu32 " bytes, %d that are not all zero",
-                      draft->request_id_bytes, ID_BYTES);
+        return refuse(
+            check, "work.request_id: %" PRIu32 " bytes where %d that are not all zero belong",
+            draft->request_id_bytes, ID_BYTES);
     }
     return check_call(check, &draft->call);
 }

@@ -34,6 +34,18 @@ char *judgement_take_text(struct judgement *judgement, struct buffer *text)
     return copy != NULL ? copy : answer_borrow("");
 }
 
+const char *judgement_partner(const struct judgement *judgement, const char *code)
+{
+    const Brink__V1__World *world = judgement->source->world;
+    for (size_t i = 0; world != NULL && i < world->n_partners; i++) {
+        const Brink__V1__Partner *partner = world->partners[i];
+        if (strcmp(partner->code, code) == 0 && partner->name[0] != '\0') {
+            return partner->name;
+        }
+    }
+    return code;
+}
+
 static char *copy_text(struct judgement *judgement, const char *text)
 {
     char *copy = judgement->answer->arena->failed

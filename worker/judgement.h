@@ -22,6 +22,7 @@ enum { JUDGEMENT_LIST_MAX = 64, JUDGEMENT_BASIS_MAX = 4 };
 /* What a judgement rests on beside the results. Everything is borrowed. */
 struct judgement_source {
     const struct parameters *parameters; /* every number read */
+    const Brink__V1__World *world;       /* whose partners have names; NULL: codes are told */
     const Brink__V1__Regime *regime;     /* of the world: its back-test; NULL: none */
     Brink__V1__Spread **spreads;         /* [spread_count] */
     size_t spread_count;
@@ -86,6 +87,10 @@ void judgement_add(struct judgement *judgement,
                    const char *name,
                    struct buffer *text,
                    struct judgement_basis basis);
+
+/* The name the world has for the partner of this code: "China"; the code where it has none.
+ * Borrowed. */
+const char *judgement_partner(const struct judgement *judgement, const char *code);
 
 /* A text as one of the answer's own; the buffer is empty then. */
 char *judgement_take_text(struct judgement *judgement, struct buffer *text);

@@ -42,11 +42,13 @@ static void judge_costs(struct judgement *judgement)
         bool is_small = -loser->real_income_pct < income_least;
         figure_format_number(is_small ? income_least : -loser->real_income_pct, INCOME_DECIMALS,
                              income);
-        buffer_print(&text,
-                     "Beside %.8s the measures cost %.64s most: %s M USD a year, %s%s %% of "
-                     "its real income, once trade has adjusted; orders of magnitude.",
-                     assessment->target, loser->country, money, is_small ? "less than " : "",
-                     income);
+        buffer_print(
+            &text,
+            "Beside %.8s it is %.64s that the measures cost most: some %s M USD a year, %s%s "
+            "%% of its real income, once trade has adjusted. Only the order of "
+            "magnitude is to be relied on.",
+            assessment->target, judgement_partner(judgement, loser->country), money,
+            is_small ? "less than " : "", income);
     }
     judgement_add_key(judgement, "costs", &text, (struct judgement_basis){{"trade.countries"}});
 }
@@ -64,14 +66,30 @@ static const Brink__V1__CouncilText *find_text(const Brink__V1__CouncilReading *
     return NULL;
 }
 
-/* "5 % of draws, by other readings of the council <1 to 75 %". */
+/* "<1 to 75 %", "at most 1 %"; never 0 or 100 %. */
+static void add_shares(double low, double high, struct buffer *text)
+{
+    char least[FIGURE_BYTES];
+    char most[FIGURE_BYTES];
+    figure_format(share_figure, low, least);
+    figure_format(share_figure, high, most);
+    if (low <= 0.0 && high >= 1.0) {
+        buffer_add_text(text, "none to all");
+    } else if (low <= 0.0) {
+        buffer_print(text, most[0] == '<' ? "%s %%" : "at most %s %%", most);
+    } else if (high >= 1.0) {
+        buffer_print(text, least[0] == '>' ? "%s %%" : "at least %s %%", least);
+    } else {
+        buffer_print(text, "%s to %s %%", least, most);
+    }
+}
+
+/* "the text adopted passes in 5 % of draws (in other readings of the council: <1 to 75 %)". */
 static void
 add_passes(const Brink__V1__CouncilResult *council, const char *name, struct buffer *text)
 {
     double low = INFINITY;
     double high = -INFINITY;
-    char least[FIGURE_BYTES];
-    char most[FIGURE_BYTES];
     for (size_t r = 1; r < council->n_readings; r++) {
         const Brink__V1__CouncilText *other = find_text(council->readings[r], name);
         if (other != NULL) {
@@ -82,10 +100,9 @@ add_passes(const Brink__V1__CouncilResult *council, const char *name, struct buf
     buffer_print(text, "the text %.64s passes ", name);
     figure_print_draws(find_text(council->readings[0], name)->passes_share, text);
     if (low < high) {
-        figure_format(share_figure, low, least);
-        figure_format(share_figure, high, most);
-        buffer_print(text, ", by other readings of the council in %s to %s of a hundred", least,
-                     most);
+        buffer_add_text(text, " (in other readings of the council: ");
+        add_shares(low, high, text);
+        buffer_add_byte(text, ')');
     }
 }
 
@@ -97,7 +114,7 @@ static void judge_council(struct judgement *judgement)
         return;
     }
     const Brink__V1__CouncilReading *first = council->readings[0];
-    buffer_add_text(&text, "In the council, ");
+    buffer_add_text(&text, "In the council ");
     for (size_t i = 0; i < first->n_texts; i++) {
         buffer_add_text(&text, i == 0 ? "" : "; ");
         add_passes(council, first->texts[i]->name, &text);
@@ -130,17 +147,17 @@ static void judge_bargain(struct judgement *judgement)
     if (told == 0) {
         return;
     }
-    buffer_add_text(&text, "Where the actors stand, in points of 100");
+    buffer_add_text(&text, "Where the actors meet, in points of 100, by the weighted mean, the "
+                           "weighted median and the end of the bargaining turns:");
     for (size_t k = 0; k < told; k++) {
-        buffer_print(&text, "%s %.64s ", k == 0 ? ": on" : "; on", bargain->dimensions[k]);
+        buffer_print(&text, "%s on %.64s ", k == 0 ? "" : ";", bargain->dimensions[k]);
         add_points(&text, bargain->weighted_mean, bargain->n_weighted_mean, k);
-        buffer_add_text(&text, " by the weighted mean and ");
+        buffer_add_text(&text, ", ");
         add_points(&text, bargain->weighted_median, bargain->n_weighted_median, k);
-        buffer_add_text(&text, " by the median, and ");
+        buffer_add_text(&text, " and ");
         add_points(&text, bargain->last_mean, bargain->n_last_mean, k);
-        buffer_add_text(&text, " where the turns of bargaining end");
     }
-    buffer_add_text(&text, "; the turns are no better guide than the mean.");
+    buffer_add_text(&text, ". The turns are no better guide than the mean.");
     judgement_add_key(
         judgement, "bargain", &text,
         (struct judgement_basis){

@@ -266,12 +266,12 @@ static void judge_bottleneck(struct judgement *judgement)
                  toupper((unsigned char)most->sector[0]), most->sector + 1);
     figure_print_draws(most->share, &text);
     if (most->median_month[0] != '\0') {
-        buffer_print(&text, ", from %.10s on in the middle one of them", most->median_month);
+        buffer_print(&text, ", in the median one from %.10s on", most->median_month);
     }
     if (most->n_causes > 0) {
         char share[FIGURE_BYTES];
         figure_format(draws, most->causes[0]->share, share);
-        buffer_print(&text, "; %s comes to lack first in ", most->causes[0]->input);
+        buffer_print(&text, "; %s runs short first in ", most->causes[0]->input);
         if (most->causes[0]->share >= 1.0) {
             buffer_add_text(&text, "all of those");
         } else {

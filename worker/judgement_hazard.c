@@ -59,7 +59,8 @@ static bool downwind_range(const Brink__V1__HazardPlace *place, double *low, dou
     return found;
 }
 
-/* "1.3 or 1.6 mSv by scheme of spread"; nothing beyond where the schemes are supported. */
+/* "1.3 or 1.6 mSv by one or the other scheme of spread"; nothing beyond where the schemes are
+ * supported. */
 static bool add_medians(const Brink__V1__HazardResult *hazard,
                         const Brink__V1__HazardPlace *place,
                         struct buffer *text)
@@ -72,7 +73,7 @@ static bool add_medians(const Brink__V1__HazardResult *hazard,
         figure_format_median(dose, place->doses[i]->downwind_msv, median);
         buffer_print(text, "%s%s", i == 0 ? "" : " or ", median);
     }
-    buffer_add_text(text, " mSv by scheme of spread");
+    buffer_add_text(text, " mSv by one or the other scheme of spread");
     return true;
 }
 

@@ -8,24 +8,63 @@ enum { CRITERION_BYTES = 72 };
 
 static const struct figure share_figure = {.kind = FIGURE_DRAWS};
 
-/* With which share of weights and outcomes an option ranks first: "for 85 %", "for none". */
-static void
-add_first(const Brink__V1__OptionRanking *ranking, const char *option, struct buffer *text)
+/* The share of weights and outcomes with which an option ranks first. */
+static double first_share(const Brink__V1__OptionRanking *ranking, const char *option)
 {
-    char digits[FIGURE_BYTES];
-    double share = 0.0;
     for (size_t i = 0; i < ranking->n_options; i++) {
         const Brink__V1__OptionStanding *standing = ranking->options[i];
         if (strcmp(standing->name, option) == 0 && standing->n_acceptability > 0) {
-            share = standing->acceptability[0];
+            return standing->acceptability[0];
         }
     }
+    return 0.0;
+}
+
+/* "for 85 % of weights and outcomes", "for all weights and outcomes"; never 0 or 100 %. */
+static void add_first(double share, struct buffer *text)
+{
+    char digits[FIGURE_BYTES];
+    if (share <= 0.0 || share >= 1.0) {
+        buffer_print(text, "for %s weights and outcomes", share <= 0.0 ? "no" : "all");
+        return;
+    }
+    figure_format(share_figure, share, digits);
+    buffer_print(text, "for %s %% of weights and outcomes", digits);
+}
+
+/* The same of the second, said behind it: "for 4 %", "for none". */
+static void add_second(double share, struct buffer *text)
+{
+    char digits[FIGURE_BYTES];
     if (share <= 0.0 || share >= 1.0) {
         buffer_add_text(text, share <= 0.0 ? "for none" : "for all");
         return;
     }
     figure_format(share_figure, share, digits);
     buffer_print(text, "for %s %%", digits);
+}
+
+/* " (enforcement 95 %, talks)", " (all trade stopped, no talks)": what a name stands for. */
+static void
+add_meaning(const Brink__V1__OptionsResult *result, const char *option, struct buffer *text)
+{
+    for (size_t i = 0; i < result->n_options; i++) {
+        const Brink__V1__OptionOutcome *outcome = result->options[i];
+        char digits[FIGURE_BYTES];
+        if (strcmp(outcome->name, option) != 0) {
+            continue;
+        }
+        figure_format(share_figure, outcome->enforcement, digits);
+        if (outcome->cut_off) {
+            buffer_add_text(text, " (all trade stopped");
+        } else if (outcome->enforcement <= 0.0 || outcome->enforcement >= 1.0) {
+            buffer_print(text, " (%s enforcement", outcome->enforcement <= 0.0 ? "no" : "full");
+        } else {
+            buffer_print(text, " (enforcement %s %%", digits);
+        }
+        buffer_add_text(text, outcome->talks ? ", talks)" : ", no talks)");
+        return;
+    }
 }
 
 /* "no war" for "no_war". */
@@ -43,13 +82,14 @@ static void add_flip(const Brink__V1__OptionFlip *flip, struct buffer *text)
     char from[CRITERION_BYTES];
     char to[CRITERION_BYTES];
     if (flip == NULL) {
-        buffer_add_text(text, "; no move of weight from one want to another changes that");
+        buffer_add_text(text, " No move of weight from one want to another changes that.");
         return;
     }
     format_criterion(flip->from, from);
     format_criterion(flip->to, to);
-    buffer_print(text, "; moving %.3f of weight from %s to %s makes the option %.64s as good",
-                 flip->weight, from, to, flip->option);
+    buffer_print(
+        text, " Moving %.3f of weight from the want %s to %s makes the option %.64s as good.",
+        flip->weight, from, to, flip->option);
 }
 
 static void judge_best(struct judgement *judgement)
@@ -57,19 +97,18 @@ static void judge_best(struct judgement *judgement)
     const Brink__V1__OptionsResult *result = judgement->assessment->options;
     const Brink__V1__OptionRanking *ranking = result->ranking;
     struct buffer text = {0};
-    buffer_print(
-        &text,
-        "Of what %.8s can do, the option %.64s is worth most to it at the middle of the "
-        "weights that keep the ranking of its wants, and ranks first ",
-        result->patron, ranking->best);
-    add_first(ranking, ranking->best, &text);
-    buffer_add_text(&text, " of weights and outcomes");
+    buffer_print(&text, "Of what %.64s can do, the option %.64s",
+                 judgement_partner(judgement, result->patron), ranking->best);
+    add_meaning(result, ranking->best, &text);
+    buffer_add_text(&text, " is worth most to it with weights in the middle of those that keep "
+                           "the ranking of its wants, and ranks first ");
+    add_first(first_share(ranking, ranking->best), &text);
     if (strcmp(ranking->best, ranking->second) != 0) {
         buffer_print(&text, ", the second, %.64s, ", ranking->second);
-        add_first(ranking, ranking->second, &text);
+        add_second(first_share(ranking, ranking->second), &text);
     }
-    add_flip(ranking->flip, &text);
     buffer_add_byte(&text, '.');
+    add_flip(ranking->flip, &text);
     judgement_add_key(judgement, "options", &text,
                       (struct judgement_basis){{"options.ranking"}});
 }
@@ -82,10 +121,10 @@ static void judge_without_talks(struct judgement *judgement)
         return;
     }
     buffer_print(&text,
-                 "If talks change nothing, it is the option %.64s, which then ranks first ",
+                 "If talks change nothing, the option %.64s is worth most and ranks first ",
                  ranking->best);
-    add_first(ranking, ranking->best, &text);
-    buffer_add_text(&text, " of weights and outcomes.");
+    add_first(first_share(ranking, ranking->best), &text);
+    buffer_add_byte(&text, '.');
     judgement_add_key(judgement, "options_without_talks", &text,
                       (struct judgement_basis){{"options.without_talks"}});
 }

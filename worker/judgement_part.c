@@ -250,6 +250,7 @@ report(const void *state_p, struct answer *answer, Brink__V1__Assessment *assess
     const bool uses_hazard = assessment->stability != NULL || assessment->brink != NULL;
     struct judgement_source source = {
         .parameters = state->parameters,
+        .world = state->inputs->request->world,
         .regime = uses_hazard ? state->inputs->request->world->regime : NULL,
         .spreads = answer_take(answer, RESULT_COUNT, sizeof(void *)),
     };

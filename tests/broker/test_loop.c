@@ -1081,7 +1081,7 @@ static void a_join_that_is_wrong_is_refused(void **state)
         spoil_fn *spoil;
         const char *words;
     } rows[] = {
-        {no_worker_id, "join.worker_id: 0 bytes, 16 that are not all zero"},
+        {no_worker_id, "join.worker_id: 0 bytes where 16 that are not all zero belong"},
         {long_name, "join.name: not UTF-8 of at most 64 bytes"},
         {control_name, "join.name: not UTF-8 of at most 64 bytes"},
         {no_credit, "join.credit: 0, 1 to 1024"},

@@ -217,7 +217,7 @@ static void cells_at_fault_are_named_by_line(void **state)
     assert_problem_at(found, "s.csv", 2, "\"yes\" stands where true or false belongs");
     assert_problem_at(found, "s.csv", 3,
                       "\"0.5x\" stands where a number, 0 to 1 (share) belongs");
-    assert_problem_at(found, "s.csv", 3, "there is no distribution triangle");
+    assert_problem_at(found, "s.csv", 3, "there is no distribution triangle: one of ");
     assert_problem_at(found, "r.csv", 1, "there is no column nmae (did you mean name?)");
     assert_problem(found, "world.sectors[0].supply_set", "\"yes\"");
     assert_problem(found, "world.exports.endings", "there is no column endings");

@@ -184,7 +184,8 @@ static void what_cannot_be_read_is_not_checked(void **state)
     assert_problem_count(&trial->problems, 1);
     assert_int_equal(read_text(trial, "world = \"none.cfg\";\ndraws = \"x\";\n"),
                      STATUS_BAD_INPUT);
-    assert_problem_count(&trial->problems, 2);
+    assert_problem_count(&trial->problems, 3);
+    assert_problem_at(&trial->problems, "my-question.cfg", 1, "world: the file it names");
     assert_problem_at(&trial->problems, "my-question.cfg", 2, "\"x\" stands where");
     assert_problem_at(&trial->problems, "none.cfg", 0, "cannot be opened");
     assert_int_equal(read_text(trial, "draws = 5;\n"), STATUS_BAD_INPUT);
@@ -196,6 +197,10 @@ static void what_cannot_be_read_is_not_checked(void **state)
     assert_int_equal(read_text(trial, "world = \"w.cfg\";\n"), STATUS_BAD_INPUT);
     assert_problem_count(&trial->problems, 1);
     assert_problem_at(&trial->problems, "none.csv", 0, "cannot be opened");
+    folder_write(&trial->folder, "w.cfg", "target = \"ISL\";\nsectors = ;\n");
+    assert_int_equal(read_text(trial, "world = \"w.cfg\";\n"), STATUS_BAD_INPUT);
+    assert_problem_count(&trial->problems, 1);
+    assert_problem_at(&trial->problems, "w.cfg", 2, "syntax error");
 }
 
 static void a_request_changed_is_checked_again(void **state)

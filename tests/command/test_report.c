@@ -294,13 +294,14 @@ static void options_are_told_as_they_come_out(void **state)
     Brink__V1__Assessment *assessment = synthetic_assessment(&wish, &arena);
     Brink__V1__OptionsResult *options = assessment->options;
     judge_again(assessment, &arena, &text);
-    assert_non_null(strstr(buffer_text(&text), "the option keep and talk is worth most to it"));
+    assert_non_null(strstr(buffer_text(&text), "the option keep and talk (enforcement "));
     assert_non_null(strstr(buffer_text(&text), "ranks first for 89 % of weights and outcomes, "
-                                               "the second, wink, for 11 %; "));
-    assert_non_null(strstr(buffer_text(&text), "moving 0.045 of weight from standing to "
-                                               "influence makes the option wink as good."));
+                                               "the second, wink, for 11 %. "));
+    assert_non_null(strstr(buffer_text(&text),
+                           "Moving 0.045 of weight from the want standing to "
+                           "influence makes the option wink as good."));
     assert_non_null(
-        strstr(buffer_text(&text), "If talks change nothing, it is the option wink, "));
+        strstr(buffer_text(&text), "If talks change nothing, the option wink is worth most "));
     assert_non_null(strstr(buffer_text(&text), "until it costs the target 17 points of growth "
                                                "a year for 2 years"));
     assert_non_null(strstr(buffer_text(&text), "no forecast of what the patron does"));
@@ -309,7 +310,7 @@ static void options_are_told_as_they_come_out(void **state)
     options->ranking->second = options->ranking->best;
     options->threshold->crossed = false;
     judge_again(assessment, &arena, &text);
-    assert_non_null(strstr(buffer_text(&text), "no move of weight from one want to another"));
+    assert_non_null(strstr(buffer_text(&text), "No move of weight from one want to another"));
     assert_non_null(strstr(buffer_text(&text), "stays the best even if it costs the target 30 "
                                                "points of growth a year for 2 years"));
     assert_null(strstr(buffer_text(&text), "the second"));
@@ -359,8 +360,9 @@ static void judgements_say_what_the_numbers_say(void **state)
     assert_non_null(strstr(found, "A nuclear test of magnitude 6.2 is felt at intensity IV or "
                                   "more by 4.2 million people within 250 km (5-95 %: "));
     assert_non_null(strstr(found, "Such a test vents with a chance of 18 % (5-95 %: "));
-    assert_non_null(strstr(found, "the wind blows to Kilju, 47 km away, whoever breathes there "
-                                  "takes up 4.2 or 2.1 mSv by scheme of spread, within "));
+    assert_non_null(
+        strstr(found, "the wind blows to Kilju, 47 km away, whoever breathes there "
+                      "takes up 4.2 or 2.1 mSv by one or the other scheme of spread, within "));
     buffer_clear(&text);
     assessment->n_measures = 4; /* those of the status quo */
     synthetic_judge(assessment, &arena);
@@ -377,6 +379,82 @@ static void judgements_say_what_the_numbers_say(void **state)
 }
 
 /* Law: a difference is never told as a likelihood, and its numbers have signs. */
+/* Law: how often a text passes by other readings is told without 0 and 100 %. */
+static void shares_of_other_readings_are_told(void **state)
+{
+    (void)state;
+    static const struct {
+        double low;
+        double high;
+        const char *words;
+    } rows[] = {
+        {0.0, 0.0131, "(in other readings of the council: at most 1 %)."},
+        {0.0, 0.0031, "(in other readings of the council: <1 %)."},
+        {0.0, 1.0, "(in other readings of the council: none to all)."},
+        {0.317, 1.0, "(in other readings of the council: at least 32 %)."},
+        {0.0031, 0.753, "(in other readings of the council: <1 to 75 %)."},
+        {0.317, 0.317, "the text adopted passes in 5 % of draws."},
+    };
+    enum { READINGS = 3 };
+    char adopted[] = "adopted";
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        Brink__V1__CouncilResult council = BRINK__V1__COUNCIL_RESULT__INIT;
+        Brink__V1__CouncilReading readings[READINGS];
+        Brink__V1__CouncilReading *reading_list[READINGS];
+        Brink__V1__CouncilText texts[READINGS];
+        Brink__V1__CouncilText *text_list[READINGS];
+        const double shares[READINGS] = {0.0519, rows[i].low, rows[i].high};
+        struct arena arena = {0};
+        struct buffer text = {0};
+        Brink__V1__Assessment *assessment = synthetic_assessment(&wish, &arena);
+        for (size_t r = 0; r < READINGS; r++) {
+            brink__v1__council_reading__init(&readings[r]);
+            brink__v1__council_text__init(&texts[r]);
+            texts[r].name = adopted;
+            texts[r].passes_share = shares[r];
+            text_list[r] = &texts[r];
+            readings[r].texts = &text_list[r];
+            readings[r].n_texts = 1;
+            reading_list[r] = &readings[r];
+        }
+        council.readings = reading_list;
+        council.n_readings = READINGS;
+        assessment->council = &council;
+        judge_again(assessment, &arena, &text);
+        assert_non_null(strstr(buffer_text(&text), rows[i].words));
+        buffer_clear(&text);
+        arena_clear(&arena);
+    }
+}
+
+/* Law: a section of which the assessment has nothing says so, and the report does not offer it.
+ */
+static void a_section_without_anything_says_so(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct buffer text = {0};
+    struct buffer report = {0};
+    struct page page = {.text = &text, .width = PAGE_WIDTH_USUAL};
+    Brink__V1__Assessment *assessment = synthetic_assessment(&wish, &arena);
+    const struct section *section = report_find_section("sensitivity");
+    report_print_section(section, assessment, &page);
+    assert_non_null(strstr(buffer_text(&text), "Sensitivity"));
+    buffer_clear(&text);
+    assessment->sensitivity = NULL;
+    report_print_section(section, assessment, &page);
+    assert_non_null(strstr(buffer_text(&text), "sensitivity: nothing to show."));
+    page.text = &report;
+    report_print(assessment, &page);
+    const char *offer = strstr(buffer_text(&report), "--section NAME, one of");
+    assert_non_null(offer);
+    assert_null(strstr(offer, "sensitivity"));
+    assert_non_null(strstr(offer, "stability"));
+    buffer_clear(&text);
+    buffer_clear(&report);
+    arena_clear(&arena);
+}
+
 static void differences_are_told_as_such(void **state)
 {
     (void)state;
@@ -523,6 +601,8 @@ int main(void)
         cmocka_unit_test(every_number_is_also_in_the_json),
         cmocka_unit_test(options_are_told_as_they_come_out),
         cmocka_unit_test(judgements_say_what_the_numbers_say),
+        cmocka_unit_test(shares_of_other_readings_are_told),
+        cmocka_unit_test(a_section_without_anything_says_so),
         cmocka_unit_test(differences_are_told_as_such),
         cmocka_unit_test(what_is_missing_is_left_out),
         cmocka_unit_test(nothing_in_an_assessment_reaches_the_terminal_raw),

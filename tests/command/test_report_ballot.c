@@ -272,8 +272,8 @@ static void a_world_has_a_block_of_each(void **state)
     const Brink__V1__Assessment *assessment = *state;
     static const char *const blocks[][3] = {
         {"costs", "\nCosts  ", "once trade has adjusted"},
-        {"council", "\nCouncil  ", "In the council, the text "},
-        {"bargain", "\nBargain  ", "Where the actors stand, in points of 100: on "}};
+        {"council", "\nCouncil  ", "In the council the text "},
+        {"bargain", "\nBargain  ", "Where the actors meet, in points of 100, "}};
     static const char *const own[][2] = {{"frontier", "\nFrontier, tau-0"},
                                          {"countries", "\nCountries  "},
                                          {"positions", "\nTurn 1"}};
@@ -285,6 +285,7 @@ static void a_world_has_a_block_of_each(void **state)
         assert_true(shows(assessment, own[i][0], own[i][1]));
         assert_false(shows(assessment, NULL, own[i][1]));
     }
+    assert_true(shows(assessment, "judgement", "it is Norland that the measures cost most"));
     assert_true(shows(assessment, NULL, " frontier,"));
     assert_false(shows(assessment, NULL, "not a difference"));
     Brink__V1__Assessment difference = *assessment;

@@ -55,6 +55,7 @@ static void refuses_what_is_no_table(void **state)
 {
     (void)state;
     refuses("", STATUS_BAD_INPUT, 1, "an empty table");
+    refuses("a;b\n1;2\n", STATUS_BAD_INPUT, 1, "semicolons between the names");
     refuses("a,,b\n", STATUS_BAD_INPUT, 1, "column 2 has no name");
     refuses("a,b,a\n", STATUS_BAD_INPUT, 1, "two columns are named a");
     refuses("a,b\n1,2\n3\n", STATUS_BAD_INPUT, 3, "1 cells where the first line names 2");

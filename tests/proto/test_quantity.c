@@ -71,7 +71,7 @@ static void says_why_a_text_is_none(void **state)
     refuses("triangular(1, 2)", "triangular takes 3 numbers, not 2");
     refuses("trianglar(1, 2, 3)",
             "there is no distribution trianglar (did you mean triangular?)");
-    refuses("number(1)", "there is no distribution number");
+    refuses("number(1)", "there is no distribution number: one of ");
     char large[400];
     memset(large, '(', sizeof large - 1);
     large[sizeof large - 1] = '\0';

@@ -211,6 +211,13 @@ static void a_variable_must_fit_every_place_that_names_it(void **state)
     finds(trial, "world.variables[0].value", "is missing");
 }
 
+static void a_choice_not_made_names_them_all(void **state)
+{
+    struct trial *trial = *state;
+    trial->r.measures[1].kind = BRINK__V1__MEASURE_KIND__MEASURE_KIND_UNSPECIFIED;
+    finds(trial, "scenario.measures[0].kind", "is missing: one of ban, cap_value, ");
+}
+
 static void distributions_keep_their_rules(void **state)
 {
     struct trial *trial = *state;
@@ -730,6 +737,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(numbers_keep_to_their_ranges, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_variable_must_fit_every_place_that_names_it, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(a_choice_not_made_names_them_all, set_up, tear_down),
         cmocka_unit_test_setup_teardown(distributions_keep_their_rules, set_up, tear_down),
         cmocka_unit_test_setup_teardown(texts_keep_their_rules, set_up, tear_down),
         cmocka_unit_test_setup_teardown(enums_have_a_known_value, set_up, tear_down),
