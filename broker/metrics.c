@@ -54,9 +54,11 @@ static const struct {
     COUNTER(
         "outcomes_answered", "Outcomes taken from another request: joined, or kept.", answered),
     COUNTER("attempts_lost", "Attempts that ended without a result.", attempts_lost),
+    COUNTER("tasks_copied", "Tasks given to a second worker as well.", copies),
     COUNTER("results_stale", "Results of leases that were over.", results_stale),
     COUNTER("records", "Records made for the journal.", records),
     GAUGE("requests_waiting", "Requests waiting.", waiting, false),
+    GAUGE("requests_ready", "Requests waiting for nothing but a worker.", ready, false),
     GAUGE("requests_running", "Requests running.", running, false),
     GAUGE("requests_kept", "Ended requests kept.", kept, false),
     GAUGE("callers_awaiting", "Callers that wait for an outcome.", awaiting, false),
@@ -206,6 +208,42 @@ static void tell_age(void *arg, const struct topic_view *topic)
     buffer_print(series->text, "\"} %.9g\n", (double)age_ms / ms_per_s);
 }
 
+/* Both only where something was done lately. */
+static void tell_rate(void *arg, const struct topic_view *topic)
+{
+    struct series *series = arg;
+    if (topic->done_lately > 0 && has_room(series)) {
+        buffer_add_text(series->text, "brink_topic_tasks_per_second{topic=\"");
+        print_label(series->text, topic->topic);
+        buffer_print(series->text, "\"} %.9g\n",
+                     ms_per_s * (double)topic->done_lately / (double)topic->lately_ms);
+    }
+}
+
+static void tell_drain(void *arg, const struct topic_view *topic)
+{
+    struct series *series = arg;
+    if (topic->done_lately > 0 && has_room(series)) {
+        double drain_ms =
+            (double)topic->waiting * (double)topic->lately_ms / (double)topic->done_lately;
+        buffer_add_text(series->text, "brink_topic_drain_seconds{topic=\"");
+        print_label(series->text, topic->topic);
+        buffer_print(series->text, "\"} %.9g\n", drain_ms / ms_per_s);
+    }
+}
+
+static void write_pace(const struct shell *shell, struct buffer *text)
+{
+    struct series rate = {.text = text};
+    struct series drain = {.text = text};
+    begin(text, "topic_tasks_per_second", "gauge",
+          "Tasks done a second over the last minute, by topic.");
+    broker_each_topic(shell->core, tell_rate, &rate);
+    begin(text, "topic_drain_seconds", "gauge",
+          "Until all that wait are done at this rate, by topic.");
+    broker_each_topic(shell->core, tell_drain, &drain);
+}
+
 static void write_topics(const struct shell *shell, struct buffer *text)
 {
     struct series waiting = {.text = text, .name = "topic_waiting"};
@@ -262,5 +300,6 @@ void metrics_write(const struct shell *shell, struct buffer *text)
     write_shell(shell, text);
     write_journal(shell, text);
     write_topics(shell, text);
+    write_pace(shell, text);
     write_tenants(shell, text);
 }
