@@ -38,8 +38,8 @@ static bool are_valid(const struct broker_limits *limits)
            limits->workers_max <= WORKERS_MAX && limits->attempts_max >= 1 &&
            limits->attempts_max <= BROKER_ATTEMPTS_MAX && is_duration(limits->retention_ms) &&
            is_duration(limits->lease_ms) && is_duration(limits->heartbeat_ms) &&
-           is_duration(limits->ageing_ms) && is_wait(limits->retry_base_ms) &&
-           is_wait(limits->retry_max_ms);
+           is_duration(limits->ageing_ms) && is_wait(limits->speculate_ms) &&
+           is_wait(limits->retry_base_ms) && is_wait(limits->retry_max_ms);
 }
 
 static enum status make_alarms(struct broker *broker)
@@ -105,6 +105,7 @@ static void free_jobs(struct broker *broker, effect_fn *emit, void *arg)
             step_release(&step, job->family == NULL ? NULL : job->family->continuation);
         }
         free(job->family);
+        free(job->copy);
         free(job->failures);
     }
 }
@@ -275,6 +276,10 @@ struct broker_stats broker_read_stats(const struct broker *broker)
 {
     struct broker_stats stats = broker->counts;
     stats.waiting = broker->queue.waiting + broker->delayed + broker->joined;
+    stats.ready = broker->queue.waiting;
+    const struct pace_reading pace = pace_read(&broker->queue.pace, broker->now_ms);
+    stats.done_lately = pace.done;
+    stats.lately_ms = pace.over_ms;
     stats.delayed = broker->delayed;
     stats.joined = broker->joined;
     stats.running = broker->queue.running;
@@ -305,7 +310,7 @@ void broker_each_topic(const struct broker *broker, topic_visit_fn *visit, void 
 {
     const struct topic *topic = name_next(&broker->queue.topics, 0);
     while (topic != NULL) {
-        const struct topic_view view = view_topic(topic);
+        const struct topic_view view = view_topic(topic, broker->now_ms);
         visit(arg, &view);
         topic = name_next(&broker->queue.topics, topic->name.number + 1);
     }

@@ -69,6 +69,9 @@ struct broker_limits {
     /* What a worker is given that goes on with a forked task: the request, what to go on with
      * and the children's results. 0: no limit. */
     uint64_t task_bytes_max;
+    /* A task that runs for this long, and for twice as long as is usual for its topic, is given
+     * to a second worker too, when one has nothing better to do; 0 to 86400000, 0: never. */
+    int64_t speculate_ms;
     /* After the n-th lost attempt a request waits for a random time up to
      * min(retry_max_ms, retry_base_ms 2^(n - 1)), unless its worker handed it back. Exponential
      * back-off with full jitter: Brooker (2015), AWS Architecture Blog. 0: none. */
@@ -186,9 +189,10 @@ struct job_view {
     enum job_priority priority;
     const char *topic;
     const char *tenant;
-    uint32_t attempts; /* started */
-    uint64_t epoch;    /* of the current or last lease */
-    uint64_t order;    /* of its life among all others: first come, first served */
+    uint32_t attempts;  /* started */
+    uint64_t epoch;     /* of the current or last lease */
+    int64_t started_ms; /* of that lease, monotonic */
+    uint64_t order;     /* of its life among all others: first come, first served */
     int64_t accepted_ms;
     int64_t ended_ms;
     int64_t deadline_ms; /* monotonic; INT64_MAX: none */
@@ -230,6 +234,8 @@ enum effect_kind {
     EFFECT_PROGRESS, /* publish progress of this job: what its worker said, or `done` of `all`
                       */
     EFFECT_TASK,     /* send the request, or what goes on with it, to the worker at call */
+    EFFECT_TAKEN,    /* for observers: the second run of this job holds its lease now, under
+                        `epoch` */
     EFFECT_WAITS,    /* for observers: this job was set aside and waits in its lane now */
     /* Tell the worker at call that request, lease epoch, is not wanted any more. It answers
      * with a result; until then, or for one lease, its place counts as taken. */
@@ -269,18 +275,19 @@ struct effect {
      * records are committed; 0: at once. The first record is number 1. */
     uint64_t covers;
     struct call call;
-    const struct job_view *job;      /* ACCEPTED, OUTCOME, PUBLISH, PROGRESS, TASK, RECORD */
-    struct id request;               /* STOP */
-    uint64_t epoch;                  /* TASK, STOP */
-    int64_t deadline_left_ms;        /* TASK; 0: none */
-    uint32_t step;                   /* PUBLISH: 0 for the outcome itself */
-    uint64_t done, all;              /* PROGRESS: weights of children; 0: its worker's own */
-    bool known;                      /* ACCEPTED */
-    enum record_kind record;         /* RECORD; its number is `covers` */
+    const struct job_view *job; /* ACCEPTED, OUTCOME, PUBLISH, PROGRESS, TASK, TAKEN, RECORD */
+    struct id request;          /* STOP */
+    uint64_t epoch;             /* TASK, STOP, TAKEN */
+    bool is_copy;               /* TASK: the job runs already */
+    int64_t deadline_left_ms;   /* TASK; 0: none */
+    uint32_t step;              /* PUBLISH: 0 for the outcome itself */
+    uint64_t done, all;         /* PROGRESS: weights of children; 0: its worker's own */
+    bool known;                 /* ACCEPTED */
+    enum record_kind record;    /* RECORD; its number is `covers` */
     struct broker_counters counters; /* RECORD_COUNTERS */
     struct parcel *parcel;           /* RETAIN, RELEASE */
-    struct id worker;                /* TASK, WORKER */
-    const char *worker_name;         /* TASK, WORKER; borrowed for the call */
+    struct id worker;                /* TASK, TAKEN, WORKER */
+    const char *worker_name;         /* TASK, TAKEN, WORKER; borrowed for the call */
     const char *what; /* WORKER: "joined", "left", "silent", "replaced", "gone" */
 };
 
@@ -385,6 +392,10 @@ struct broker_stats {
     uint32_t delayed, joined; /* of those waiting: for a time, and for another's run */
     uint32_t forked;          /* neither waiting nor running: their children are */
     uint64_t bytes_queued, bytes_kept;
+    uint64_t copies;      /* since the start: tasks given to a second worker */
+    uint32_t ready;       /* of those waiting: for nothing but a worker */
+    uint32_t done_lately; /* tasks that workers answered in the last minute at most, */
+    int64_t lately_ms;    /* and in which time: see pace.h */
     bool draining;
 };
 
@@ -405,6 +416,8 @@ struct topic_view {
     const char *topic;
     uint32_t waiting, running;
     int64_t oldest_ms; /* acceptance of the oldest that is first in its lane; INT64_MAX: none */
+    uint32_t done_lately; /* as in the stats */
+    int64_t lately_ms;
 };
 
 struct tenant_view {

@@ -1,5 +1,6 @@
 #include "broker/due.h"
 
+#include "broker/copy.h"
 #include "broker/dispatch.h"
 #include "broker/life.h"
 #include "broker/work.h"
@@ -31,6 +32,18 @@ static enum status tick_workers(struct step *step)
     return status;
 }
 
+/* The lease goes on: it is its copy's that ends, or time to think of one. */
+static enum status tick_doubt(struct step *step, struct job *job)
+{
+    if (job->copy == NULL) {
+        copy_consider(step, job);
+    } else {
+        copy_stop(step, job);
+        life_set_alarm(step->broker, job);
+    }
+    return STATUS_OK;
+}
+
 static enum status tick_job(struct step *step, struct job *job)
 {
     if (job->deadline_ms <= step->broker->now_ms) {
@@ -41,6 +54,9 @@ static enum status tick_job(struct step *step, struct job *job)
         life_return(step, job);
         dispatch_returned(step);
         return STATUS_OK;
+    }
+    if (job->lease_until_ms > step->broker->now_ms) {
+        return tick_doubt(step, job);
     }
     enum status status = life_prepare_loss(step, job);
     if (status == STATUS_OK) {

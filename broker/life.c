@@ -1,5 +1,6 @@
 #include "broker/life.h"
 
+#include "broker/copy.h"
 #include "broker/family.h"
 #include "broker/flight.h"
 #include "broker/hash.h"
@@ -15,11 +16,18 @@ static void move(struct job *job, enum job_event event)
     (void)status;
 }
 
+static int64_t sooner(int64_t a_ms, int64_t b_ms)
+{
+    return a_ms < b_ms ? a_ms : b_ms;
+}
+
 /* The next time at which time alone changes the job; INT64_MAX: never. */
 static int64_t alarm_ms(const struct job *job)
 {
-    if (job->state == JOB_RUNNING && job->lease_until_ms < job->deadline_ms) {
-        return job->lease_until_ms;
+    if (job->state == JOB_RUNNING) {
+        int64_t copy_ms = job->copy != NULL ? job->copy->until_ms : INT64_MAX;
+        return sooner(sooner(job->lease_until_ms, job->deadline_ms),
+                      sooner(job->doubt_ms, copy_ms));
     }
     if (job->place == PLACE_DELAY && job->ready_ms < job->deadline_ms) {
         return job->ready_ms;
@@ -100,12 +108,15 @@ void life_accept(const struct step *step, struct job *job)
 void life_start(const struct step *step, struct job *job, struct worker *worker)
 {
     struct broker *broker = step->broker;
+    assert(roster_has_room(worker));
     move(job, JOB_START);
     job->place = PLACE_NOWHERE;
+    job->started_ms = broker->now_ms;
     queue_start(&broker->queue, job);
     job->attempts++;
     job->epoch = ++broker->epoch;
     roster_assign(worker, job);
+    copy_expect(step, job);
     life_renew(step, job);
     step_task(step, job);
 }
@@ -186,12 +197,21 @@ void life_answer(const struct step *step, struct job *job, const struct answer *
     conclude(step, job, STATUS_OK);
 }
 
+/* RUNNING no more: its worker has answered, and a second one need not. */
+static void answered(const struct step *step, struct job *job)
+{
+    struct queue *queue = &step->broker->queue;
+    queue_count(queue, job, step->broker->now_ms);
+    queue_stop(queue, job);
+    roster_unassign(job->worker, job);
+    copy_stop(step, job);
+}
+
 void life_finish(struct step *step, struct job *job)
 {
     const struct event *event = step->event;
     move(job, JOB_FINISH);
-    queue_stop(&step->broker->queue, job);
-    roster_unassign(job->worker, job);
+    answered(step, job);
     job->outcome = step->parcel;
     job->outcome_bytes = step->parcel == NULL ? 0 : event->as.result.bytes;
     job->steps = (uint8_t)event->as.result.steps;
@@ -202,8 +222,7 @@ void life_finish(struct step *step, struct job *job)
 void life_refuse(const struct step *step, struct job *job, enum status status)
 {
     move(job, JOB_FINISH);
-    queue_stop(&step->broker->queue, job);
-    roster_unassign(job->worker, job);
+    answered(step, job);
     conclude(step, job, status);
 }
 
@@ -245,9 +264,9 @@ void life_lose(const struct step *step, struct job *job, enum job_cause cause)
 {
     struct broker *broker = step->broker;
     bool is_last = job->attempts == broker->limits.attempts_max;
+    bool has_copy = job->copy != NULL;
     note_failure(step, job, cause);
     move(job, is_last ? JOB_GIVE_UP : JOB_LOSE);
-    queue_stop(&broker->queue, job);
     if (cause == JOB_CAUSE_LEASE) {
         step_stop(step, job->worker, &job->id, job->epoch);
         roster_stop(&broker->roster, job->worker, job, broker->now_ms);
@@ -255,8 +274,15 @@ void life_lose(const struct step *step, struct job *job, enum job_cause cause)
         roster_unassign(job->worker, job);
     }
     broker->counts.attempts_lost++;
-    job->ready_ms = broker->now_ms + back_off_ms(broker, job, cause);
+    job->ready_ms = broker->now_ms + (has_copy ? 0 : back_off_ms(broker, job, cause));
     step_record(step, job, RECORD_LOST);
+    if (has_copy) {
+        move(job, JOB_START);
+        job->attempts++;
+        copy_take_over(step, job);
+        return;
+    }
+    queue_stop(&broker->queue, job);
     if (is_last) {
         conclude(step, job, STATUS_DEAD);
         return;
@@ -274,6 +300,7 @@ void life_end(const struct step *step, struct job *job, enum job_event event)
     broker->forked -= job->state == JOB_FORKED;
     move(job, event);
     if (was_running) {
+        copy_stop(step, job);
         queue_stop(&broker->queue, job);
         step_stop(step, job->worker, &job->id, job->epoch);
         roster_stop(&broker->roster, job->worker, job, broker->now_ms);
@@ -300,8 +327,7 @@ void life_fork(const struct step *step, struct job *job)
 {
     struct broker *broker = step->broker;
     move(job, JOB_FORK);
-    queue_stop(&broker->queue, job);
-    roster_unassign(job->worker, job);
+    answered(step, job);
     broker->forked++;
     life_forget_attempts(job);
     job->moved = 0;
@@ -347,6 +373,7 @@ static void let_go(const struct step *step, struct job *job)
 static void leave_worker(const struct step *step, struct job *job)
 {
     struct broker *broker = step->broker;
+    copy_stop(step, job);
     queue_stop(&broker->queue, job);
     if (job->worker->is_lost) {
         roster_unassign(job->worker, job);

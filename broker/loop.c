@@ -77,6 +77,7 @@ struct broker_limits loop_default_limits(void)
         .attempts_max = 5,
         .retry_base_ms = 100,
         .retry_max_ms = 30000,
+        .speculate_ms = 1000,
     };
 }
 

@@ -116,6 +116,7 @@ static struct broker_limits read_limits(const struct broker_settings *values)
     limits.attempts_max = (uint32_t)values->attempts_max;
     limits.retry_base_ms = values->retry_base_ms;
     limits.retry_max_ms = values->retry_max_ms;
+    limits.speculate_ms = values->speculate_ms;
     random_entropy(&limits.seed, sizeof limits.seed);
     return limits;
 }

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <string.h>
 
+static const double ms_per_s = 1000.0;
+
 /* 16 us to 17 s. */
 static const struct exposition_range sync_range = {.first = 13, .last = 33};
 
@@ -29,9 +31,11 @@ static const struct {
     COUNTER(
         "outcomes_answered", "Outcomes taken from another request: joined, or kept.", answered),
     COUNTER("attempts_lost", "Attempts that ended without a result.", attempts_lost),
+    COUNTER("tasks_copied", "Tasks given to a second worker as well.", copies),
     COUNTER("results_stale", "Results of leases that were over.", results_stale),
     COUNTER("records", "Records made for the journal.", records),
     GAUGE("requests_waiting", "Requests waiting.", waiting, false),
+    GAUGE("requests_ready", "Requests waiting for nothing but a worker.", ready, false),
     GAUGE("requests_running", "Requests running.", running, false),
     GAUGE("requests_kept", "Ended requests kept.", kept, false),
     GAUGE("callers_awaiting", "Callers that wait for an outcome.", awaiting, false),
@@ -203,6 +207,39 @@ static void tell_tenant_age(void *arg, const struct tenant_view *tenant)
     tell_age(arg, "tenant", tenant->tenant, tenant->oldest_ms);
 }
 
+/* Both only where something was done lately. */
+static void tell_rate(void *arg, const struct topic_view *topic)
+{
+    struct series *series = arg;
+    if (topic->done_lately > 0 && has_room(series)) {
+        double per_s = ms_per_s * (double)topic->done_lately / (double)topic->lately_ms;
+        exposition_ratio(series->text, series->name, "topic", topic->topic, per_s);
+    }
+}
+
+static void tell_drain(void *arg, const struct topic_view *topic)
+{
+    struct series *series = arg;
+    if (topic->done_lately > 0 && has_room(series)) {
+        double drain_ms =
+            (double)topic->waiting * (double)topic->lately_ms / (double)topic->done_lately;
+        exposition_ratio(series->text, series->name, "topic", topic->topic,
+                         drain_ms / ms_per_s);
+    }
+}
+
+static void write_pace(const struct shell *shell, struct buffer *text)
+{
+    struct series rate = {.text = text, .name = "topic_tasks_per_second"};
+    struct series drain = {.text = text, .name = "topic_drain_seconds"};
+    exposition_begin(text, rate.name, "gauge",
+                     "Tasks done a second over the last minute, by topic.");
+    broker_each_topic(shell->core, tell_rate, &rate);
+    exposition_begin(text, drain.name, "gauge",
+                     "Until all that wait are done at this rate, by topic.");
+    broker_each_topic(shell->core, tell_drain, &drain);
+}
+
 static void write_topics(const struct shell *shell, struct buffer *text)
 {
     struct series waiting = {.text = text, .name = "topic_waiting"};
@@ -263,5 +300,6 @@ void metrics_write(const struct shell *shell, struct buffer *text)
     write_bytes(shell, text);
     write_journal(shell, text);
     write_topics(shell, text);
+    write_pace(shell, text);
     write_tenants(shell, text);
 }

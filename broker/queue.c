@@ -182,6 +182,8 @@ void queue_start(struct queue *queue, struct job *job)
 {
     tenant_charge(&queue->tenants, job->lane->tenant);
     queue_remove(queue, job);
+    pace_begin(&queue->pace, queue->running == 0, job->started_ms);
+    pace_begin(&job->lane->topic->pace, job->lane->topic->running == 0, job->started_ms);
     queue->running++;
     job->lane->topic->running++;
     job->lane->tenant->running++;
@@ -193,6 +195,13 @@ void queue_stop(struct queue *queue, struct job *job)
     queue->running--;
     job->lane->topic->running--;
     job->lane->tenant->running--;
+}
+
+void queue_count(struct queue *queue, const struct job *job, int64_t now_ms)
+{
+    int64_t ran_ms = now_ms - job->started_ms;
+    pace_count(&queue->pace, ran_ms, now_ms);
+    pace_count(&job->lane->topic->pace, ran_ms, now_ms);
 }
 
 static const struct job *first_of(const struct lane *lane)

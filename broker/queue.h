@@ -14,6 +14,7 @@
 #include "base/status.h"
 #include "broker/lane.h"
 #include "broker/ledger.h"
+#include "broker/pace.h"
 #include "broker/prefix.h"
 #include "broker/slab.h"
 #include "broker/tenant.h"
@@ -28,6 +29,7 @@ struct queue {
     int64_t ageing_ms;
     uint32_t waiting;
     uint32_t running;
+    struct pace pace;
 };
 
 /* An empty queue; STATUS_BAD_INPUT for a weight out of range, STATUS_NO_MEMORY. */
@@ -63,8 +65,12 @@ struct job *queue_next(struct queue *queue,
                        size_t prefix_count,
                        int64_t now_ms);
 
-/* The job that waited runs, at its tenant's cost; the job that ran does so no more. */
+/* The job that waited runs from its started_ms on, at its tenant's cost; the job that ran does
+ * so no more. */
 void queue_start(struct queue *queue, struct job *job);
 void queue_stop(struct queue *queue, struct job *job);
+
+/* Its worker has answered: the work goes on at this pace. */
+void queue_count(struct queue *queue, const struct job *job, int64_t now_ms);
 
 #endif

@@ -240,10 +240,28 @@ static void count_worker(void *arg, const struct worker_view *from)
     stats->workers[stats->n_workers++] = worker;
 }
 
+/* NULL: nothing was done, so nobody knows. */
+static Brink__V1__Pace *
+report_pace(struct arena *arena, uint32_t waiting, uint32_t done, int64_t over_ms)
+{
+    Brink__V1__Pace *pace = done == 0 ? NULL : arena_take(arena, sizeof *pace);
+    if (pace != NULL) {
+        brink__v1__pace__init(pace);
+        pace->tasks_per_s = 1000.0 * (double)done / (double)over_ms;
+        pace->drain_ms = (uint64_t)waiting * (uint64_t)over_ms / done;
+    }
+    return pace;
+}
+
 static void count_topic(void *arg, const struct topic_view *from)
 {
     struct census *census = arg;
     Brink__V1__StatsReply *stats = census->stats;
+    uint32_t wait_ms =
+        from->oldest_ms == INT64_MAX ? 0 : clip(census->moment->monotonic_ms - from->oldest_ms);
+    if (wait_ms > stats->oldest_wait_ms) {
+        stats->oldest_wait_ms = wait_ms;
+    }
     if (stats->n_topics == REPORT_STATS_LIST_MAX) {
         return;
     }
@@ -255,8 +273,8 @@ static void count_topic(void *arg, const struct topic_view *from)
     topic->topic = arena_copy_text(census->arena, from->topic);
     topic->waiting = from->waiting;
     topic->running = from->running;
-    topic->oldest_wait_ms =
-        from->oldest_ms == INT64_MAX ? 0 : clip(census->moment->monotonic_ms - from->oldest_ms);
+    topic->oldest_wait_ms = wait_ms;
+    topic->pace = report_pace(census->arena, from->waiting, from->done_lately, from->lately_ms);
     stats->topics[stats->n_topics++] = topic;
 }
 
@@ -296,6 +314,8 @@ static void copy_counts(const struct broker_stats *from, Brink__V1__StatsReply *
     stats->delayed = from->delayed;
     stats->joined = from->joined;
     stats->forked = from->forked;
+    stats->ready = from->ready;
+    stats->tasks_copied = from->copies;
     stats->running = from->running;
     stats->kept = from->kept;
     stats->bytes_queued = from->bytes_queued;
@@ -313,6 +333,7 @@ report_stats(struct arena *arena, const struct broker *core, const struct moment
     brink__v1__stats_reply__init(stats);
     const struct broker_stats counts = broker_read_stats(core);
     copy_counts(&counts, stats);
+    stats->pace = report_pace(arena, counts.ready, counts.done_lately, counts.lately_ms);
     stats->workers = take_pointers(arena, REPORT_STATS_LIST_MAX);
     stats->topics = take_pointers(arena, REPORT_STATS_LIST_MAX);
     stats->tenants = take_pointers(arena, REPORT_STATS_LIST_MAX);

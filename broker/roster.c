@@ -1,5 +1,6 @@
 #include "broker/roster.h"
 
+#include "broker/copy.h"
 #include "broker/ledger.h"
 
 #include <assert.h>
@@ -133,7 +134,7 @@ static uint32_t member(const struct worker *worker, uint32_t i)
 
 static uint32_t places_taken(const struct worker *worker)
 {
-    return worker->tasks.count + worker->stopped_count;
+    return worker->tasks.count + worker->copy_count + worker->stopped_count;
 }
 
 bool roster_has_room(const struct worker *worker)
@@ -275,7 +276,7 @@ void roster_renew(struct roster *roster, struct worker *worker, struct worker *p
 
 void roster_remove(struct roster *roster, struct worker *worker)
 {
-    assert(worker->tasks.count == 0);
+    assert(worker->tasks.count == 0 && worker->copy_count == 0);
     if (worker->is_present) {
         worker->is_present = false;
         leave_ready(worker);
@@ -318,9 +319,22 @@ struct worker *roster_best(const struct roster *roster, const struct name *topic
     return best == prefix_nobody ? NULL : slab_at(&roster->workers, best / BROKER_PREFIXES_MAX);
 }
 
+struct worker *
+roster_second(const struct roster *roster, const struct name *topic, struct worker *without)
+{
+    leave_ready(without);
+    struct worker *best = roster_best(roster, topic);
+    refresh_ready(without);
+    return best;
+}
+
+bool roster_is_idle(const struct worker *worker)
+{
+    return 2 * places_taken(worker) < worker->credit;
+}
+
 void roster_assign(struct worker *worker, struct job *job)
 {
-    assert(roster_has_room(worker));
     job->worker = worker;
     worker->last_epoch = job->epoch;
     chain_add_last(&worker->tasks, job);
@@ -335,12 +349,60 @@ void roster_unassign(struct worker *worker, struct job *job)
     refresh_ready(worker);
 }
 
-void roster_stop(struct roster *roster, struct worker *worker, struct job *job, int64_t now_ms)
+static void
+keep_place(const struct roster *roster, struct worker *worker, uint64_t epoch, int64_t now_ms)
 {
     assert(worker->stopped_count < worker->places_max);
     worker->stopped[worker->stopped_count++] =
-        (struct stopped){.epoch = job->epoch, .until_ms = now_ms + roster->lease_ms};
+        (struct stopped){.epoch = epoch, .until_ms = now_ms + roster->lease_ms};
+}
+
+void roster_stop(struct roster *roster, struct worker *worker, struct job *job, int64_t now_ms)
+{
+    keep_place(roster, worker, job->epoch, now_ms);
     roster_unassign(worker, job);
+    refresh_due(roster, worker);
+}
+
+void roster_add_copy(struct worker *worker, struct copy *copy)
+{
+    copy->worker = worker;
+    copy->prev = NULL;
+    copy->next = worker->copies;
+    if (worker->copies != NULL) {
+        worker->copies->prev = copy;
+    }
+    worker->copies = copy;
+    worker->copy_count++;
+    if (copy->epoch > worker->last_epoch) {
+        worker->last_epoch = copy->epoch;
+    }
+    refresh_ready(worker);
+}
+
+void roster_remove_copy(struct worker *worker, struct copy *copy)
+{
+    assert(copy->worker == worker && worker->copy_count > 0);
+    if (copy->prev != NULL) {
+        copy->prev->next = copy->next;
+    } else {
+        worker->copies = copy->next;
+    }
+    if (copy->next != NULL) {
+        copy->next->prev = copy->prev;
+    }
+    copy->worker = NULL;
+    worker->copy_count--;
+    refresh_ready(worker);
+}
+
+void roster_stop_copy(struct roster *roster,
+                      struct worker *worker,
+                      struct copy *copy,
+                      int64_t now_ms)
+{
+    keep_place(roster, worker, copy->epoch, now_ms);
+    roster_remove_copy(worker, copy);
     refresh_due(roster, worker);
 }
 

@@ -20,6 +20,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct copy;
+
 /* A task the worker was told to stop. */
 struct stopped {
     uint64_t epoch;
@@ -34,7 +36,9 @@ struct worker {
     const char **texts;       /* [prefix_count] of the prefixes */
     uint32_t prefix_count;
     uint32_t credit;
-    struct chain tasks;      /* oldest lease first */
+    struct chain tasks;  /* oldest lease first */
+    struct copy *copies; /* the second runs of others' tasks */
+    uint32_t copy_count;
     struct stopped *stopped; /* [places_max], the oldest first */
     uint32_t stopped_count;
     uint32_t places_max; /* the largest credit so far */
@@ -102,11 +106,26 @@ bool roster_has_room(const struct worker *worker);
  * free; among equals the one whose last task is the oldest. NULL: none. */
 struct worker *roster_best(const struct roster *roster, const struct name *topic);
 
+/* The same without this worker, who is present. */
+struct worker *
+roster_second(const struct roster *roster, const struct name *topic, struct worker *without);
+
+/* Is less than half of its places taken? */
+bool roster_is_idle(const struct worker *worker);
+
 /* A job with a new epoch takes a place at a worker with room; its place is free again; or it is
  * kept until the worker answers. */
 void roster_assign(struct worker *worker, struct job *job);
 void roster_unassign(struct worker *worker, struct job *job);
 void roster_stop(struct roster *roster, struct worker *worker, struct job *job, int64_t now_ms);
+
+/* The same for the second run of a job. */
+void roster_add_copy(struct worker *worker, struct copy *copy);
+void roster_remove_copy(struct worker *worker, struct copy *copy);
+void roster_stop_copy(struct roster *roster,
+                      struct worker *worker,
+                      struct copy *copy,
+                      int64_t now_ms);
 
 /* The worker answered for a lease that is not current: its place is free again, if it was one
  * that had been stopped. */

@@ -384,14 +384,23 @@ static enum status make_task_body(const struct job_view *job,
     return status;
 }
 
+/* Who runs it, and since when: as its outcome will say. */
+static void note_run(struct shell *shell, const struct effect *effect)
+{
+    struct parcel *request = effect->job->request;
+    request->started_wall_ms = moment_wall_ms(&shell->moment, effect->job->started_ms);
+    static_assert(sizeof request->worker_name == BROKER_NAME_MAX + 1, "a name fits");
+    memcpy(request->worker_name, effect->worker_name, strlen(effect->worker_name) + 1);
+}
+
 static void on_task(struct shell *shell, const struct effect *effect)
 {
     const struct job_view *job = effect->job;
     struct parcel *request = job->request;
-    shell->counts.attempts++;
-    request->started_wall_ms = shell->moment.wall_ms;
-    static_assert(sizeof request->worker_name == BROKER_NAME_MAX + 1, "a name fits");
-    memcpy(request->worker_name, effect->worker_name, strlen(effect->worker_name) + 1);
+    if (!effect->is_copy) {
+        shell->counts.attempts++;
+        note_run(shell, effect);
+    }
     struct frame_call call = stream_call(&effect->call, WORK_TASK);
     int64_t left_ms = effect->deadline_left_ms;
     call.deadline_ms = left_ms > UINT32_MAX ? UINT32_MAX : (uint32_t)left_ms;
@@ -520,7 +529,7 @@ static void carry_out(void *arg, const struct effect *effect)
         [EFFECT_WHO] = on_who,           [EFFECT_DRAIN] = on_drain,
         [EFFECT_WORKER] = on_worker,     [EFFECT_RECORD] = on_record,
         [EFFECT_RELEASE] = on_release,   [EFFECT_RETAIN] = on_retain,
-        [EFFECT_WAITS] = on_waits,
+        [EFFECT_WAITS] = on_waits,       [EFFECT_TAKEN] = note_run,
     };
     assert(effect->kind < EFFECT_KIND_COUNT);
     handlers[effect->kind](arg, effect);

@@ -1,5 +1,6 @@
 #include "broker/step.h"
 
+#include "broker/copy.h"
 #include "broker/view.h"
 
 static void emit(const struct step *step, const struct effect *effect)
@@ -90,6 +91,30 @@ void step_task(const struct step *step, const struct job *job)
                                 .job = &view,
                                 .epoch = job->epoch,
                                 .deadline_left_ms = time_left_ms(step, job),
+                                .worker = job->worker->id,
+                                .worker_name = job->worker->name});
+}
+
+void step_copy(const struct step *step, const struct job *job)
+{
+    const struct job_view view = view_job(job);
+    const struct copy *copy = job->copy;
+    emit(step, &(struct effect){.kind = EFFECT_TASK,
+                                .call = copy->worker->call,
+                                .job = &view,
+                                .epoch = copy->epoch,
+                                .is_copy = true,
+                                .deadline_left_ms = time_left_ms(step, job),
+                                .worker = copy->worker->id,
+                                .worker_name = copy->worker->name});
+}
+
+void step_taken(const struct step *step, const struct job *job)
+{
+    const struct job_view view = view_job(job);
+    emit(step, &(struct effect){.kind = EFFECT_TAKEN,
+                                .job = &view,
+                                .epoch = job->epoch,
                                 .worker = job->worker->id,
                                 .worker_name = job->worker->name});
 }

@@ -73,8 +73,12 @@ void step_progress_of(const struct step *step,
                       uint64_t done,
                       uint64_t all);
 
-/* To the worker that has the lease. */
+/* To the worker that has the lease, or the second run. */
 void step_task(const struct step *step, const struct job *job);
+void step_copy(const struct step *step, const struct job *job);
+
+/* The second run has the lease now. */
+void step_taken(const struct step *step, const struct job *job);
 
 void step_stop(const struct step *step,
                const struct worker *worker,

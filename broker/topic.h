@@ -6,6 +6,7 @@
 #define BROKER_TOPIC_H
 
 #include "broker/name.h"
+#include "broker/pace.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,6 +19,7 @@ struct topic {
     struct name name;
     uint32_t waiting; /* requests */
     uint32_t running;
+    struct pace pace;
     struct lane *lanes; /* of all tenants and priorities */
 };
 

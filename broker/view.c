@@ -24,6 +24,7 @@ struct job_view view_job(const struct job *job)
         .tenant = job->lane->tenant->name.text,
         .attempts = job->attempts,
         .epoch = job->epoch,
+        .started_ms = job->started_ms,
         .order = job->order,
         .accepted_ms = job->accepted_ms,
         .ended_ms = job->ended_ms,
@@ -62,13 +63,13 @@ struct worker_view view_worker(const struct worker *worker)
         .prefixes = worker->texts,
         .prefix_count = worker->prefix_count,
         .credit = worker->credit,
-        .running = worker->tasks.count,
+        .running = worker->tasks.count + worker->copy_count,
         .done = worker->done,
         .heard_ms = worker->heard_ms,
     };
 }
 
-struct topic_view view_topic(const struct topic *topic)
+struct topic_view view_topic(const struct topic *topic, int64_t now_ms)
 {
     int64_t oldest_ms = INT64_MAX;
     const struct lane *lane = topic->lanes;
@@ -78,11 +79,14 @@ struct topic_view view_topic(const struct topic *topic)
             oldest_ms = first->accepted_ms;
         }
     }
+    const struct pace_reading pace = pace_read(&topic->pace, now_ms);
     return (struct topic_view){
         .topic = topic->name.text,
         .waiting = topic->waiting,
         .running = topic->running,
         .oldest_ms = oldest_ms,
+        .done_lately = pace.done,
+        .lately_ms = pace.over_ms,
     };
 }
 

@@ -12,7 +12,7 @@ struct worker;
 /* Each borrows all it points to. */
 struct job_view view_job(const struct job *job);
 struct worker_view view_worker(const struct worker *worker);
-struct topic_view view_topic(const struct topic *topic);
+struct topic_view view_topic(const struct topic *topic, int64_t now_ms);
 struct tenant_view view_tenant(const struct tenant *tenant);
 
 #endif

@@ -1,5 +1,6 @@
 #include "broker/work.h"
 
+#include "broker/copy.h"
 #include "broker/dispatch.h"
 #include "broker/family.h"
 #include "broker/life.h"
@@ -37,6 +38,8 @@ static bool is_valid_join(const struct event *event)
     return true;
 }
 
+/* Where two workers are replaced at once, the second may lose a task whose copy it had: that
+ * one is prepared as a task of the first. */
 static enum status prepare_drop(const struct step *step, const struct worker *worker)
 {
     enum status status = STATUS_OK;
@@ -57,6 +60,11 @@ static void drop_prepared(const struct step *step,
     step_worker(step, worker, what);
     while (worker->tasks.last != NULL) {
         life_lose(step, worker->tasks.last, cause);
+    }
+    while (worker->copies != NULL) {
+        struct job *job = worker->copies->job;
+        copy_stop(step, job);
+        life_set_alarm(step->broker, job);
     }
     roster_remove(&step->broker->roster, worker);
 }
@@ -168,6 +176,13 @@ is_current(const struct step *step, const struct worker *worker, const struct jo
            job->epoch == step->event->epoch;
 }
 
+/* Or of its second run? */
+static bool
+is_second(const struct step *step, const struct worker *worker, const struct job *job)
+{
+    return copy_is(job, worker, step->event->epoch);
+}
+
 enum status work_progress(struct step *step)
 {
     const struct event *event = step->event;
@@ -176,6 +191,10 @@ enum status work_progress(struct step *step)
         return STATUS_NOT_FOUND;
     }
     struct job *job = ledger_find(&step->broker->ledger, &event->request);
+    if (is_second(step, worker, job)) {
+        copy_renew(step, job); /* what it says would take the first one's word back */
+        return STATUS_OK;
+    }
     if (!is_current(step, worker, job)) {
         step_stop(step, worker, &event->request, event->epoch); /* an earlier one was lost */
         return job == NULL ? STATUS_NOT_FOUND : STATUS_BAD_STATE;
@@ -209,7 +228,7 @@ take_answer(struct step *step, struct worker **worker_out, struct job **job_out)
         broker->counts.results_stale++;
         return STATUS_NOT_FOUND;
     }
-    if (!is_current(step, worker, job)) {
+    if (!is_current(step, worker, job) && !is_second(step, worker, job)) {
         broker->counts.results_stale++;
         enum status status = job == NULL ? STATUS_NOT_FOUND : STATUS_BAD_STATE;
         roster_answer(&broker->roster, worker, event->epoch);
@@ -217,6 +236,14 @@ take_answer(struct step *step, struct worker **worker_out, struct job **job_out)
         return status;
     }
     return STATUS_OK;
+}
+
+/* The second run was the first to answer. */
+static void take_lead(const struct step *step, const struct worker *worker, struct job *job)
+{
+    if (is_second(step, worker, job)) {
+        copy_swap(step, job);
+    }
 }
 
 enum status work_result(struct step *step)
@@ -230,6 +257,7 @@ enum status work_result(struct step *step)
     if (!is_valid_result(step->event)) {
         return STATUS_BAD_INPUT;
     }
+    take_lead(step, worker, job);
     worker->done++;
     life_finish(step, job);
     dispatch_to(step, worker);
@@ -245,6 +273,7 @@ enum status work_spawn(struct step *step)
     if (status != STATUS_OK) {
         return status;
     }
+    take_lead(step, worker, job);
     status = family_fork(step, job);
     if (status == STATUS_FULL) {
         life_refuse(step, job, status);

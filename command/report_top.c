@@ -77,6 +77,9 @@ static void fill_topic(const struct top_frame *frame, size_t index, cells row)
     format_count(topic->waiting, row[1]);
     format_count(topic->running, row[2]);
     format_seconds(topic->oldest_wait_ms / 1000.0, row[3]);
+    format_rate(topic->pace != NULL ? topic->pace->tasks_per_s : 0.0, topic->pace != NULL,
+                row[4]);
+    format_seconds(topic->pace != NULL ? (double)topic->pace->drain_ms / 1000.0 : -1.0, row[5]);
 }
 
 static size_t count_tenants(const struct top_frame *frame)
@@ -151,7 +154,12 @@ static void fill_dead(const struct top_frame *frame, size_t index, cells row)
 }
 
 static const struct section sections[] = {
-    {{{"topic", 0, false}, {"waiting", 10, true}, {"running", 9, true}, {"oldest", 14, true}},
+    {{{"topic", 0, false},
+      {"waiting", 10, true},
+      {"running", 9, true},
+      {"oldest", 10, true},
+      {"a second", 10, true},
+      {"drains in", 12, true}},
      count_topics,
      fill_topic},
     {{{"tenant", 0, false}, {"waiting", 10, true}, {"running", 9, true}, {"weight", 14, true}},

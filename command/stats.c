@@ -1,5 +1,6 @@
 #include "command/stats.h"
 
+#include "command/bar.h"
 #include "command/deliver.h"
 #include "command/grid.h"
 #include "command/session.h"
@@ -54,18 +55,52 @@ static void print_workers(const Brink__V1__StatsReply *stats, struct page *page)
     grid_free(&grid);
 }
 
+/* Two cells: the rate, and when what waits is done at it. */
+static void add_pace(struct grid *grid, const Brink__V1__Pace *pace)
+{
+    if (pace == NULL) {
+        grid_add(grid, "-");
+        grid_add(grid, "-");
+        return;
+    }
+    char rate[FIGURE_BYTES];
+    struct buffer left = {0};
+    figure_format_number(pace->tasks_per_s, pace->tasks_per_s < 10.0 ? 1 : 0, rate);
+    bar_print_duration((int64_t)((pace->drain_ms + 999) / 1000), &left);
+    grid_add(grid, "%s", rate);
+    grid_add_buffer(grid, &left);
+    buffer_clear(&left);
+}
+
+/* What to scale the workers by. */
+static void print_pace(const Brink__V1__StatsReply *stats, struct page *page)
+{
+    const struct grid_column columns[] = {{"ready", GRID_RIGHT},
+                                          {"oldest, ms", GRID_RIGHT},
+                                          {"a second", GRID_RIGHT},
+                                          {"drains in", GRID_RIGHT}};
+    struct grid *grid = grid_new(columns, sizeof columns / sizeof columns[0]);
+    grid_add(grid, "%u", stats->ready);
+    grid_add(grid, "%u", stats->oldest_wait_ms);
+    add_pace(grid, stats->pace);
+    page_heading(page, "Queue",
+                 "what waits for nothing but a worker; tasks done in the last minute");
+    grid_print(grid, page);
+    grid_free(&grid);
+}
+
 static void print_topics(const Brink__V1__StatsReply *stats, struct page *page)
 {
-    const struct grid_column columns[] = {{"topic", GRID_LEFT},
-                                          {"waiting", GRID_RIGHT},
-                                          {"running", GRID_RIGHT},
-                                          {"oldest, ms", GRID_RIGHT}};
+    const struct grid_column columns[] = {{"topic", GRID_LEFT},     {"waiting", GRID_RIGHT},
+                                          {"running", GRID_RIGHT},  {"oldest, ms", GRID_RIGHT},
+                                          {"a second", GRID_RIGHT}, {"drains in", GRID_RIGHT}};
     struct grid *grid = grid_new(columns, sizeof columns / sizeof columns[0]);
     for (size_t i = 0; i < stats->n_topics; i++) {
         grid_add(grid, "%s", stats->topics[i]->topic);
         grid_add(grid, "%u", stats->topics[i]->waiting);
         grid_add(grid, "%u", stats->topics[i]->running);
         grid_add(grid, "%u", stats->topics[i]->oldest_wait_ms);
+        add_pace(grid, stats->topics[i]->pace);
     }
     if (stats->n_topics > 0) {
         page_heading(page, "Topics", "");
@@ -133,6 +168,7 @@ static void print_stats(const Brink__V1__StatsReply *stats, struct page *page)
         {"cancelled", stats->outcomes_cancelled},
         {"dead", stats->outcomes_dead},
         {"attempts lost", stats->attempts_lost},
+        {"tasks given to a second worker", stats->tasks_copied},
         {"results refused for an old lease", stats->results_stale},
         {"messages that did not decode", stats->messages_bad},
         {"calls of unknown methods", stats->calls_unknown},
@@ -143,6 +179,7 @@ static void print_stats(const Brink__V1__StatsReply *stats, struct page *page)
                    stats->started_at, stats->durability,
                    stats->draining ? ", draining: takes nothing new" : "");
     print_counts(counts, sizeof counts / sizeof counts[0], page);
+    print_pace(stats, page);
     print_workers(stats, page);
     print_topics(stats, page);
     print_tenants(stats, page);

@@ -57,6 +57,11 @@ static const struct setting rows[] = {
      FIELD(retry_base_ms)},
     {"retry_max_ms", SETTING_INTEGER, "milliseconds", "30000", 0, 86400000, NULL,
      "The longest such time.", FIELD(retry_max_ms)},
+    {"speculate_ms", SETTING_INTEGER, "milliseconds", "1000", 0, 86400000, NULL,
+     "A task that runs for this long, and for twice as long as is usual for its topic, is "
+     "given "
+     "to an idle worker too; 0: never.",
+     FIELD(speculate_ms)},
     {"body_max", SETTING_INTEGER, "bytes", "16777216", 1024, 1073741824, NULL,
      "Largest message taken; a peer that sends more is cut off.", FIELD(body_max)},
     {"jobs_max", SETTING_INTEGER, "requests", "1000000", 1, 16777216, NULL,

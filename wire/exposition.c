@@ -62,11 +62,17 @@ void exposition_sample(struct buffer *text,
     buffer_print(text, "%" PRIu64 "\n", number);
 }
 
+void exposition_ratio(
+    struct buffer *text, const char *name, const char *label, const char *value, double number)
+{
+    begin_sample(text, name, label, value);
+    buffer_print(text, "%.9g\n", number);
+}
+
 void exposition_seconds(
     struct buffer *text, const char *name, const char *label, const char *value, int64_t ms)
 {
-    begin_sample(text, name, label, value);
-    buffer_print(text, "%.9g\n", (double)ms / ms_per_s);
+    exposition_ratio(text, name, label, value, (double)ms / ms_per_s);
 }
 
 /* Of a histogram. */

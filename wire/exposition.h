@@ -29,6 +29,8 @@ void exposition_sample(struct buffer *text,
                        const char *label,
                        const char *value,
                        uint64_t number);
+void exposition_ratio(
+    struct buffer *text, const char *name, const char *label, const char *value, double number);
 void exposition_seconds(
     struct buffer *text, const char *name, const char *label, const char *value, int64_t ms);
 

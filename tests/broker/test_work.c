@@ -1,3 +1,4 @@
+#include "broker/pace.h"
 #include "tests/broker/trial.h"
 #include "tests/support/check.h"
 
@@ -442,6 +443,238 @@ static void tasks_spread_over_the_workers(void **state)
     trial_close(&trial);
 }
 
+/* A task usually takes 10 ms. Request 2 runs at worker 1 since 10 ms under epoch 2, and worker
+ * 2 is idle. */
+static struct trial *open_with_slow_task(int64_t speculate_ms, uint32_t attempts_max)
+{
+    struct broker_limits limits = trial_limits();
+    limits.lease_ms = 10000;
+    limits.heartbeat_ms = 10000;
+    limits.speculate_ms = speculate_ms;
+    limits.attempts_max = attempts_max;
+    struct trial *trial = trial_open(&limits);
+    trial_do(trial, trial_join(1, 1));
+    trial_do(trial, trial_submit(1));
+    trial->now_ms = 10;
+    trial_do(trial, trial_result(1, 1, 1));
+    trial_do(trial, trial_submit(2));
+    trial_do(trial, trial_join(2, 1));
+    return trial;
+}
+
+/* And since 50 ms at worker 2, under epoch 3. */
+static struct trial *open_with_copy(void)
+{
+    struct trial *trial = open_with_slow_task(20, 3);
+    trial_tick(trial, 50);
+    assert_int_equal(trial_count(trial, EFFECT_TASK), 1);
+    return trial;
+}
+
+static void a_slow_task_is_given_to_an_idle_worker_too(void **state)
+{
+    (void)state;
+    struct trial *trial = open_with_slow_task(20, 3);
+    trial_tick(trial, 30); /* twice the usual, and not more */
+    assert_int_equal(trial_count(trial, EFFECT_TASK), 0);
+    assert_int_equal(broker_deadline_ms(trial->broker), 50);
+    trial_tick(trial, 50);
+    const struct note *task = trial_note(trial, EFFECT_TASK, 0);
+    assert_int_equal(task->request, 2);
+    assert_int_equal(task->peer, 2);
+    assert_int_equal(task->epoch, 3);
+    assert_int_equal(trial_view(trial, 2).epoch, 2);
+    assert_int_equal(trial_view(trial, 2).attempts, 1);
+    assert_int_equal(broker_read_stats(trial->broker).copies, 1);
+    assert_int_equal(broker_read_stats(trial->broker).running, 1);
+    trial_do(trial, trial_submit(3)); /* both places are taken */
+    assert_int_equal(trial_count(trial, EFFECT_TASK), 0);
+    trial_close(&trial);
+}
+
+static void the_first_answer_of_two_counts(void **state)
+{
+    (void)state;
+    for (uint32_t first = 1; first <= 2; first++) {
+        uint32_t other = 3 - first;
+        struct trial *trial = open_with_copy();
+        trial_do(trial, trial_result(first, 2, first + 1));
+        assert_int_equal(trial_records(trial, RECORD_OUTCOME), 1);
+        assert_int_equal(trial_count(trial, EFFECT_TAKEN), first == 2);
+        assert_int_equal(trial_count(trial, EFFECT_STOP), 1);
+        assert_int_equal(trial_note(trial, EFFECT_STOP, 0)->peer, other);
+        assert_int_equal(trial_note(trial, EFFECT_STOP, 0)->epoch, other + 1);
+        assert_int_equal(trial_view(trial, 2).attempts, 1);
+        const struct event late = trial_result(other, 2, other + 1);
+        assert_int_equal(trial_step(trial, &late), STATUS_BAD_STATE);
+        const struct broker_stats stats = broker_read_stats(trial->broker);
+        assert_int_equal(stats.done, 2);
+        assert_int_equal(stats.results_stale, 1);
+        assert_int_equal(stats.attempts_lost, 0);
+        for (uint32_t i = 3; i <= 4; i++) { /* both places are free again */
+            trial_do(trial, trial_submit(i));
+            assert_int_equal(trial_count(trial, EFFECT_TASK), 1);
+        }
+        trial_close(&trial);
+    }
+}
+
+static void the_second_run_goes_on_where_the_first_is_lost(void **state)
+{
+    (void)state;
+    struct trial *trial = open_with_copy();
+    trial_do(trial, trial_say(EVENT_GONE, 1));
+    assert_int_equal(trial_records(trial, RECORD_LOST), 1);
+    assert_int_equal(trial_count(trial, EFFECT_TAKEN), 1);
+    assert_int_equal(trial_count(trial, EFFECT_TASK), 0);
+    const struct job_view view = trial_view(trial, 2);
+    assert_int_equal(view.state, JOB_RUNNING);
+    assert_int_equal(view.attempts, 2);
+    assert_int_equal(view.epoch, 3);
+    assert_int_equal(view.started_ms, 50);
+    trial_do(trial, trial_result(2, 2, 3));
+    assert_int_equal(trial_view(trial, 2).state, JOB_DONE);
+    trial_close(&trial);
+}
+
+static void a_second_run_that_is_lost_leaves_no_trace(void **state)
+{
+    (void)state;
+    struct trial *trial = open_with_copy();
+    trial_do(trial, trial_say(EVENT_LEAVE, 2));
+    assert_int_equal(trial_count(trial, EFFECT_RECORD), 0);
+    assert_int_equal(trial_view(trial, 2).epoch, 2);
+    trial_do(trial, trial_join(3, 1));
+    trial_tick(trial, 500); /* one lease is copied once */
+    assert_int_equal(trial_count(trial, EFFECT_TASK), 0);
+    trial_do(trial, trial_result(1, 2, 2));
+    trial_close(&trial);
+
+    trial = open_with_copy();
+    trial->now_ms = 9000;
+    trial_do(trial, progress(1, 2, 2));
+    assert_int_equal(trial_count(trial, EFFECT_PROGRESS), 1);
+    trial_do(trial, trial_say(EVENT_ALIVE, 2));
+    trial_tick(trial, 10050); /* it did not move for a lease */
+    assert_int_equal(trial_note(trial, EFFECT_STOP, 0)->epoch, 3);
+    assert_int_equal(trial_count(trial, EFFECT_RECORD), 0);
+    trial_close(&trial);
+
+    trial = open_with_copy();
+    trial->now_ms = 9000;
+    trial_do(trial, progress(1, 2, 2));
+    trial_do(trial, progress(2, 2, 3)); /* it did, but only one is heard */
+    assert_int_equal(trial_count(trial, EFFECT_PROGRESS), 0);
+    trial_tick(trial, 10050);
+    assert_int_equal(trial_count(trial, EFFECT_STOP), 0);
+    trial_close(&trial);
+}
+
+static void who_is_not_wanted_is_told_on_both_sides(void **state)
+{
+    (void)state;
+    struct trial *trial = open_with_copy();
+    trial_do(trial, trial_ask(EVENT_CANCEL, 2, 9));
+    assert_int_equal(trial_count(trial, EFFECT_STOP), 2);
+    assert_int_equal(trial_view(trial, 2).state, JOB_CANCELLED);
+    trial_close(&trial);
+}
+
+static void a_task_is_not_copied_where_it_must_not_be(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t speculate_ms;
+        uint32_t attempts_max;
+        uint32_t credit; /* of worker 2 */
+        bool is_alone;   /* there is no worker 2 */
+    } cases[] = {
+        {.speculate_ms = 0, .attempts_max = 3, .credit = 1},  /* it is switched off */
+        {.speculate_ms = 20, .attempts_max = 1, .credit = 1}, /* the last attempt */
+        {.speculate_ms = 20, .attempts_max = 3, .credit = 0}, /* no room */
+        {.speculate_ms = 20, .attempts_max = 3, .is_alone = true},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct trial *trial = open_with_slow_task(cases[i].speculate_ms, cases[i].attempts_max);
+        struct event credit = trial_say(EVENT_CREDIT, 2);
+        credit.as.credit = cases[i].credit;
+        trial_do(trial, cases[i].is_alone ? trial_say(EVENT_LEAVE, 2) : credit);
+        if (cases[i].is_alone) {
+            credit = trial_say(EVENT_CREDIT, 1); /* the one that has it has room */
+            credit.as.credit = 4;
+            trial_do(trial, credit);
+        }
+        trial_tick(trial, 500);
+        assert_int_equal(trial_count(trial, EFFECT_TASK), 0);
+        trial_close(&trial);
+    }
+}
+
+static void the_pace_is_that_of_the_last_minute(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t at_ms;
+        uint32_t count; /* answers then */
+        uint32_t done;
+        int64_t over_ms;
+    } rows[] = {
+        {1200, 0, 0, 5000}, /* nobody knows, and no division by nothing */
+        {3500, 2, 2, 5000}, /* at least a slot */
+        {9000, 1, 3, 8000}, /* since the work began */
+        {59999, 0, 3, 58999},  {60000, 0, 1, 55000}, /* the first slot is over */
+        {64999, 4, 5, 59999},  {65000, 0, 4, 55000},
+        {124999, 0, 0, 59999}, /* those of 60 to 65 s have gone: nobody knows */
+        {300000, 7, 7, 55000}, /* slots that were passed by are empty */
+    };
+    struct pace pace = {0};
+    pace_begin(&pace, true, 1000);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        for (uint32_t k = 0; k < rows[i].count; k++) {
+            pace_count(&pace, 80, rows[i].at_ms);
+        }
+        const struct pace_reading reading = pace_read(&pace, rows[i].at_ms);
+        assert_int_equal(reading.done, rows[i].done);
+        assert_int_equal(reading.over_ms, rows[i].over_ms);
+    }
+    assert_int_equal(pace_usual_ms(&pace), 80);
+    pace_count(&pace, 160, 300000);
+    assert_int_equal(pace_usual_ms(&pace), 90);
+    pace_begin(&pace, true, 301000); /* the window is not empty: no pause */
+    assert_int_equal(pace_read(&pace, 301000).over_ms, 56000);
+    pace_begin(&pace, true, 400000);
+    assert_int_equal(pace_read(&pace, 407000).over_ms, 7000);
+}
+
+static void look_at_topic(void *arg, const struct topic_view *view)
+{
+    struct topic_view *views = arg;
+    views[strcmp(view->topic, "scenario/economy/irn") == 0] = *view;
+}
+
+static void the_pace_is_told_by_topic_and_in_all(void **state)
+{
+    (void)state;
+    struct trial *trial = open_with_tasks(3);
+    struct event other = trial_submit(4);
+    other.as.submit.topic = "scenario/economy/irn";
+    trial_do(trial, trial_result(1, 1, 1));
+    trial_do(trial, trial_result(1, 2, 2));
+    trial_do(trial, other);
+    trial_do(trial, trial_result(1, 4, 4));
+    trial_do(trial, trial_submit(5));
+    trial_do(trial, trial_submit(6));
+    trial_do(trial, trial_submit(7)); /* it waits */
+    struct topic_view views[2] = {{0}};
+    broker_each_topic(trial->broker, look_at_topic, views);
+    const struct broker_stats stats = broker_read_stats(trial->broker);
+    assert_int_equal(stats.done_lately, 3);
+    assert_int_equal(stats.ready, 1);
+    assert_int_equal(views[0].done_lately, 2);
+    assert_int_equal(views[1].done_lately, 1);
+    trial_close(&trial);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -462,6 +695,14 @@ int main(void)
         cmocka_unit_test(an_answer_that_does_not_come_is_waited_for_one_lease),
         cmocka_unit_test(progress_of_an_old_lease_is_told_to_stop_again),
         cmocka_unit_test(credit_is_room),
+        cmocka_unit_test(a_slow_task_is_given_to_an_idle_worker_too),
+        cmocka_unit_test(the_first_answer_of_two_counts),
+        cmocka_unit_test(the_second_run_goes_on_where_the_first_is_lost),
+        cmocka_unit_test(a_second_run_that_is_lost_leaves_no_trace),
+        cmocka_unit_test(who_is_not_wanted_is_told_on_both_sides),
+        cmocka_unit_test(a_task_is_not_copied_where_it_must_not_be),
+        cmocka_unit_test(the_pace_is_that_of_the_last_minute),
+        cmocka_unit_test(the_pace_is_told_by_topic_and_in_all),
         cmocka_unit_test(after_the_last_attempt_a_request_is_dead_and_every_cause_is_kept),
         cmocka_unit_test(tasks_spread_over_the_workers),
     };

@@ -110,6 +110,50 @@ bool book_has_room(const struct book_worker *worker)
     return worker->is_present && worker->running + worker->stopped_count < worker->credit;
 }
 
+bool book_is_idle(const struct book_worker *worker)
+{
+    return worker->is_present && 2 * (worker->running + worker->stopped_count) < worker->credit;
+}
+
+bool book_takes_long(const struct book *book, const struct book_request *request)
+{
+    int64_t usual_ms = book->usual[request->topic] / 8;
+    return usual_ms > 0 && book->now_ms - request->started_ms > 2 * usual_ms;
+}
+
+void book_forget_topic(struct book *book, uint32_t topic)
+{
+    book->usual[topic] = 0;
+}
+
+static uint32_t answered_lately(const struct book *book)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < book->answer_count; i++) {
+        count += book->answers_ms[i] / 5000 > book->now_ms / 5000 - 12;
+    }
+    return count;
+}
+
+/* The stats say how much was done in the last minute, in slots of five seconds. */
+static void count_pace(struct book *book)
+{
+    int64_t since_ms = (book->now_ms / 5000 - 11) * 5000;
+    since_ms = since_ms < book->work_began_ms ? book->work_began_ms : since_ms;
+    int64_t over_ms = book->now_ms - since_ms;
+    book->counts.done_lately = answered_lately(book);
+    book->counts.lately_ms = over_ms < 5000 ? 5000 : over_ms;
+}
+
+static void note_answer(struct book *book, const struct book_request *request)
+{
+    int64_t *usual = &book->usual[request->topic];
+    int64_t ran_ms = book->now_ms - request->started_ms;
+    assert(book->answer_count < BOOK_ANSWERS_MAX);
+    book->answers_ms[book->answer_count++] = book->now_ms;
+    *usual += *usual == 0 ? 8 * ran_ms : ran_ms - *usual / 8;
+}
+
 static void copy_text(char copy[BOOK_TEXT_MAX + 1], const char *text)
 {
     assert(strlen(text) <= BOOK_TEXT_MAX);
@@ -136,16 +180,38 @@ static void free_place(struct book_worker *worker, uint32_t i)
 }
 
 /* A lease is over, but its worker is still there and busy with it. */
-static void owe_stop(struct book *book, const struct book_request *request)
+static void owe_stop_of(struct book *book,
+                        const struct book_request *request,
+                        uint32_t number,
+                        uint64_t epoch)
 {
-    struct book_worker *worker = &book->workers[request->worker];
-    struct book_stop stop = {.worker = request->worker,
+    struct book_worker *worker = &book->workers[number];
+    struct book_stop stop = {.worker = number,
                              .request = (uint32_t)(request - book->requests),
-                             .epoch = request->epoch,
+                             .epoch = epoch,
                              .until_ms = book->now_ms + book->limits.lease_ms};
     assert(worker->stopped_count < BOOK_PLACES_MAX && book->step.owed_count < BOOK_STOPS_MAX);
     worker->stopped[worker->stopped_count++] = stop;
     book->step.owed[book->step.owed_count++] = stop;
+}
+
+static void owe_stop(struct book *book, const struct book_request *request)
+{
+    owe_stop_of(book, request, request->worker, request->epoch);
+}
+
+/* Its second run, where it has one, is over; the worker is told if it is there. */
+static void end_copy(struct book *book, struct book_request *request)
+{
+    if (request->copy_epoch == 0) {
+        return;
+    }
+    struct book_worker *worker = &book->workers[request->copy_worker];
+    worker->running--;
+    if (worker->is_present) {
+        owe_stop_of(book, request, request->copy_worker, request->copy_epoch);
+    }
+    request->copy_epoch = 0;
 }
 
 static void describe_worker(struct book_worker *worker, const struct event *join)
@@ -261,6 +327,19 @@ static void note_call(struct book *book, const struct event *event)
     book->step.was_waiting = book->calls[call].is_waiting;
 }
 
+/* Which tasks a second run is thought of for, and when again. */
+static void doubt(struct book *book)
+{
+    for (uint32_t i = 0; i < book->known_count; i++) {
+        struct book_request *request = &book->requests[book->known[i]];
+        request->is_doubted =
+            request->state == JOB_RUNNING && request->doubt_ms <= book->now_ms;
+        if (request->is_doubted) {
+            request->doubt_ms = book->now_ms + book->limits.speculate_ms;
+        }
+    }
+}
+
 void book_begin(struct book *book, const struct event *event, int64_t now_ms)
 {
     struct book_step *step = &book->step;
@@ -280,15 +359,21 @@ void book_begin(struct book *book, const struct event *event, int64_t now_ms)
         uint32_t speaker = book_worker_of(book, &event->call);
         step->is_current = step->before.state == JOB_RUNNING &&
                            step->before.worker == speaker && step->before.epoch == event->epoch;
+        step->is_second = step->before.copy_epoch != 0 && step->before.copy_worker == speaker &&
+                          step->before.copy_epoch == event->epoch;
+        step->is_current = step->is_current || step->is_second;
         begin_worker_event(book, event);
     } else if (event->kind <= EVENT_FORGET) {
         note_call(book, event);
     }
-    if (event->kind == EVENT_PROGRESS && step->is_current) {
+    if (event->kind == EVENT_PROGRESS && step->is_second) {
+        book->requests[book_number(&event->request)].copy_moved_ms = book->now_ms;
+    } else if (event->kind == EVENT_PROGRESS && step->is_current) {
         book->requests[book_number(&event->request)].moved_ms = book->now_ms;
     } else if (event->kind == EVENT_TICK) {
         book->ticked_ms = book->now_ms;
         free_late_places(book);
+        doubt(book);
     } else if (event->kind == EVENT_GONE) {
         drop_callers(book, event->call.peer);
     } else if (event->kind == EVENT_DRAIN) {
@@ -414,6 +499,7 @@ apply_child(struct book *book, struct book_request *request, const struct job_vi
 /* Nobody waits for the child any more. */
 static void discard(struct book *book, struct book_request *request)
 {
+    end_copy(book, request);
     if (request->state == JOB_RUNNING) {
         end_lease(book, request);
         if (book->workers[request->worker].is_present) {
@@ -443,7 +529,9 @@ static void
 apply_forked(struct book *book, struct book_request *request, const struct job_view *view)
 {
     const struct event *event = book->step.event;
+    note_answer(book, request);
     end_lease(book, request);
+    end_copy(book, request);
     book->counts.bytes_queued += event->as.spawn.bytes;
     book->counts.bytes_queued -= request->continuation_bytes;
     request->state = JOB_FORKED;
@@ -528,8 +616,11 @@ leave_state(struct book *book, struct book_request *request, const struct job_vi
 {
     if (request->state == JOB_RUNNING) {
         end_lease(book, request);
+        end_copy(book, request);
         if (view->state != JOB_DONE) {
             owe_stop(book, request);
+        } else {
+            note_answer(book, request);
         }
     } else {
         *(request->state == JOB_FORKED ? &book->counts.forked : &book->counts.waiting) -= 1;
@@ -694,14 +785,60 @@ static void apply_accepted_effect(struct book *book, const struct effect *effect
     }
 }
 
+/* It runs a second time. */
+static void apply_copy(struct book *book, const struct effect *effect)
+{
+    struct book_request *request = book_request_of(book, effect);
+    request->copy_epoch = effect->epoch;
+    request->copy_worker = book_worker_of(book, &effect->call);
+    request->copy_moved_ms = book->now_ms;
+    request->copy_started_ms = book->now_ms;
+    request->doubt_ms = INT64_MAX;
+    book->last_epoch = effect->epoch;
+    book->workers[request->copy_worker].running++;
+    book->counts.copies++;
+}
+
+/* The second run was the first to answer, or is the only one left. */
+static void apply_taken(struct book *book, struct book_request *request)
+{
+    const struct book_request was = *request;
+    request->epoch = was.copy_epoch;
+    request->worker = was.copy_worker;
+    request->moved_ms = was.copy_moved_ms;
+    request->started_ms = was.copy_started_ms;
+    request->copy_epoch = 0;
+    request->doubt_ms = INT64_MAX;
+    if (was.state == JOB_WAITING) {
+        request->state = JOB_RUNNING;
+        request->attempts++;
+        book->counts.waiting--;
+        book->counts.running++;
+        return;
+    }
+    request->copy_epoch = was.epoch;
+    request->copy_worker = was.worker;
+    request->copy_moved_ms = was.moved_ms;
+    request->copy_started_ms = was.started_ms;
+}
+
 static void apply_task(struct book *book, const struct effect *effect)
 {
     struct book_request *request = book_request_of(book, effect);
+    if (book->counts.running == 0 && answered_lately(book) == 0) {
+        book->work_began_ms = book->now_ms;
+    }
+    request->started_ms = book->now_ms;
+    request->copy_epoch = 0;
+    request->is_doubted = false;
     request->state = JOB_RUNNING;
     request->attempts++;
     request->epoch = effect->epoch;
     request->moved_ms = book->now_ms;
     request->worker = book_worker_of(book, &effect->call);
+    bool may_be =
+        book->limits.speculate_ms > 0 && request->attempts < book->limits.attempts_max;
+    request->doubt_ms = may_be ? book->now_ms + book->limits.speculate_ms : INT64_MAX;
     book->last_epoch = effect->epoch;
     book->workers[request->worker].running++;
     book->counts.waiting--;
@@ -716,6 +853,12 @@ static void apply_worker(struct book *book, const struct effect *effect)
     if (strcmp(effect->what, "joined") != 0) {
         worker->is_present = false;
         book->counts.workers--;
+        for (uint32_t i = 0; i < book->known_count; i++) {
+            struct book_request *request = &book->requests[book->known[i]];
+            if (request->copy_epoch != 0 && request->copy_worker == number) {
+                end_copy(book, request);
+            }
+        }
         return;
     }
     if (number >= book->workers_reached) {
@@ -737,8 +880,19 @@ static void apply_answer(struct book *book, const struct effect *effect)
                           book->step.event->kind <= EVENT_AWAIT;
 }
 
+/* A second run that did not move for a lease is stopped. */
+static void end_late_copy(struct book *book, const struct effect *effect)
+{
+    struct book_request *request = &book->requests[book_number(&effect->request)];
+    if (book->step.event->kind == EVENT_TICK && request->copy_epoch == effect->epoch &&
+        request->copy_moved_ms + book->limits.lease_ms <= book->now_ms) {
+        end_copy(book, request);
+    }
+}
+
 static void apply_stop(struct book *book, const struct effect *effect)
 {
+    end_late_copy(book, effect);
     assert(book->step.told_count < BOOK_STOPS_MAX);
     book->step.told[book->step.told_count++] =
         (struct book_stop){.worker = book_worker_of(book, &effect->call),
@@ -777,7 +931,14 @@ void book_apply(struct book *book, const struct effect *effect)
         book->step.children_moved += effect->all > 0;
         break;
     case EFFECT_TASK:
-        apply_task(book, effect);
+        if (effect->is_copy) {
+            apply_copy(book, effect);
+        } else {
+            apply_task(book, effect);
+        }
+        break;
+    case EFFECT_TAKEN:
+        apply_taken(book, book_request_of(book, effect));
         break;
     case EFFECT_STOP:
         apply_stop(book, effect);
@@ -822,6 +983,7 @@ static bool asks_to_wait(const struct event *event)
 void book_end(struct book *book, enum status status)
 {
     count_aside(book);
+    count_pace(book);
     const struct event *event = book->step.event;
     bool is_answer = event->kind == EVENT_RESULT || event->kind == EVENT_SPAWN;
     if (is_answer && !book->step.is_current) {
@@ -859,6 +1021,9 @@ void book_close(struct book *book)
     book->result_bytes = 0;
     book->place_front = 0;
     book->place_back = 0;
+    book->answer_count = 0;
+    book->work_began_ms = 0;
+    memset(book->usual, 0, sizeof book->usual);
 }
 
 void book_recall(struct book *book, uint32_t number, const struct book_request *request)
@@ -890,6 +1055,7 @@ static void wait_again(struct book *book, struct book_request *request)
     request->state = has_children ? JOB_FORKED : JOB_WAITING;
     request->attempts = request->failures;
     request->epoch = 0;
+    request->copy_epoch = 0;
     request->passed = 0;
     request->preceded = 0;
     request->place = place_by_order(request);
@@ -1021,6 +1187,7 @@ void book_reopen(struct book *book, uint64_t records, const struct broker_counte
     }
     share_again(book);
     count_aside(book);
+    count_pace(book);
     book->published = counts->last_sequence;
     book->place_back = place_by_order(&(struct book_request){.order = book->last_order + 1});
 }

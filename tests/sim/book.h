@@ -19,7 +19,8 @@ enum {
     BOOK_PREFIXES_MAX = 4, /* of a worker */
     BOOK_PLACES_MAX = 64,  /* credit of a worker */
     BOOK_STOPS_MAX = 64,   /* in a step */
-    BOOK_CONTENTS_MAX = 16
+    BOOK_CONTENTS_MAX = 16,
+    BOOK_ANSWERS_MAX = 8192 /* of tasks, by a broker */
 };
 
 enum book_kind { BOOK_REQUEST = 'r', BOOK_WORKER = 'w', BOOK_CALL = 'c' };
@@ -38,6 +39,13 @@ struct book_request {
     int64_t accepted_ms;
     int64_t deadline_ms; /* INT64_MAX: none */
     int64_t moved_ms;    /* RUNNING: start or last progress */
+    int64_t started_ms;  /* RUNNING */
+    int64_t doubt_ms;    /* RUNNING: when a second run is thought of; INT64_MAX: never */
+    bool is_doubted;     /* in this step */
+    uint64_t copy_epoch; /* of its second run; 0: it has none */
+    uint32_t copy_worker;
+    int64_t copy_moved_ms;
+    int64_t copy_started_ms;
     int64_t ended_ms;
     int64_t place; /* WAITING: in its lane, smaller is further ahead */
     uint32_t attempts;
@@ -108,7 +116,8 @@ struct book_step {
     const struct event *event;
     struct book_request before; /* the request meant, when the step began */
     uint32_t speaker;           /* the worker, or BOOK_WORKERS_MAX */
-    bool is_current;            /* RESULT, PROGRESS: of the lease the request has */
+    bool is_current;            /* RESULT, PROGRESS: of the lease the request has, */
+    bool is_second;             /* that is, of its second run */
     bool was_waiting;           /* the call */
     struct parcel *parcel;      /* handed in */
     struct broker_stats counts_before;
@@ -148,7 +157,11 @@ struct book {
         holders[BOOK_CONTENTS_MAX]; /* by content: whose run or answer is shared; 0: none */
     uint32_t parcels_held;          /* by the core */
     uint64_t result_bytes;          /* of children, in counts.bytes_queued */
-    struct broker_stats counts;     /* as they should be */
+    int64_t usual[BOOK_TEXTS_MAX];  /* eighths of a millisecond a task of the topic takes */
+    int64_t answers_ms[BOOK_ANSWERS_MAX]; /* [answer_count] when tasks were answered */
+    uint32_t answer_count;
+    int64_t work_began_ms;
+    struct broker_stats counts; /* as they should be */
     struct book_step step;
 };
 
@@ -186,6 +199,15 @@ bool book_takes(const struct book *book,
 uint32_t book_holder_for(const struct book *book, const struct book_request *request);
 
 bool book_has_room(const struct book_worker *worker);
+
+/* Is less than half of its places taken? */
+bool book_is_idle(const struct book_worker *worker);
+
+/* Has it run for more than twice as long as is usual for its topic? */
+bool book_takes_long(const struct book *book, const struct book_request *request);
+
+/* A topic no request has any more is as if there had never been one. */
+void book_forget_topic(struct book *book, uint32_t topic);
 
 /* Is it live, or a child, which is held until its parent has ended? */
 bool book_is_held(const struct book_request *request);

@@ -33,6 +33,36 @@ sim_fault(epoch-repeated FILE life.c LAW one-lease
 sim_fault(wrong-worker FILE queue.c LAW one-lease
   FROM "lane_oldest(root, prefix->text, prefix->size)"
   TO "lane_oldest(root, prefix->text, prefix->size / 2)")
+sim_fault(copied-at-once FILE copy.c LAW copies
+  FROM "broker->now_ms - job->started_ms > PATIENCE * usual_ms"
+  TO "broker->now_ms > 0")
+sim_fault(copied-to-itself FILE roster.c LAW copies
+  FROM "    leave_ready(without);
+    struct worker *best"
+  TO "    struct worker *best")
+sim_fault(slow-left-alone FILE copy.c LAW copies
+  FROM "usual_ms > 0 && broker->now_ms - job->started_ms > PATIENCE"
+  TO "usual_ms > 0 && broker->now_ms - job->started_ms > 4 * PATIENCE")
+sim_fault(second-not-told FILE life.c LAW stop
+  FROM "    roster_unassign(job->worker, job);
+    copy_stop(step, job);
+}"
+  TO "    roster_unassign(job->worker, job);
+}")
+sim_fault(second-trusted FILE due.c LAW losses
+  FROM "        copy_stop(step, job);"
+  TO "        copy_renew(step, job);")
+sim_fault(second-forgets-the-time FILE copy.c LAW copies
+  FROM "    job->started_ms = copy->started_ms;"
+  TO "")
+sim_fault(second-refused FILE work.c LAW one-lease
+  FROM "return copy_is(job, worker, step->event->epoch);"
+  TO "return copy_is(job, worker, step->event->epoch) && step->event->kind == EVENT_PROGRESS;")
+sim_fault(pace-without-forks FILE life.c LAW counts
+  FROM "    queue_count(queue, job, step->broker->now_ms);"
+  TO "    if (job->state != JOB_FORKED) {
+        queue_count(queue, job, step->broker->now_ms);
+    }")
 sim_fault(one-attempt-more FILE life.c LAW attempts
   FROM "job->attempts == broker->limits.attempts_max"
   TO "job->attempts > broker->limits.attempts_max")
@@ -46,8 +76,8 @@ sim_fault(not-told-to-stop FILE life.c LAW stop
   FROM "if (cause == JOB_CAUSE_LEASE)"
   TO "if (false)")
 sim_fault(busy-thread-forgotten FILE roster.c LAW credit
-  FROM "worker->tasks.count + worker->stopped_count"
-  TO "worker->tasks.count")
+  FROM "worker->tasks.count + worker->copy_count + worker->stopped_count"
+  TO "worker->tasks.count + worker->copy_count")
 sim_fault(sent-away-early FILE broker.c LAW drained
   FROM " || broker->ledger.live_count > 0"
   TO "")

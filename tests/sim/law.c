@@ -21,6 +21,7 @@ static const struct promise promises[] = {
     {"answers", promise_answers, promise_answers_end},
     {"refusals", NULL, promise_refusals_end},
     {"one-lease", promise_one_lease, promise_one_lease_end},
+    {"copies", promise_copies, promise_copies_end},
     {"attempts", promise_attempts, promise_attempts_end},
     {"deadline", promise_deadline, promise_deadline_end},
     {"losses", promise_losses, promise_losses_end},

@@ -44,6 +44,10 @@ promise_effect_fn promise_credit;
 promise_effect_fn promise_drained;
 promise_end_fn promise_drained_end;
 
+/* promise_copy.c: tasks that run a second time. */
+promise_effect_fn promise_copies;
+promise_end_fn promise_copies_end;
+
 /* promise_bound.c: limits, and what is held. */
 promise_end_fn promise_limits_end;
 promise_effect_fn promise_kept;

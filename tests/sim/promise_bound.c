@@ -145,6 +145,11 @@ void promise_count_names(struct law *law)
         topics |= 1U << promise_known(law, i)->topic;
         tenants |= 1U << promise_known(law, i)->tenant;
     }
+    for (uint32_t i = 0; i < BOOK_TEXTS_MAX; i++) {
+        if ((topics & (1U << i)) == 0) {
+            book_forget_topic(&law->book, i);
+        }
+    }
     law->book.counts.topics = bits_in(topics);
     law->book.counts.tenants = bits_in(tenants);
 }
@@ -155,7 +160,7 @@ static bool are_totals_equal(const struct broker_stats *a, const struct broker_s
            a->expired == b->expired && a->cancelled == b->cancelled && a->dead == b->dead &&
            a->attempts_lost == b->attempts_lost && a->answered == b->answered &&
            a->results_stale == b->results_stale && a->last_sequence == b->last_sequence &&
-           a->records == b->records;
+           a->records == b->records && a->copies == b->copies;
 }
 
 static bool are_levels_equal(const struct broker_stats *a, const struct broker_stats *b)
@@ -164,7 +169,8 @@ static bool are_levels_equal(const struct broker_stats *a, const struct broker_s
            a->joined == b->joined && a->running == b->running && a->kept == b->kept &&
            a->awaiting == b->awaiting && a->workers == b->workers && a->tenants == b->tenants &&
            a->topics == b->topics && a->bytes_queued == b->bytes_queued &&
-           a->bytes_kept == b->bytes_kept && a->draining == b->draining;
+           a->bytes_kept == b->bytes_kept && a->draining == b->draining &&
+           a->done_lately == b->done_lately && a->lately_ms == b->lately_ms;
 }
 
 const char *promise_counts_end(struct law *law, const struct ending *ending)
@@ -191,9 +197,14 @@ static int64_t request_due_ms(const struct book *book, const struct book_request
     if (request->state == JOB_WAITING && request->is_aside && request->leader == 0) {
         return sooner(request->deadline_ms, request->ready_ms);
     }
-    return request->state == JOB_RUNNING
-               ? sooner(request->deadline_ms, request->moved_ms + book->limits.lease_ms)
-               : request->deadline_ms;
+    if (request->state != JOB_RUNNING) {
+        return request->deadline_ms;
+    }
+    int64_t due_ms = sooner(request->deadline_ms, request->moved_ms + book->limits.lease_ms);
+    if (request->copy_epoch != 0) {
+        due_ms = sooner(due_ms, request->copy_moved_ms + book->limits.lease_ms);
+    }
+    return sooner(due_ms, request->doubt_ms);
 }
 
 /* The broker asks to be woken when something is due, neither late nor all the time. */

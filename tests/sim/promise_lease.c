@@ -28,6 +28,9 @@ static const char *check_task(const struct book *book,
 const char *promise_one_lease(struct law *law, const struct effect *effect)
 {
     const struct book_step *step = &law->book.step;
+    if (effect->kind == EFFECT_TASK && effect->is_copy) {
+        return NULL; /* promise_copy.c */
+    }
     if (effect->kind == EFFECT_TASK) {
         return check_task(&law->book, book_request_of(&law->book, effect), effect);
     }
@@ -81,8 +84,9 @@ const char *promise_one_lease_end(struct law *law, const struct ending *ending)
     if ((ending->status == STATUS_OK) != step->is_current) {
         return step->is_current ? "the current lease was refused" : "a stale lease was taken";
     }
+    bool is_first = step->is_current && !step->is_second;
     if (kind == EVENT_PROGRESS &&
-        step->effects[EFFECT_PROGRESS] - step->children_moved != step->is_current) {
+        step->effects[EFFECT_PROGRESS] - step->children_moved != is_first) {
         return "progress was not passed on, or not only that of the current lease";
     }
     return step->is_current ? check_answer(step) : NULL;
@@ -125,6 +129,9 @@ const char *promise_attempts(struct law *law, const struct effect *effect)
     }
     const struct book *book = &law->book;
     const struct book_request *request = book_request_of(&law->book, effect);
+    if (effect->kind == EFFECT_TASK && effect->is_copy) {
+        return NULL;
+    }
     if (effect->kind == EFFECT_TASK) {
         return effect->job->attempts == request->attempts + 1 &&
                        effect->job->attempts <= book->limits.attempts_max
@@ -270,6 +277,10 @@ const char *promise_losses_end(struct law *law, const struct ending *ending)
         }
         if (!book->workers[request->worker].is_present) {
             return "a task stays with a worker that is gone";
+        }
+        if (request->copy_epoch != 0 && is_tick &&
+            request->copy_moved_ms + book->limits.lease_ms <= book->now_ms) {
+            return "a second run goes on though it does not move";
         }
         if (is_tick && request->moved_ms + book->limits.lease_ms <= book->now_ms) {
             return "a lease goes on though the task does not move";

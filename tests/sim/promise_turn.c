@@ -3,7 +3,7 @@
 /* Within a lane: first come, first served; what comes back goes to the front. */
 const char *promise_lane_order(struct law *law, const struct effect *effect)
 {
-    if (effect->kind != EFFECT_TASK) {
+    if (effect->kind != EFFECT_TASK || effect->is_copy) {
         return NULL;
     }
     const struct book_request *request = book_request_of(&law->book, effect);
@@ -48,7 +48,7 @@ static double served(const struct law *law, uint32_t a, uint32_t b)
 /* While two tenants wait, their tasks stand as their weights, to within two tasks each. */
 const char *promise_fairness(struct law *law, const struct effect *effect)
 {
-    if (effect->kind != EFFECT_TASK || !law->is_uniform) {
+    if (effect->kind != EFFECT_TASK || effect->is_copy || !law->is_uniform) {
         return NULL;
     }
     uint32_t a = book_request_of(&law->book, effect)->tenant;
@@ -68,7 +68,7 @@ const char *promise_fairness(struct law *law, const struct effect *effect)
 /* A request is passed by one with less right at most every second time. */
 const char *promise_no_starvation(struct law *law, const struct effect *effect)
 {
-    if (effect->kind != EFFECT_TASK || !law->is_uniform) {
+    if (effect->kind != EFFECT_TASK || effect->is_copy || !law->is_uniform) {
         return NULL;
     }
     const struct book_request *request = book_request_of(&law->book, effect);

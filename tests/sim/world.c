@@ -387,12 +387,22 @@ static struct broker_limits draw_limits(struct world *world)
     };
 }
 
+/* In one run of three no task is copied. Drawn from the seed itself, so that these runs are
+ * what they would be without. */
+static int64_t draw_speculation_ms(uint64_t seed)
+{
+    static const uint32_t shares[3] = {1, 2, 0};
+    struct random chance = {.state = seed};
+    return (int64_t)shares[seed % 3] * (5 + (int64_t)random_below(&chance, 56));
+}
+
 static bool open_world(struct world *world, uint64_t seed, uint32_t readers, FILE *story)
 {
     memset(world, 0, sizeof *world);
     readers_open(&world->readers, seed, readers);
     world->random.state = seed;
     world->limits = draw_limits(world);
+    world->limits.speculate_ms = draw_speculation_ms(seed);
     world->loss = world_draw(world, 120);
     world->doubling = world_draw(world, 120);
     world->jumps = world_draw(world, 8);
