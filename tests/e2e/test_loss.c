@@ -211,7 +211,7 @@ static void check_hang(struct fleet *fleet, const struct hang *hang)
 /* It is known still and was told to stop: its answer to that is refused and counted. */
 static void a_task_that_does_not_move_goes_to_another_worker(void **state)
 {
-    const char *lease_ms = SLOWNESS > 1 ? "12000" : "2000"; /* longer than a step of the work */
+    const char *lease_ms = SLOWNESS > 1 ? "6000" : "2000"; /* longer than a step of the work */
     const struct hang hang = {lease_ms, "600000", "lease expired", has_stale};
     check_hang(*state, &hang);
 }
