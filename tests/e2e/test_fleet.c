@@ -12,7 +12,7 @@
 
 static const char scenario[] = CONFIG_DIR "/scenarios/dprk-2017-09.cfg";
 
-enum { DRAWS = 331 / SLOWNESS + 5, SUBMISSIONS = 4 };
+enum { DRAWS = 131 / SLOWNESS + 5, SUBMISSIONS = 4 };
 
 static char draws_text[16];
 
@@ -171,7 +171,7 @@ static uint64_t check_progress(const struct watch_event *event, uint64_t before,
  */
 static void progress_is_published_under_the_id(void **state)
 {
-    enum { LONG = 3000 / SLOWNESS };
+    enum { LONG = 1500 / SLOWNESS };
     struct fleet *fleet = *state;
     struct watch_event event;
     uint64_t done = 0;

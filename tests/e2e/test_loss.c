@@ -10,7 +10,7 @@
 static const char scenario[] = CONFIG_DIR "/scenarios/dprk-2017-09.cfg";
 
 /* Draws that take one thread a second or two: enough to be caught at work. */
-enum { LONG = 1200 / SLOWNESS };
+enum { LONG = 600 / SLOWNESS };
 
 /* Keeps the assessment of the outcome. */
 static void await(struct asker *asker, const struct id *request, struct buffer *body)

@@ -12,7 +12,7 @@
 static const char scenario[] = CONFIG_DIR "/scenarios/dprk-2017-09.cfg";
 
 /* Draws that take one thread a second or two. */
-enum { LONG = 1200 / SLOWNESS };
+enum { LONG = 600 / SLOWNESS };
 
 static void kill_broker(struct fleet *fleet)
 {
