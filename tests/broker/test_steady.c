@@ -13,6 +13,8 @@
 enum {
     GROUP = 64,          /* requests under way at once */
     WARM_UP_GROUPS = 30, /* until as many are kept as may be */
+    BURSTS = 10, /* larger than what follows: a sync that takes long gathers more than usual */
+    BURST_GROUPS = 4,
     GROUPS = 20,
     KEPT_MAX = 500,
     BODY_BYTES = 512,
@@ -94,12 +96,17 @@ static void answer(struct crew *crew)
     send_batch(crew, &crew->worker);
 }
 
-static void run_groups(struct crew *crew, uint32_t count)
+/* So many times `at_once` groups together. */
+static void run_groups(struct crew *crew, uint32_t times, uint32_t at_once)
 {
-    for (uint32_t group = 0; group < count; group++) {
-        ask(crew);
-        answer(crew);
-        for (uint32_t i = 0; i < GROUP; i++) {
+    for (uint32_t time = 0; time < times; time++) {
+        for (uint32_t group = 0; group < at_once; group++) {
+            ask(crew);
+        }
+        for (uint32_t group = 0; group < at_once; group++) {
+            answer(crew);
+        }
+        for (uint32_t i = 0; i < at_once * GROUP; i++) {
             assert_int_equal(peer_receive(&crew->caller)->kind, FRAME_END);
         }
     }
@@ -109,9 +116,10 @@ static void check_steady(const struct journal_options *journal)
 {
     struct crew crew;
     open_crew(&crew, journal);
-    run_groups(&crew, WARM_UP_GROUPS);
+    run_groups(&crew, WARM_UP_GROUPS, 1);
+    run_groups(&crew, BURSTS, BURST_GROUPS);
     uint64_t before = alloc_count();
-    run_groups(&crew, GROUPS);
+    run_groups(&crew, GROUPS, 1);
     uint64_t count = alloc_count() - before;
     close_crew(&crew);
     assert_true(before > 0);
