@@ -70,7 +70,7 @@ static void a_report_is_about_two_screens_long(void **state)
     for (size_t i = 0; i < text.size; i++) {
         lines += text.bytes[i] == '\n' ? 1 : 0;
     }
-    assert_in_range(lines, 60, 180);
+    assert_in_range(lines, 60, 160);
     buffer_clear(&text);
     arena_clear(&arena);
 }

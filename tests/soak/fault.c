@@ -34,6 +34,8 @@ struct fault {
     uint32_t rubbish;
     struct watch *slow; /* reads now and then */
     uint64_t slow_sequence;
+    uint32_t slow_step; /* of that outcome, and how many it has */
+    uint32_t slow_steps;
     uint64_t slow_read;
     uint32_t stopped, crashed; /* brokers */
     int64_t kill_ms, still_ms, go_on_ms, rubbish_ms, read_ms,
@@ -133,7 +135,7 @@ static void send_rubbish(struct fault *fault)
 }
 
 /* Law: a subscriber that pauses sees outcomes and their steps in the order of their numbers,
- * and is told of what it missed. */
+ * and is told whenever it missed any. */
 static void read_slowly(struct fault *fault)
 {
     struct watch_event event;
@@ -144,8 +146,14 @@ static void read_slowly(struct fault *fault)
                 uint64_t passed = event.work.sequence - fault->slow_sequence;
                 assert_true(event.work.sequence >= fault->slow_sequence);
                 assert_true(passed <= 1 || event.missed >= passed - 1);
+                bool is_next = passed == 0 ? event.work.step == fault->slow_step + 1
+                                           : passed == 1 && event.work.step == 0 &&
+                                                 fault->slow_step == fault->slow_steps;
+                assert_true(is_next == (event.missed == 0));
             }
             fault->slow_sequence = event.work.sequence;
+            fault->slow_step = event.work.step;
+            fault->slow_steps = event.work.steps;
             fault->slow_read++;
         }
         status = watch_next(fault->slow, 0, &event);
