@@ -43,9 +43,9 @@ static const struct plan usual = {.repeats = 5,
                                   .starts = 5,
                                   .report_draws = "10000"};
 static const struct plan quick = {.repeats = 3,
-                                  .trip_ms = 100,
+                                  .trip_ms = 50,
                                   .trips_max = 1000000,
-                                  .draws = 100,
+                                  .draws = 40,
                                   .starts = 2,
                                   .report_draws = "200"};
 

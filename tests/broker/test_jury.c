@@ -18,9 +18,7 @@ enum {
     RECORDS_MAX = 200, /* of the journal */
     TOLD_MAX = 4000,
     BLOWS = 12, /* bytes that go bad at once, */
-    TRIALS = 400 / SLOWNESS,
-    STRIDE =
-        SLOWNESS * SLOWNESS | 1 /* of the bytes that go bad: every one, if that is no trouble */
+    TRIALS = 400 / SLOWNESS
 };
 
 /* All that was ever told of a request. */
@@ -236,7 +234,8 @@ static void any_flipped_byte_is_repaired(void **state)
     for (size_t i = 0; i < relic.image.count; i++) {
         bool is_segment = relic.image.files[i].name.kind == DISK_SEGMENT;
         size_t end = find_end(&relic.image, i);
-        for (size_t at = 0; is_segment && at < relic.image.files[i].size; at += STRIDE) {
+        for (size_t at = 0; is_segment && at < relic.image.files[i].size;
+             at += image_stride(SLOWNESS)) {
             image_restore(&relic.image, fake);
             size_t size = 0;
             uint8_t *bytes = fake_disk_bytes(fake, relic.image.files[i].name, &size);

@@ -14,8 +14,6 @@
 
 enum {
     WAIT_MS = 30000, /* only a broken build waits this long */
-    STRIDE =
-        SLOWNESS * SLOWNESS | 1 /* of the bytes that go bad: every one, if that is no trouble */
 };
 
 /* What a broker told, by how many records it had then. */
@@ -374,7 +372,7 @@ static void count_flips(const struct relic *relic, size_t ends[END_COUNT])
         if (relic->image.files[i].name.kind != DISK_SEGMENT) {
             continue;
         }
-        for (size_t at = 0; at < relic->image.files[i].size; at += STRIDE) {
+        for (size_t at = 0; at < relic->image.files[i].size; at += image_stride(SLOWNESS)) {
             image_restore(&relic->image, fake);
             size_t size = 0;
             uint8_t *bytes = fake_disk_bytes(fake, relic->image.files[i].name, &size);
@@ -421,7 +419,8 @@ static void no_truncated_file_makes_another_broker(void **state)
     struct fake_disk *fake = fake_disk_new(8);
     for (size_t i = 0; i < relic.image.count; i++) {
         bool is_segment = relic.image.files[i].name.kind == DISK_SEGMENT;
-        for (size_t size = 0; size < relic.image.files[i].size; size += STRIDE) {
+        for (size_t size = 0; size < relic.image.files[i].size;
+             size += image_stride(SLOWNESS)) {
             image_restore(&relic.image, fake);
             fake_disk_truncate(fake, relic.image.files[i].name, size);
             assert_int_equal(open_relic(&relic, fake), is_segment ? END_REFUSED : END_WHOLE);

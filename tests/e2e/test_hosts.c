@@ -20,8 +20,8 @@ enum {
     WORKERS = 4,
     HOSTS = 1 + WORKERS,
     REQUESTS = 10,
-    DRAWS = 100 / SLOWNESS + 5,
-    LONG = 400 / SLOWNESS,
+    DRAWS = 30 / SLOWNESS + 5,
+    LONG = 250 / SLOWNESS,
     AWAY_S = 6 /* longer than the heartbeat limit; BRINK_AWAY_SECONDS for another */
 };
 

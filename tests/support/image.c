@@ -45,3 +45,13 @@ void image_clear(struct image *image)
     }
     *image = (struct image){.count = 0};
 }
+
+enum { STRIDE = 3 };
+
+size_t image_stride(size_t slowness)
+{
+    const char *words = getenv("BRINK_SPOIL_STRIDE");
+    size_t usual = slowness > 1 ? slowness * slowness : STRIDE;
+    size_t stride = words == NULL ? usual : strtoull(words, NULL, 10);
+    return stride | 1; /* odd, so that every bit of a byte has its turn */
+}

@@ -23,4 +23,8 @@ void image_restore(const struct image *image, struct fake_disk *fake);
 
 void image_clear(struct image *image);
 
+/* How far apart the bytes of an image are that are spoilt one by one, in a build that is so
+ * many times slower than a plain one: BRINK_SPOIL_STRIDE, or a few. */
+size_t image_stride(size_t slowness);
+
 #endif
