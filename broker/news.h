@@ -1,5 +1,5 @@
-/* news: what shards said last of the numbers of their request, for those who watch that request:
- * the parts of a brink.v1.Progress, packed, which the broker passes on unread.
+/* news: what shards said last of the numbers of their request, for those who watch that
+ * request: the parts of a brink.v1.Progress, packed, which the broker passes on unread.
  *
  * A set of places takes what ids of its have said, and what is older makes room, so memory has
  * a limit and nothing needs to be forgotten by name. What had to make room is missing from what

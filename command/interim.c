@@ -195,7 +195,8 @@ enum { ROW_COUNT = sizeof rows / sizeof rows[0] };
 static size_t row_of(const running *said)
 {
     size_t row = 0;
-    while (row < ROW_COUNT && strncmp(said->name, rows[row].name, strlen(rows[row].name)) != 0) {
+    while (row < ROW_COUNT &&
+           strncmp(said->name, rows[row].name, strlen(rows[row].name)) != 0) {
         row++;
     }
     return row;
@@ -265,11 +266,8 @@ static uint32_t most_draws(const Brink__V1__Progress *progress)
 }
 
 /* Adds it if it fits. */
-static void add_number(const running *said,
-                       uint32_t draws,
-                       size_t columns,
-                       bool unicode,
-                       struct buffer *text)
+static void add_number(
+    const running *said, uint32_t draws, size_t columns, bool unicode, struct buffer *text)
 {
     struct buffer words = {0};
     struct buffer plain = {0};

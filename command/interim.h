@@ -12,11 +12,11 @@
 
 enum { INTERIM_MERGED_MAX = 8 };
 
-/* Puts together what shards said of their draws: progress->running becomes that of all draws they
- * rest on, in the arena, where there is none yet. Draws and mean are as exact as those of the
- * shards. Quantiles are those of all shards' draws mixed, each shard's spread evenly between the
- * seven it tells, and so approximate: it is marked. What a peer says that cannot be is left out.
- * Without memory nothing is said. O(shards x numbers). */
+/* Puts together what shards said of their draws: progress->running becomes that of all draws
+ * they rest on, in the arena, where there is none yet. Draws and mean are as exact as those of
+ * the shards. Quantiles are those of all shards' draws mixed, each shard's spread evenly
+ * between the seven it tells, and so approximate: it is marked. What a peer says that cannot be
+ * is left out. Without memory nothing is said. O(shards x numbers). */
 void interim_merge(Brink__V1__Progress *progress, struct arena *arena);
 
 /* Adds what is said, in a line without its end, the likeliest to be wanted first and as many

@@ -12,8 +12,8 @@
 enum {
     CELLS_MAX = 6,
     CELL_BYTES = 160,
-    HEAD_LINES = 3,   /* two and an empty one */
-    ROWS_LEAST = 2,   /* of a section, before another gets more */
+    HEAD_LINES = 3,    /* two and an empty one */
+    ROWS_LEAST = 2,    /* of a section, before another gets more */
     SECTION_LINES = 1, /* its titles */
     SHORT_ID = 8
 };

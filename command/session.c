@@ -20,8 +20,8 @@ enum {
     SLICE_MOST_MS = 2000,
     CANCEL_MS = 2000,
     PROGRESS_BYTES_MAX = 1 << 20, /* unpacked, of many shards */
-    EMBEDDED_MS = 60 * 1000, /* a broker inside is only slow when the machine is */
-    BODY_USUAL = 16 << 20    /* body_max of a broker where nobody changed it */
+    EMBEDDED_MS = 60 * 1000,      /* a broker inside is only slow when the machine is */
+    BODY_USUAL = 16 << 20         /* body_max of a broker where nobody changed it */
 };
 
 enum exit_code session_complain(const struct session *session, enum status status)

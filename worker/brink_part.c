@@ -120,13 +120,12 @@ static uint32_t draws_least(const void *state_p)
     return state->draws;
 }
 
-/* How often the threshold that says most is reached, by enforcement: breakdown half more likely,
- * or fuel where months are too few for that. */
+/* How often the threshold that says most is reached, by enforcement: breakdown half more
+ * likely, or fuel where months are too few for that. */
 static bool interim(const void *state_p, size_t index, struct part_interim *interim_out)
 {
     const struct state *state = state_p;
-    size_t threshold =
-        covers_five_years(state) ? VERGE_BREAKDOWN_HALF_MORE : VERGE_FUEL_HALVED;
+    size_t threshold = covers_five_years(state) ? VERGE_BREAKDOWN_HALF_MORE : VERGE_FUEL_HALVED;
     if (state->draws == 0 || index >= VERGE_ENFORCEMENT_COUNT) {
         return false;
     }

@@ -1,8 +1,8 @@
 /* interim: what the draws computed so far say of a few numbers of the assessment to come, for
  * those who watch a request. It reads what draws have left and changes nothing of it.
  *
- * It always rests on the first so many draws of a request, or of a shard of one, so that what it
- * says of `draws` of them has the same bits whoever computed them; with all draws it is what
+ * It always rests on the first so many draws of a request, or of a shard of one, so that what
+ * it says of `draws` of them has the same bits whoever computed them; with all draws it is what
  * the assessment says. */
 #ifndef WORKER_INTERIM_H
 #define WORKER_INTERIM_H

@@ -97,8 +97,8 @@ struct part {
      * standard errors are small enough draws may end (worker/rounds.h). */
     size_t (*headline)(const void *state, size_t index, double *scale_out);
 
-    /* The number `index`, from 0, that is told of the draws so far; false at and beyond the end.
-     * NULL: it has none. */
+    /* The number `index`, from 0, that is told of the draws so far; false at and beyond the
+     * end. NULL: it has none. */
     bool (*interim)(const void *state, size_t index, struct part_interim *interim_out);
 
     /* Draws that are computed whatever is known before; NULL: none. */

@@ -444,11 +444,10 @@ static void finish(struct chore *chore)
 
 static void perform(struct chore *chore)
 {
-    static void (*const performers[])(struct chore *) = {
-        [CHORE_PREPARE] = prepare,
-        [CHORE_UNIT] = compute,
-        [CHORE_LOOK] = look,
-        [CHORE_FINISH] = finish};
+    static void (*const performers[])(struct chore *) = {[CHORE_PREPARE] = prepare,
+                                                         [CHORE_UNIT] = compute,
+                                                         [CHORE_LOOK] = look,
+                                                         [CHORE_FINISH] = finish};
     chore->status = STATUS_OK;
     performers[chore->kind](chore);
     if (chore->status != STATUS_OK && chore->refusal.words[0] == '\0') {

@@ -31,7 +31,8 @@ struct pool_order {
     void *owner;                /* the caller's own; comes back with the result */
     const struct split *split;  /* NULL: it is computed as it is */
     struct shard_policy shards; /* where it is not split: which draws are left to others */
-    int64_t look_ms; /* between looks at what its draws say so far (worker/interim.h); 0: none */
+    int64_t
+        look_ms; /* between looks at what its draws say so far (worker/interim.h); 0: none */
     const struct split_return *split_again; /* its children have ended; NULL: it has none yet */
 };
 
@@ -39,7 +40,7 @@ struct pool_order {
 struct pool_progress {
     uint64_t units;
     uint64_t draws_done;
-    uint64_t draws; /* 0: the request has not been read yet */
+    uint64_t draws;         /* 0: the request has not been read yet */
     struct interim interim; /* of the last look */
 };
 

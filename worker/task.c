@@ -558,8 +558,8 @@ uint32_t task_draws_before(const struct task *task, enum task_stage stage, size_
         return 0;
     }
     uint64_t before = rounds_before(&task->rounds, (unsigned)stage / 2);
-    uint64_t end = task->is_shard ? task->shard
-                                  : rounds_before(&task->rounds, (unsigned)stage / 2 + 1);
+    uint64_t end =
+        task->is_shard ? task->shard : rounds_before(&task->rounds, (unsigned)stage / 2 + 1);
     uint64_t draws = before + (uint64_t)unit * TASK_UNIT_DRAWS; /* riders' units come behind */
     return (uint32_t)(draws < end ? draws : end);
 }
