@@ -285,8 +285,9 @@ pack_progress(const struct shell *shell, const struct effect *effect, struct bod
     Brink__V1__Progress progress = BRINK__V1__PROGRESS__INIT;
     progress.draws_done = effect->done;
     progress.draws = effect->all;
-    bool tells = shell->news != NULL && job->family != NULL &&
-                 news_is_due(shell->news, &job->id, shell->moment.monotonic_ms);
+    bool has_news = shell->news != NULL && job->family != NULL;
+    bool tells = has_news && (news_is_due(shell->news, &job->id, shell->moment.monotonic_ms) ||
+                              effect->done == effect->all);
     size_t own = brink__v1__progress__get_packed_size(&progress);
     size_t size = own + (tells ? add_news(shell, job, NULL) : 0);
     uint8_t *bytes = NULL;
