@@ -16,6 +16,9 @@ typedef Brink__V1__RunningEstimate running;
 /* The numbers a shard tells of a spread, and what is below them of it. */
 static const double shares[POINTS] = {0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0};
 
+/* What is larger would not be a number any more in what follows. */
+static const double value_max = 1e100;
+
 static void read_points(const running *said, double points[POINTS])
 {
     const double values[POINTS] = {said->least, said->q05, said->q25, said->q50,
@@ -28,9 +31,9 @@ static bool is_sound(const running *said)
 {
     double points[POINTS];
     read_points(said, points);
-    bool is_sound = said->draws > 0 && isfinite(said->mean);
+    bool is_sound = said->draws > 0 && fabs(said->mean) <= value_max;
     for (size_t i = 0; i < POINTS && is_sound; i++) {
-        is_sound = isfinite(points[i]) && (i == 0 || points[i] >= points[i - 1]);
+        is_sound = fabs(points[i]) <= value_max && (i == 0 || points[i] >= points[i - 1]);
     }
     return is_sound;
 }
