@@ -159,9 +159,9 @@ void interim_merge(Brink__V1__Progress *progress, struct arena *arena)
     if (progress->n_running > 0 || progress->n_parts == 0) {
         return;
     }
-    const running **room = arena_take_array(arena, progress->n_parts, sizeof *room);
+    const running **room = arena_take_array(arena, progress->n_parts, sizeof(const running *));
     running *all = arena_take_array(arena, INTERIM_MERGED_MAX, sizeof *all);
-    running **list = arena_take_array(arena, INTERIM_MERGED_MAX, sizeof *list);
+    running **list = arena_take_array(arena, INTERIM_MERGED_MAX, sizeof(running *));
     if (room == NULL || all == NULL || list == NULL) {
         return;
     }
