@@ -135,6 +135,9 @@ static enum status make_core(struct loop *loop,
     shell->limits.weights = NULL;
     shell->limits.weight_count = 0;
     enum status status = broker_new(&limits, &shell->core);
+    if (status == STATUS_OK) {
+        status = news_new(&shell->news);
+    }
     if (status != STATUS_OK) {
         snprintf(words_out, LOOP_WORDS_BYTES, "limits: %s", status_words(status));
         return status;
@@ -237,6 +240,7 @@ void loop_free(struct loop **loop_p)
     shell_free_core(&loop->shell);
     outbox_free(&loop->shell.outbox);
     scribe_close(&loop->shell.scribe);
+    news_free(&loop->shell.news);
     arena_clear(&loop->shell.scratch);
     buffer_clear(&loop->page);
     inbox_clear(&loop->inbox);

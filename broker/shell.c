@@ -260,14 +260,45 @@ static void on_publish(struct shell *shell, const struct effect *effect)
     }
 }
 
+/* Adds what the children said last of their draws, as they said it: a message that follows
+ * another adds its parts to those of the first. Returns how much; `bytes` NULL: just that. */
+static size_t add_news(const struct shell *shell, const struct job_view *job, uint8_t *bytes)
+{
+    size_t all = 0;
+    for (uint32_t i = 0; i < job->child_count; i++) {
+        size_t size = 0;
+        const struct id child = broker_child(job->family, i).id;
+        const uint8_t *said = news_find(shell->news, &child, &size);
+        if (said != NULL && bytes != NULL) {
+            memcpy(bytes + all, said, size);
+        }
+        all += size;
+    }
+    return all;
+}
+
 /* What children have done, in the form in which workers say it. */
 static enum status
 pack_progress(const struct shell *shell, const struct effect *effect, struct body *body)
 {
+    const struct job_view *job = effect->job;
     Brink__V1__Progress progress = BRINK__V1__PROGRESS__INIT;
     progress.draws_done = effect->done;
     progress.draws = effect->all;
-    return pack(shell, &progress.base, body);
+    bool has_news = shell->news != NULL && job->family != NULL;
+    bool tells = has_news && (news_is_due(shell->news, &job->id, shell->moment.monotonic_ms) ||
+                              effect->done == effect->all);
+    size_t own = brink__v1__progress__get_packed_size(&progress);
+    size_t size = own + (tells ? add_news(shell, job, NULL) : 0);
+    uint8_t *bytes = NULL;
+    enum status status = body_make(body, size, &bytes);
+    if (status == STATUS_OK) {
+        brink__v1__progress__pack(&progress, bytes);
+    }
+    if (status == STATUS_OK && tells) {
+        add_news(shell, job, bytes + own);
+    }
+    return status;
 }
 
 static void on_progress(struct shell *shell, const struct effect *effect)

@@ -10,6 +10,7 @@
 #include "base/status.h"
 #include "base/stock.h"
 #include "broker/broker.h"
+#include "broker/news.h"
 #include "broker/outbox.h"
 #include "broker/outcome.h"
 #include "broker/scribe.h"
@@ -32,6 +33,7 @@ struct shell {
     struct broker_limits limits; /* of the core, without its weights */
     struct scribe *scribe;
     struct outbox *outbox;
+    struct news *news; /* NULL: what shards say of their draws is not kept */
     struct log log;
     struct moment moment; /* of this turn */
     int64_t started_wall_ms;

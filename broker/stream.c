@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PROGRESS_BYTES_MAX = 64 };
+enum { PROGRESS_BYTES_MAX = NEWS_BYTES_MAX };
 
 static bool is_good_name(const char *name)
 {
@@ -133,6 +133,26 @@ static void take_leave(struct shell *shell, const struct visit *visit, struct ev
     apply(shell, visit, event);
 }
 
+/* What a shard says of its draws is for those who watch its request. */
+static void
+keep_news(struct shell *shell, const struct event *event, const Brink__V1__Progress *progress)
+{
+    struct job_view job;
+    if (progress->n_parts == 0 || shell->news == NULL ||
+        broker_find(shell->core, &event->request, &job) != STATUS_OK ||
+        id_is_zero(&job.parent)) {
+        return;
+    }
+    Brink__V1__Progress kept = BRINK__V1__PROGRESS__INIT;
+    kept.parts = progress->parts;
+    kept.n_parts = progress->n_parts;
+    size_t size = brink__v1__progress__get_packed_size(&kept);
+    uint8_t *bytes = arena_take(&shell->scratch, size);
+    if (bytes != NULL) {
+        news_put(shell->news, &event->request, bytes, brink__v1__progress__pack(&kept, bytes));
+    }
+}
+
 /* How far a task is counts for the one whose child it is. */
 static void read_progress(struct shell *shell, const struct visit *visit, struct event *event)
 {
@@ -144,6 +164,7 @@ static void read_progress(struct shell *shell, const struct visit *visit, struct
         const Brink__V1__Progress *progress = (const Brink__V1__Progress *)message;
         event->as.progress.done = progress->draws_done;
         event->as.progress.all = progress->draws;
+        keep_news(shell, event, progress);
     }
 }
 

@@ -1,18 +1,36 @@
 #include "command/bar.h"
 
+#include "command/text.h"
 #include "proto/figure.h"
 
 #include <inttypes.h>
 
-enum { CELLS = 24 };
+enum { CELLS = 24, INDENT = 2 };
 
 /* ECMA-48: to the start of the line, and erase to its end. */
 static const char line_start[] = "\r";
 static const char line_erase[] = "\033[K";
 
+/* To the start of the line, and erase from there to the end of the screen. */
 const char *bar_end(void)
 {
-    return "\r\033[K";
+    return "\r\033[J";
+}
+
+void bar_add_below(const char *text, size_t columns, struct buffer *line)
+{
+    size_t lines = 0;
+    for (; *text != '\0'; lines++) {
+        size_t size = text_line(text, columns - INDENT);
+        buffer_add_text(line, "\n\r  ");
+        buffer_add(line, text, size);
+        buffer_add_text(line, line_erase);
+        text += size;
+        text += text_gap(text);
+    }
+    if (lines > 0) {
+        buffer_print(line, "\033[J\033[%zuA", lines); /* what is below is old; and up again */
+    }
 }
 
 void bar_print_duration(int64_t seconds, struct buffer *text)

@@ -30,7 +30,11 @@ bool bar_step(struct bar *bar,
               bool unicode,
               struct buffer *line);
 
-/* What takes the line away again. */
+/* Adds lines of at most so many columns below, in place of those that were there; "": as they
+ * are. The cursor comes back to the bar's. */
+void bar_add_below(const char *text, size_t columns, struct buffer *line);
+
+/* What takes all of it away again. */
 const char *bar_end(void);
 
 /* Adds a duration: "45 s", "2 min 5 s", "1 h 3 min". */

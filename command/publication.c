@@ -1,6 +1,7 @@
 #include "command/publication.h"
 
 #include "base/status.h"
+#include "command/interim.h"
 #include "proto/brink/v1/assessment.pb-c.h"
 #include "proto/brink/v1/call.pb-c.h"
 #include "proto/brink/v1/dispatch.pb-c.h"
@@ -52,6 +53,8 @@ print_progress(const struct watch_event *event, const ProtobufCMessage *body, st
     page_add(page, event->topic);
     buffer_print(page->text, "  %" PRIu64 " of %" PRIu64 " draws", progress->draws_done,
                  progress->draws);
+    buffer_add_text(page->text, progress->n_running > 0 ? "; " : "");
+    interim_print(progress, SIZE_MAX, page->unicode, page->text);
 }
 
 static void
@@ -87,7 +90,8 @@ static const struct kind *kind_of(const struct watch_event *event)
     return NULL;
 }
 
-/* The body; NULL: it is none of this kind. An outcome that failed has an empty one. */
+/* The body; NULL: it is none of this kind. An outcome that failed has an empty one. What shards
+ * say is put together. */
 static const ProtobufCMessage *
 read_body(const struct kind *kind, const struct watch_event *event, struct arena *arena)
 {
@@ -95,6 +99,9 @@ read_body(const struct kind *kind, const struct watch_event *event, struct arena
     if (kind == NULL || unpack_message(kind->type, arena, event->body, event->body_size,
                                        &message) != STATUS_OK) {
         return NULL;
+    }
+    if (kind->type == &brink__v1__progress__descriptor) {
+        interim_merge((Brink__V1__Progress *)message, arena);
     }
     return message;
 }

@@ -9,7 +9,7 @@
 /* Adds a line for people:
  *
  *   #17  assessment/assess/PRK  5f0c...  OK, attempt 1, by worker-2
- *   progress/5f0c...  512 of 2000 draws
+ *   progress/5f0c...  512 of 2000 draws; of 448 draws: GDP at the end 93.1 % (91.0 to 95.2)
  *   event/worker  joined worker-2
  *
  * and before it one that says how many outcomes were missed. The arena is for the body, which

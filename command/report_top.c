@@ -12,9 +12,10 @@
 enum {
     CELLS_MAX = 6,
     CELL_BYTES = 160,
-    HEAD_LINES = 3,   /* two and an empty one */
-    ROWS_LEAST = 2,   /* of a section, before another gets more */
-    SECTION_LINES = 1 /* its titles */
+    HEAD_LINES = 3,    /* two and an empty one */
+    ROWS_LEAST = 2,    /* of a section, before another gets more */
+    SECTION_LINES = 1, /* its titles */
+    SHORT_ID = 8
 };
 
 struct column {
@@ -137,6 +138,43 @@ static void fill_running(const struct top_frame *frame, size_t index, cells row)
     }
 }
 
+static const struct top_run *run_at(const struct top_frame *frame, size_t index, cells row)
+{
+    struct id id = {{0}};
+    format_id(&frame->running->requests[index]->request_id, &id, row[0]);
+    return top_view_run(frame->view, &id);
+}
+
+static bool has_words(const struct top_frame *frame, size_t index, cells row)
+{
+    const struct top_run *run = run_at(frame, index, row);
+    return run != NULL && run->words[0] != '\0';
+}
+
+/* Of those that run, those whose draws say something. */
+static size_t count_interim(const struct top_frame *frame)
+{
+    cells row;
+    size_t count = 0;
+    for (size_t i = 0; i < count_running(frame); i++) {
+        count += has_words(frame, i, row);
+    }
+    return count;
+}
+
+static void fill_interim(const struct top_frame *frame, size_t index, cells row)
+{
+    size_t i = 0;
+    for (size_t before = 0; i < count_running(frame); i++) {
+        before += has_words(frame, i, row);
+        if (before > index) {
+            break;
+        }
+    }
+    snprintf(row[1], CELL_BYTES, "%s", run_at(frame, i, row)->words);
+    row[0][SHORT_ID] = '\0';
+}
+
 static size_t count_dead(const struct top_frame *frame)
 {
     return frame->dead != NULL ? frame->dead->n_requests : 0;
@@ -179,6 +217,9 @@ static const struct section sections[] = {
       {"left", 12, true}},
      count_running,
      fill_running},
+    {{{"so far", SHORT_ID + 2, false}, {"what the draws say", 0, false}},
+     count_interim,
+     fill_interim},
     {{{"dead", 34, false},
       {"topic", 0, false},
       {"attempts", 9, true},

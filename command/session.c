@@ -4,6 +4,7 @@
 #include "client/watch.h"
 #include "command/bar.h"
 #include "command/identity.h"
+#include "command/interim.h"
 #include "command/interrupt.h"
 #include "proto/choice.h"
 #include "proto/method.h"
@@ -18,8 +19,9 @@ enum {
     SLICE_LEAST_MS = 50, /* between looks at the progress and at the user */
     SLICE_MOST_MS = 2000,
     CANCEL_MS = 2000,
-    EMBEDDED_MS = 60 * 1000, /* a broker inside is only slow when the machine is */
-    BODY_USUAL = 16 << 20    /* body_max of a broker where nobody changed it */
+    PROGRESS_BYTES_MAX = 1 << 20, /* unpacked, of many shards */
+    EMBEDDED_MS = 60 * 1000,      /* a broker inside is only slow when the machine is */
+    BODY_USUAL = 16 << 20         /* body_max of a broker where nobody changed it */
 };
 
 enum exit_code session_complain(const struct session *session, enum status status)
@@ -275,7 +277,7 @@ static void open_progress(const struct session *session,
                           const struct id *request,
                           struct progress *progress)
 {
-    *progress = (struct progress){.arena = {.size_max = 64 * 1024}};
+    *progress = (struct progress){.arena = {.size_max = PROGRESS_BYTES_MAX}};
     if (!session->shows_progress) {
         return;
     }
@@ -313,22 +315,30 @@ static void show_progress(const struct session *session, struct progress *progre
     struct watch_event event;
     uint64_t done = 0;
     uint64_t draws = 0;
+    struct buffer below = {0};
     while (progress->watch != NULL && watch_next(progress->watch, 0, &event) == STATUS_OK) {
         ProtobufCMessage *message = NULL;
         arena_reset(&progress->arena);
         if (unpack_message(&brink__v1__progress__descriptor, &progress->arena, event.body,
                            event.body_size, &message) == STATUS_OK) {
-            const Brink__V1__Progress *news = (const Brink__V1__Progress *)message;
+            Brink__V1__Progress *news = (Brink__V1__Progress *)message;
             done = news->draws_done;
             draws = news->draws;
+            interim_merge(news, &progress->arena);
+            if (news->n_running > 0) {
+                buffer_reset(&below);
+                interim_print(news, SIZE_MAX, session->console->unicode, &below);
+            }
         }
     }
     struct buffer line = {0};
     if (bar_step(&progress->bar, clock_monotonic_ms(), done, draws, session->console->unicode,
                  &line)) {
+        bar_add_below(buffer_text(&below), session->console->width, &line);
         console_show(session->console, buffer_text(&line), line.size);
     }
     buffer_clear(&line);
+    buffer_clear(&below);
 }
 
 /* The user wants to stop: so does the request. */

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "client/watch.h"
 #include "command/deliver.h"
+#include "command/interim.h"
 #include "command/interrupt.h"
 #include "command/report_top.h"
 #include "command/screen.h"
@@ -46,6 +47,18 @@ static void listen(struct top *top)
     }
 }
 
+static void take_news(struct top *top, const struct id *request, Brink__V1__Progress *news)
+{
+    struct buffer words = {0};
+    top_view_progress(&top->view, clock_monotonic_ms(), request, news->draws_done, news->draws);
+    interim_merge(news, &top->news);
+    interim_print(news, TOP_WORDS_BYTES - 1, top->session->console->unicode, &words);
+    if (words.size > 0) {
+        top_view_words(&top->view, request, buffer_text(&words));
+    }
+    buffer_clear(&words);
+}
+
 static void hear(struct top *top)
 {
     struct watch_event event;
@@ -56,9 +69,7 @@ static void hear(struct top *top)
         arena_reset(&top->news);
         if (unpack_message(&brink__v1__progress__descriptor, &top->news, event.body,
                            event.body_size, &message) == STATUS_OK) {
-            const Brink__V1__Progress *news = (const Brink__V1__Progress *)message;
-            top_view_progress(&top->view, clock_monotonic_ms(), &event.id, news->draws_done,
-                              news->draws);
+            take_news(top, &event.id, (Brink__V1__Progress *)message);
         }
     }
 }

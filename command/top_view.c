@@ -1,5 +1,6 @@
 #include "command/top_view.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const double smooth_s = 5.0;
@@ -108,6 +109,15 @@ void top_view_progress(struct top_view *view,
     run->done = done;
     run->draws = draws;
     run->heard_ms = now_ms;
+}
+
+void top_view_words(struct top_view *view, const struct id *request, const char *words)
+{
+    for (size_t i = 0; i < view->run_count; i++) {
+        if (id_equal(&view->runs[i].id, request)) {
+            snprintf(view->runs[i].words, TOP_WORDS_BYTES, "%s", words);
+        }
+    }
 }
 
 const struct top_worker *top_view_worker(const struct top_view *view, const struct id *id)

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { TOP_WORKERS_MAX = 1000, TOP_RUNS_MAX = 256 };
+enum { TOP_WORKERS_MAX = 1000, TOP_RUNS_MAX = 256, TOP_WORDS_BYTES = 160 };
 
 /* How fast a count goes up, smoothed over some five seconds. */
 struct top_rate {
@@ -31,6 +31,7 @@ struct top_run {
     uint64_t done, draws;
     uint64_t first_done; /* what was done when it was first heard of */
     int64_t first_ms, heard_ms;
+    char words[TOP_WORDS_BYTES]; /* what its draws say so far; "": nothing has been heard */
 };
 
 /* Zeroed: nothing has been seen. */
@@ -53,6 +54,9 @@ void top_view_progress(struct top_view *view,
                        const struct id *request,
                        uint64_t done,
                        uint64_t draws);
+
+/* Takes what the draws of a request say, once it has news; what is too long is cut. */
+void top_view_words(struct top_view *view, const struct id *request, const char *words);
 
 /* NULL: not known. */
 const struct top_worker *top_view_worker(const struct top_view *view, const struct id *id);

@@ -16,6 +16,7 @@ room_test(broker/family LINK broker_core SOURCES broker/trial.c OPTIONS ${ALLOC_
 
 # The shell: its parts, then all of it, spoken to over its sockets by peers that the tests play.
 room_test(broker/parcel LINK broker_shell OPTIONS ${ALLOC_WRAP})
+room_test(broker/news LINK broker_shell OPTIONS ${ALLOC_WRAP})
 room_test(broker/outcome LINK broker_shell)
 room_test(broker/entry LINK broker_shell OPTIONS ${ALLOC_WRAP})
 room_test(broker/segment LINK broker_shell OPTIONS ${ALLOC_WRAP})

@@ -48,7 +48,7 @@ fuzzer(bargain_table LINK config)
 fuzzer(council_table LINK config)
 fuzzer(trade LINK config model)
 fuzzer(settings LINK config)
-# Its corpus has an axis, a result and rows in a file, parted by NULs.
+# Its corpus has an axis, a result and rows in a file, parted by NULs, or is a brink.v1.Progress.
 fuzzer(sweep LINK command)
 fuzzer(backtest LINK command)
 fuzzer(request LINK proto)

@@ -3,6 +3,7 @@
 #include "model/verge.h"
 #include "worker/regime_read.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -117,6 +118,26 @@ static uint32_t draws_least(const void *state_p)
 {
     const struct state *state = state_p;
     return state->draws;
+}
+
+/* How often the threshold that says most is reached, by enforcement: breakdown half more
+ * likely, or fuel where months are too few for that. */
+static bool interim(const void *state_p, size_t index, struct part_interim *interim_out)
+{
+    const struct state *state = state_p;
+    size_t threshold = covers_five_years(state) ? VERGE_BREAKDOWN_HALF_MORE : VERGE_FUEL_HALVED;
+    if (state->draws == 0 || index >= VERGE_ENFORCEMENT_COUNT) {
+        return false;
+    }
+    *interim_out = (struct part_interim){.unit = "share of draws",
+                                         .column = note_column(index, threshold),
+                                         .is_noted = true,
+                                         .is_share = true,
+                                         .draws = state->draws};
+    snprintf(interim_out->name, sizeof interim_out->name,
+             "brink.axes[%s].thresholds[%s].reached_share", enforcements[index],
+             thresholds[threshold].name);
+    return true;
 }
 
 struct workspace {
@@ -314,6 +335,7 @@ const struct part *brink_part(void)
         .workspace_new = workspace_new,
         .workspace_free = workspace_free,
         .compute = compute,
+        .interim = interim,
         .draws_least = draws_least,
         .report = report,
     };

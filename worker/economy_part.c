@@ -5,6 +5,7 @@
 #include "model/kernel.h"
 #include "model/month.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { MONTHS = 12, CHUNK_WORK = 20000 };
@@ -173,6 +174,35 @@ static size_t headline(const void *state_p, size_t index, double *scale_out)
     *scale_out = 1.0;
     return index + 1 < state->years ? year_column(state, index + 1, YEAR_SANCTION_GROWTH)
                                     : SIZE_MAX;
+}
+
+/* GDP and reserves in the last month, and growth in the year of the question. */
+static bool interim(const void *state_p, size_t index, struct part_interim *interim_out)
+{
+    const struct state *state = state_p;
+    const struct horizon *horizon = state->inputs->horizon;
+    size_t last = state->months - 1;
+    size_t year = (size_t)(horizon->as_of.year - horizon->base.year);
+    const struct part_interim numbers[] = {
+        {.name = "economy.gdp.months[last]",
+         .unit = "ratio",
+         .column = month_column(state, ROW_GDP, last)},
+        {.name = "economy.reserves.months[last]",
+         .unit = "M USD",
+         .column = month_column(state, ROW_RESERVES, last)},
+        {.unit = "%", .column = year_column(state, year, YEAR_SANCTION_GROWTH)},
+    };
+    bool has_growth = year >= 1 && year < state->years;
+    size_t count = sizeof numbers / sizeof numbers[0] - (has_growth ? 0 : 1);
+    if (index >= count) {
+        return false;
+    }
+    *interim_out = numbers[index];
+    if (interim_out->name[0] == '\0') {
+        snprintf(interim_out->name, sizeof interim_out->name,
+                 "economy.years[%d].sanction_growth", horizon->as_of.year);
+    }
+    return true;
 }
 
 struct workspace {
@@ -527,6 +557,7 @@ const struct part *economy_part(void)
         .workspace_free = workspace_free,
         .compute = compute,
         .headline = headline,
+        .interim = interim,
         .report = report,
     };
     return &part;

@@ -165,6 +165,18 @@ static enum status prepare(struct reader *reader, const struct inputs *inputs, v
 
 /* Computing. */
 
+/* How many people feel it. */
+static bool interim(const void *state_p, size_t index, struct part_interim *interim_out)
+{
+    const struct state *state = state_p;
+    if (index > 0 || state->missing != NULL) {
+        return false;
+    }
+    *interim_out = (struct part_interim){
+        .name = "hazard.exposed_million", .unit = "million people", .column = COLUMN_EXPOSED};
+    return true;
+}
+
 struct workspace {
     struct arena arena; /* holds this struct too */
     const struct state *state;
@@ -537,6 +549,7 @@ const struct part *hazard_part(void)
         .workspace_new = workspace_new,
         .workspace_free = workspace_free,
         .compute = compute,
+        .interim = interim,
         .report = report,
     };
     return &part;

@@ -357,6 +357,7 @@ static void take_task(struct link *link, const struct frame_call *task)
         .shards = {.topic = holding->topic,
                    .steps_least = link->options.shard_steps,
                    .bytes_max = link->options.body_max / 2},
+        .look_ms = link->options.progress_ms,
         .split_again = is_again ? &holding->again : NULL,
     };
     struct pool_run *run = NULL;
@@ -383,6 +384,9 @@ static void take_result(struct link *link, const struct pool_result *result)
 {
     struct holding *holding = result->owner;
     enum status sent = STATUS_CANCELLED;
+    if (holding->fate == HOLDING_WANTED && result->interim.count > 0) {
+        reply_interim(&link->outgoing, &link->stream, holding, &result->interim);
+    }
     if (holding->fate != HOLDING_LOST) {
         sent = reply_result(&link->outgoing, &link->stream, holding, result,
                             link->options.body_max);

@@ -18,6 +18,7 @@
 #include "worker/answer.h"
 #include "worker/columns.h"
 #include "worker/inputs.h"
+#include "worker/interim.h"
 #include "worker/reader.h"
 #include "worker/sampling.h"
 
@@ -61,6 +62,16 @@ struct part_run {
                               more, millions; left by hazard; NULL: none */
 };
 
+/* A number that is told while draws are computed (worker/interim.h). */
+struct part_interim {
+    char name[INTERIM_NAME_BYTES]; /* its path in the assessment */
+    const char *unit;              /* of the program's own */
+    size_t column;                 /* of the part's estimated ones, or noted ones */
+    bool is_noted;
+    bool is_share;  /* of the draws in which it is 0 or more */
+    uint32_t draws; /* the first so many have it; 0: all */
+};
+
 struct part {
     const char *name; /* "economy" */
 
@@ -85,6 +96,10 @@ struct part {
      * with to be in per cent; SIZE_MAX at and beyond the end. NULL: it has none. When their
      * standard errors are small enough draws may end (worker/rounds.h). */
     size_t (*headline)(const void *state, size_t index, double *scale_out);
+
+    /* The number `index`, from 0, that is told of the draws so far; false at and beyond the
+     * end. NULL: it has none. */
+    bool (*interim)(const void *state, size_t index, struct part_interim *interim_out);
 
     /* Draws that are computed whatever is known before; NULL: none. */
     uint32_t (*draws_least)(const void *state);

@@ -22,6 +22,18 @@ struct tools {
     struct task *task;
     struct task_workspace **spares; /* [threads], of which [spare_count] are there */
     size_t spare_count;
+    size_t *flying; /* [threads], of which [flying_count]: units of the stage under way */
+    size_t flying_count;
+};
+
+/* What is told of the draws while they are computed. */
+struct looks {
+    bool is_under_way;
+    bool is_vain;       /* of this request nothing can be said */
+    int64_t last_ns;    /* when the last began, or the run did */
+    uint32_t draws;     /* the one under way looks at */
+    struct interim now; /* what it finds: its thread's own */
+    struct interim last;
 };
 
 struct pool_run {
@@ -45,6 +57,7 @@ struct pool_run {
         failed_stage; /* of the first failure in order, which result.refusal tells */
     size_t failed_unit;
     int64_t started_ns; /* monotonic */
+    struct looks looks;
     struct pool_result result;
 };
 
@@ -63,7 +76,7 @@ struct pool {
 };
 
 /* What a thread does next, and what it needs for it. */
-enum chore_kind { CHORE_NONE, CHORE_PREPARE, CHORE_UNIT, CHORE_FINISH };
+enum chore_kind { CHORE_NONE, CHORE_PREPARE, CHORE_UNIT, CHORE_LOOK, CHORE_FINISH };
 
 struct chore {
     enum chore_kind kind;
@@ -83,6 +96,24 @@ static bool is_over(const struct pool_run *run)
     return run->failed || atomic_load_explicit(&run->stop, memory_order_relaxed);
 }
 
+/* Draws from the first on that are there: those before the first unit under way. */
+static uint32_t draws_there(const struct pool_run *run)
+{
+    size_t unit = run->next_unit;
+    for (size_t i = 0; i < run->tools.flying_count; i++) {
+        unit = run->tools.flying[i] < unit ? run->tools.flying[i] : unit;
+    }
+    return task_draws_before(run->tools.task, run->stage, unit);
+}
+
+static bool is_look_due(const struct pool_run *run)
+{
+    const struct looks *looks = &run->looks;
+    bool may = run->order.look_ms > 0 && !looks->is_under_way && !looks->is_vain;
+    return may && clock_monotonic_ns() - looks->last_ns >= run->order.look_ms * 1000000 &&
+           interim_is_due(looks->last.draws, draws_there(run));
+}
+
 /* What this run has to do for one more thread. */
 static enum chore_kind next_kind(const struct pool_run *run)
 {
@@ -93,7 +124,10 @@ static enum chore_kind next_kind(const struct pool_run *run)
     case RUN_WAITING:
         return CHORE_PREPARE;
     case RUN_COMPUTING:
-        return run->next_unit < run->units ? CHORE_UNIT : CHORE_NONE;
+        if (run->next_unit == run->units) {
+            return CHORE_NONE;
+        }
+        return is_look_due(run) ? CHORE_LOOK : CHORE_UNIT;
     case RUN_COMPUTED:
         return CHORE_FINISH;
     case RUN_READING:
@@ -106,16 +140,22 @@ static enum chore_kind next_kind(const struct pool_run *run)
 static struct chore take_chore(struct pool_run *run)
 {
     struct chore chore = {.kind = next_kind(run), .run = run};
+    struct tools *tools = &run->tools;
     if (chore.kind == CHORE_PREPARE) {
         run->state = RUN_READING;
     } else if (chore.kind == CHORE_FINISH) {
         run->state = RUN_FINISHING;
-    } else {
+    } else if (tools->spare_count > 0) {
+        chore.workspace = tools->spares[--tools->spare_count];
+    }
+    if (chore.kind == CHORE_UNIT) {
         chore.stage = run->stage;
         chore.unit = run->next_unit++;
-        if (run->tools.spare_count > 0) {
-            chore.workspace = run->tools.spares[--run->tools.spare_count];
-        }
+        tools->flying[tools->flying_count++] = chore.unit;
+    } else if (chore.kind == CHORE_LOOK) {
+        run->looks.is_under_way = true;
+        run->looks.last_ns = clock_monotonic_ns();
+        run->looks.draws = draws_there(run);
     }
     run->busy++;
     return chore;
@@ -160,6 +200,7 @@ static void free_tools(struct tools *tools)
         task_workspace_free(&tools->spares[i]);
     }
     free(tools->spares);
+    free(tools->flying);
     task_free(&tools->task);
     *tools = (struct tools){0};
 }
@@ -247,6 +288,22 @@ static void count_unit(struct pool *pool, struct pool_run *run, const struct cho
     pool->draws += run->draws_done - before;
 }
 
+static void land(struct tools *tools, size_t unit)
+{
+    size_t i = 0;
+    while (tools->flying[i] != unit) {
+        i++;
+    }
+    tools->flying[i] = tools->flying[--tools->flying_count];
+}
+
+static void take_look(struct looks *looks)
+{
+    looks->is_under_way = false;
+    looks->is_vain = looks->now.count == 0;
+    looks->last = looks->now;
+}
+
 /* Puts back what a chore took and moves the run on. */
 static void settle(struct pool *pool, struct chore *chore)
 {
@@ -254,6 +311,11 @@ static void settle(struct pool *pool, struct chore *chore)
     run->busy--;
     if (chore->workspace != NULL) {
         run->tools.spares[run->tools.spare_count++] = chore->workspace;
+    }
+    if (chore->kind == CHORE_UNIT) {
+        land(&run->tools, chore->unit);
+    } else if (chore->kind == CHORE_LOOK) {
+        take_look(&run->looks);
     }
     if (chore->status == STATUS_OK && chore->kind == CHORE_UNIT) {
         count_unit(pool, run, chore);
@@ -327,6 +389,7 @@ static void prepare(struct chore *chore)
     struct pool_run *run = chore->run;
     run->result.started_wall_ms = clock_wall_ms();
     run->started_ns = clock_monotonic_ns();
+    run->looks.last_ns = run->started_ns;
     chore->is_answered = answer(chore);
     if (chore->is_answered) {
         return;
@@ -356,17 +419,35 @@ static void compute(struct chore *chore)
     }
 }
 
+/* Looks are for those who watch: one that finds no memory finds nothing. */
+static void look(struct chore *chore)
+{
+    struct looks *looks = &chore->run->looks;
+    const struct task *task = chore->run->tools.task;
+    looks->now = (struct interim){.draws = looks->draws};
+    if (chore->workspace == NULL && task_workspace_new(task, &chore->workspace) != STATUS_OK) {
+        return;
+    }
+    task_look(task, chore->workspace, looks->draws, &looks->now);
+}
+
 static void finish(struct chore *chore)
 {
     struct pool_run *run = chore->run;
+    const struct tools *tools = &run->tools;
     chore->stage = TASK_STAGE_COUNT;
+    if (run->order.look_ms > 0 && task_is_shard(tools->task) && tools->spare_count > 0) {
+        task_look(tools->task, tools->spares[0], task_draws(tools->task), &run->result.interim);
+    }
     chore->status = task_finish(run->tools.task, run->world_hash, &run->result.assessment);
 }
 
 static void perform(struct chore *chore)
 {
-    static void (*const performers[])(struct chore *) = {
-        [CHORE_PREPARE] = prepare, [CHORE_UNIT] = compute, [CHORE_FINISH] = finish};
+    static void (*const performers[])(struct chore *) = {[CHORE_PREPARE] = prepare,
+                                                         [CHORE_UNIT] = compute,
+                                                         [CHORE_LOOK] = look,
+                                                         [CHORE_FINISH] = finish};
     chore->status = STATUS_OK;
     performers[chore->kind](chore);
     if (chore->status != STATUS_OK && chore->refusal.words[0] == '\0') {
@@ -493,7 +574,9 @@ pool_add(struct pool *pool, const struct pool_order *order, struct pool_run **ru
     run->order = *order;
     run->result.owner = order->owner;
     run->tools.spares = calloc(pool->thread_count, sizeof(struct task_workspace *));
-    if (run->tools.spares == NULL) {
+    run->tools.flying = calloc(pool->thread_count, sizeof *run->tools.flying);
+    if (run->tools.spares == NULL || run->tools.flying == NULL) {
+        free_tools(&run->tools);
         free(run);
         return STATUS_NO_MEMORY;
     }
@@ -524,6 +607,7 @@ struct pool_progress pool_progress(struct pool *pool, const struct pool_run *run
     pthread_mutex_lock(&pool->mutex);
     struct pool_progress progress = {
         .units = run->units_done, .draws_done = run->draws_done, .draws = run->draws};
+    progress.interim = run->looks.last;
     if (run->draws > 0 && run->tools.task != NULL) {
         progress.units += task_moves(run->tools.task);
     }

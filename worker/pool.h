@@ -31,6 +31,8 @@ struct pool_order {
     void *owner;                /* the caller's own; comes back with the result */
     const struct split *split;  /* NULL: it is computed as it is */
     struct shard_policy shards; /* where it is not split: which draws are left to others */
+    int64_t
+        look_ms; /* between looks at what its draws say so far (worker/interim.h); 0: none */
     const struct split_return *split_again; /* its children have ended; NULL: it has none yet */
 };
 
@@ -38,7 +40,8 @@ struct pool_order {
 struct pool_progress {
     uint64_t units;
     uint64_t draws_done;
-    uint64_t draws; /* 0: the request has not been read yet */
+    uint64_t draws;         /* 0: the request has not been read yet */
+    struct interim interim; /* of the last look */
 };
 
 /* Of all runs since the start, and now. */
@@ -55,6 +58,7 @@ struct pool_result {
     struct task_refusal refusal; /* of any status but STATUS_OK */
     struct buffer assessment;    /* packed; of STATUS_OK, unless it was split: */
     struct split_plan plan;      /* with children */
+    struct interim interim;      /* of a shard with looks: of all its draws */
     int64_t started_wall_ms;     /* when it was begun to be read; 0: it never was */
     int64_t compute_ms;          /* from then to the end */
 };

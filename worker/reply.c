@@ -5,11 +5,12 @@
 #include "proto/brink/v1/assessment.pb-c.h"
 #include "worker/steps.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { NUMBER_BYTES = 24, PROGRESS_BYTES = 32 };
+enum { NUMBER_BYTES = 24, PROGRESS_BYTES_MAX = 2048 };
 
 /* A copy of a text that fits: whole characters, at most `size_max` bytes; "" when memory is
  * short. */
@@ -48,16 +49,67 @@ send_result(struct outgoing *outgoing, struct frame_call *call, const struct bod
     outgoing->dropped += outgoing_add(outgoing, call, NULL) != STATUS_OK;
 }
 
+/* An interim as the contract has it. */
+struct told {
+    Brink__V1__RunningEstimate estimates[INTERIM_NUMBERS_MAX];
+    Brink__V1__RunningEstimate *list[INTERIM_NUMBERS_MAX];
+    Brink__V1__RunningPart part;
+    Brink__V1__RunningPart *parts[1];
+};
+
+static void tell_number(const struct interim_number *number, Brink__V1__RunningEstimate *out)
+{
+    const struct estimate *estimate = &number->estimate;
+    brink__v1__running_estimate__init(out);
+    out->name = (char *)number->name;
+    out->unit = (char *)number->unit;
+    out->draws = number->draws;
+    out->share = number->is_share;
+    out->mean = estimate->mean;
+    out->least = number->least;
+    out->q05 = estimate->q05;
+    out->q25 = estimate->q25;
+    out->q50 = estimate->q50;
+    out->q75 = estimate->q75;
+    out->q95 = estimate->q95;
+    out->most = number->most;
+}
+
+/* `told` is referred to by the message then. */
+static void
+tell_interim(const struct interim *interim, struct told *told, Brink__V1__Progress *message)
+{
+    for (size_t i = 0; i < interim->count; i++) {
+        tell_number(&interim->numbers[i], &told->estimates[i]);
+        told->list[i] = &told->estimates[i];
+    }
+    if (interim->count > 0 && interim->is_shard) {
+        brink__v1__running_part__init(&told->part);
+        told->part.first = interim->first;
+        told->part.running = told->list;
+        told->part.n_running = interim->count;
+        told->parts[0] = &told->part;
+        message->parts = told->parts;
+        message->n_parts = 1;
+    } else if (interim->count > 0) {
+        message->running = told->list;
+        message->n_running = interim->count;
+    }
+}
+
 void reply_progress(struct outgoing *outgoing,
                     const struct id *stream,
                     const struct holding *holding,
                     const struct pool_progress *progress)
 {
     struct frame_call call = make_call(stream, WORK_PROGRESS, holding->request, holding->epoch);
+    struct told told;
+    uint8_t bytes[PROGRESS_BYTES_MAX];
     Brink__V1__Progress message = BRINK__V1__PROGRESS__INIT;
     message.draws_done = progress->draws_done;
     message.draws = progress->draws;
-    uint8_t bytes[PROGRESS_BYTES];
+    tell_interim(&progress->interim, &told, &message);
+    assert(brink__v1__progress__get_packed_size(&message) <= sizeof bytes);
     size_t size = brink__v1__progress__pack(&message, bytes);
     struct body body;
     body_init(&body);
@@ -66,6 +118,16 @@ void reply_progress(struct outgoing *outgoing,
         outgoing->dropped++;
     }
     body_clear(&body);
+}
+
+void reply_interim(struct outgoing *outgoing,
+                   const struct id *stream,
+                   const struct holding *holding,
+                   const struct interim *interim)
+{
+    const struct pool_progress progress = {
+        .draws_done = interim->draws, .draws = interim->draws, .interim = *interim};
+    reply_progress(outgoing, stream, holding, &progress);
 }
 
 /* The status of a run that ended by itself. */

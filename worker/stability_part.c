@@ -104,6 +104,19 @@ static size_t headline(const void *state_p, size_t index, double *scale_out)
     return index == 0 && years > 0 ? breakdown_column(state, years - 1) : SIZE_MAX;
 }
 
+/* Breakdown within five years where so many are simulated. */
+static bool interim(const void *state_p, size_t index, struct part_interim *interim_out)
+{
+    const struct state *state = state_p;
+    if (index > 0 || state->years < FIVE_YEARS) {
+        return false;
+    }
+    *interim_out = (struct part_interim){.name = "stability.breakdown_five_years",
+                                         .unit = "probability",
+                                         .column = breakdown_column(state, FIVE_YEARS - 1)};
+    return true;
+}
+
 struct workspace {
     const struct state *state;
     struct stability *stability;
@@ -224,6 +237,7 @@ const struct part *stability_part(void)
         .workspace_free = workspace_free,
         .compute = compute,
         .headline = headline,
+        .interim = interim,
         .report = report,
     };
     return &part;

@@ -552,6 +552,37 @@ size_t task_unit_draws(const struct task *task, enum task_stage stage, size_t un
     return unit < own_unit_count(task, stage) ? TASK_UNIT_DRAWS : 0;
 }
 
+uint32_t task_draws_before(const struct task *task, enum task_stage stage, size_t unit)
+{
+    if (is_alone(task) || task->table != NULL || !task_stage_draws(stage)) {
+        return 0;
+    }
+    uint64_t before = rounds_before(&task->rounds, (unsigned)stage / 2);
+    uint64_t end =
+        task->is_shard ? task->shard : rounds_before(&task->rounds, (unsigned)stage / 2 + 1);
+    uint64_t draws = before + (uint64_t)unit * TASK_UNIT_DRAWS; /* riders' units come behind */
+    return (uint32_t)(draws < end ? draws : end);
+}
+
+void task_look(const struct task *task,
+               struct task_workspace *workspace,
+               uint32_t draws,
+               struct interim *interim_out)
+{
+    *interim_out = (struct interim){
+        .is_shard = task->is_shard, .first = task->shard_first, .draws = draws};
+    for (size_t i = 0; i < task->part_count && task->side_count > 0; i++) {
+        const struct interim_source source = {.part = task->parts[i],
+                                              .state = task->sides[0].states[i],
+                                              .columns = &task->columns,
+                                              .estimated = task->first[i].estimated,
+                                              .noted = task->first[i].noted};
+        if (!task->analysis->chain[i].silent) {
+            interim_add(interim_out, &source, workspace->scratch);
+        }
+    }
+}
+
 static size_t scratch_doubles(const struct task *task)
 {
     uint32_t riders = riders_draws(&task->riders);

@@ -27,6 +27,7 @@
 #include "base/buffer.h"
 #include "base/problem.h"
 #include "base/status.h"
+#include "worker/interim.h"
 #include "worker/rounds.h"
 
 #include <stdatomic.h>
@@ -103,6 +104,18 @@ size_t task_unit_draws(const struct task *task, enum task_stage stage, size_t un
 /* Counts what the unit under way has done beyond units: it moves as long as the task does. Any
  * thread may ask. */
 uint64_t task_moves(const struct task *task);
+
+/* How many draws of the task, from its first on, are there when the units of a stage before
+ * `unit` have run, and all of the stages before; 0 where it has none of a world. */
+uint32_t task_draws_before(const struct task *task, enum task_stage stage, size_t unit);
+
+/* What the first so many draws say, all of which are there; of some requests nothing
+ * (interim_out->count). Units may run meanwhile, in other workspaces. Cost: see
+ * worker/interim.h. */
+void task_look(const struct task *task,
+               struct task_workspace *workspace,
+               uint32_t draws,
+               struct interim *interim_out);
 
 /* Does a unit of this stage compute TASK_UNIT_DRAWS draws? */
 bool task_stage_draws(enum task_stage stage);

@@ -374,6 +374,96 @@ static void a_fork_is_taken_apart_and_gathered(void **state)
     running_stop(&running);
 }
 
+/* Says how far a child is, and what its draws say. */
+static void tell_part(struct peer *worker, const struct frame_call *task, uint32_t first)
+{
+    uint8_t bytes[128];
+    Brink__V1__Progress progress = BRINK__V1__PROGRESS__INIT;
+    Brink__V1__RunningPart part = BRINK__V1__RUNNING_PART__INIT;
+    Brink__V1__RunningPart *parts[] = {&part};
+    Brink__V1__RunningEstimate estimate = BRINK__V1__RUNNING_ESTIMATE__INIT;
+    Brink__V1__RunningEstimate *running[] = {&estimate};
+    struct frame_call call = stream_message(7, WORK_PROGRESS);
+    call.work.request_id = task->work.request_id;
+    call.work.epoch = task->work.epoch;
+    progress.draws_done = 1;
+    progress.draws = 2;
+    progress.parts = parts;
+    progress.n_parts = 1;
+    part.first = first;
+    part.running = running;
+    part.n_running = 1;
+    estimate.name = (char *)"stability.index";
+    estimate.draws = 16;
+    peer_send(worker, &call, (const char *)bytes, brink__v1__progress__pack(&progress, bytes));
+}
+
+/* The parts in the next progress of the first request, by their first draws. */
+static size_t next_parts(struct peer *subscriber, uint64_t *done_out, uint32_t firsts_out[2])
+{
+    char published[64] = "progress/";
+    struct id id = peer_id(1);
+    id_format(&id, published + strlen(published));
+    (void)running_next(subscriber, published);
+    const struct body *body = &subscriber->inbox.body;
+    Brink__V1__Progress *progress =
+        brink__v1__progress__unpack(NULL, body_size(body), body_bytes(body));
+    assert_non_null(progress);
+    size_t count = progress->n_parts;
+    *done_out = progress->draws_done;
+    assert_int_equal(progress->draws, 3 + 4);
+    assert_true(count <= 2);
+    for (size_t i = 0; i < count; i++) {
+        firsts_out[i] = progress->parts[i]->first;
+        assert_string_equal(progress->parts[i]->running[0]->name, "stability.index");
+    }
+    brink__v1__progress__free_unpacked(progress, NULL);
+    return count;
+}
+
+/* Law: who follows a request is told what its parts said last: at once, then once in a while,
+ * and when all are done. */
+static void a_fork_tells_what_its_children_say(void **state)
+{
+    (void)state;
+    struct running running;
+    struct peer caller;
+    struct peer worker;
+    struct peer subscriber;
+    uint64_t done = 0;
+    uint32_t firsts[2];
+    start(&running);
+    running_subscribe(&running, &subscriber, "progress/");
+    running_call(&running, &caller);
+    running_work(&running, &worker, 7, "", 1);
+    send_direct_call(&caller);
+    fork_task(&worker, receive_direct_task(&worker), "/brink.v1.Assessor/Economy");
+    const struct frame_call *task = receive_kind(&worker, WORK_TASK);
+    tell_part(&worker, task, 640);
+    assert_int_equal(next_parts(&subscriber, &done, firsts), 1);
+    assert_int_equal(firsts[0], 640);
+    assert_int_equal(done, 1); /* half of three, in whole weights */
+    answer(&worker, 7, task, OK);
+    (void)next_parts(&subscriber, &done, firsts);
+    assert_int_equal(done, 3);
+    task = receive_kind(&worker, WORK_TASK);
+    tell_part(&worker, task, 1280);
+    (void)next_parts(&subscriber, &done, firsts);
+    assert_int_equal(done, 3 + 2);
+    answer(&worker, 7, task, OK);
+    assert_int_equal(next_parts(&subscriber, &done, firsts), 2);
+    assert_int_equal(done, 3 + 4);
+    assert_true(firsts[0] == 640 && firsts[1] == 1280);
+    task = receive_kind(&worker, WORK_TASK);
+    tell_part(&worker, task, 0); /* of one that is nobody's part: it is passed on, not kept */
+    answer(&worker, 7, task, OK);
+    peer_expect_end(&caller, peer_id(1), OK);
+    peer_close(&subscriber);
+    peer_close(&worker);
+    peer_close(&caller);
+    running_stop(&running);
+}
+
 static void a_fork_into_what_is_not_served_is_refused(void **state)
 {
     (void)state;
@@ -1388,6 +1478,7 @@ int main(void)
         cmocka_unit_test(a_request_submitted_twice_runs_once),
         cmocka_unit_test(an_error_of_the_worker_is_passed_on),
         cmocka_unit_test(a_fork_is_taken_apart_and_gathered),
+        cmocka_unit_test(a_fork_tells_what_its_children_say),
         cmocka_unit_test(a_fork_into_what_is_not_served_is_refused),
         cmocka_unit_test(a_cancelled_request_is_stopped),
         cmocka_unit_test(a_caller_that_waits_no_more_is_left_alone),

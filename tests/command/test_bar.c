@@ -79,6 +79,22 @@ static void strange_news_is_shown_within_bounds(void **state)
     buffer_clear(&line);
 }
 
+/* Law: what stands below breaks where it must, and the cursor comes back. */
+static void lines_below_bring_the_cursor_back(void **state)
+{
+    (void)state;
+    struct buffer line = {0};
+    bar_add_below("", 60, &line);
+    assert_string_equal(buffer_text(&line), "");
+    bar_add_below("of 16 draws: one", 60, &line);
+    assert_string_equal(buffer_text(&line), "\n\r  of 16 draws: one\033[K\033[J\033[1A");
+    buffer_reset(&line);
+    bar_add_below("of 16 draws: one and another", 20, &line);
+    assert_string_equal(buffer_text(&line),
+                        "\n\r  of 16 draws: one\033[K\n\r  and another\033[K\033[J\033[2A");
+    buffer_clear(&line);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -87,6 +103,7 @@ int main(void)
         cmocka_unit_test(the_speed_counts_from_the_first_news),
         cmocka_unit_test(is_silent_when_there_is_nothing_new_to_show),
         cmocka_unit_test(strange_news_is_shown_within_bounds),
+        cmocka_unit_test(lines_below_bring_the_cursor_back),
     };
     return cmocka_run_group_tests_name("command/bar", tests, NULL, NULL);
 }

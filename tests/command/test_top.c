@@ -200,9 +200,12 @@ static void a_frame_shows_what_there_is(void **state)
     top_view_look(&scene->view, 0, &scene->stats);
     top_view_progress(&scene->view, 1000, &id, 0, 2000);
     top_view_progress(&scene->view, 2000, &id, 500, 2000);
+    top_view_words(&scene->view, &id, "of 480 draws: growth 2017 -2.7 % (-3.8 to -2.0)");
     const struct top_frame frame = frame_of(scene);
     report_top_print(&frame, 24, &page);
     static const char *const words[] = {
+        "so far    what the draws say",
+        "29292929  of 480 draws: growth 2017 -2.7 % (-3.8 to -2.0)",
         "Broker 0.1.0 since 2026-11-26T03:55:14, durability sync\n",
         "waiting 12,040  running 2  done 0",
         "host-00/?mega",

@@ -11,7 +11,12 @@
 
 static const char scenario[] = CONFIG_DIR "/scenarios/dprk-2017-09.cfg";
 
-enum { PARTS = 3, DRAWS = 400 / SLOWNESS, BRINK_DRAWS = 2 };
+enum {
+    PARTS = 3,
+    DRAWS = 400 / SLOWNESS,
+    SHARED_DRAWS = DRAWS < 96 ? 96 : DRAWS, /* worth some shards of 16 or more */
+    BRINK_DRAWS = 2
+};
 
 static const struct {
     const char *method;
@@ -176,6 +181,7 @@ static struct id ask_stability(struct fleet *fleet, uint8_t number)
     struct brink_reply reply;
     read_question(asker);
     asker_scenario(asker)->analysis = BRINK__V1__ANALYSIS__ANALYSIS_STABILITY;
+    asker_scenario(asker)->draws = SHARED_DRAWS;
     asker_pack(asker);
     const struct brink_request request = {
         .method = "/brink.v1.Assessor/Stability",
@@ -222,6 +228,56 @@ static void draws_are_shared(void **state)
     buffer_clear(&whole);
 }
 
+/* What the shards said of breakdown, when all of them have ended: the mean of all their draws,
+ * and how many these are. */
+static double hear_shards(struct fleet *fleet, const struct id *id, uint64_t *draws_out)
+{
+    char topic[64] = "progress/";
+    double sum = 0.0;
+    *draws_out = 0;
+    id_format(id, topic + strlen(topic));
+    while (*draws_out == 0) {
+        struct watch_event event;
+        asker_next(&fleet->asker, topic, &event);
+        Brink__V1__Progress *progress =
+            brink__v1__progress__unpack(NULL, event.body_size, event.body);
+        assert_non_null(progress);
+        for (size_t i = 0; i < progress->n_parts && progress->draws_done == progress->draws;
+             i++) {
+            const Brink__V1__RunningEstimate *said = progress->parts[i]->running[0];
+            assert_string_equal(said->name, "stability.breakdown_five_years");
+            assert_int_equal(progress->parts[i]->first, *draws_out); /* in their order */
+            *draws_out += said->draws;
+            sum += said->mean * said->draws;
+        }
+        brink__v1__progress__free_unpacked(progress, NULL);
+    }
+    return sum / (double)*draws_out;
+}
+
+/* Law: who follows a request that is shared is told what the draws of all shards say, which in
+ * the end is what the assessment says. */
+static void followers_are_told_what_shards_say(void **state)
+{
+    struct fleet *fleet = *state;
+    struct brink_reply reply;
+    uint64_t draws = 0;
+    start_broker(fleet);
+    (void)fleet_start_worker(fleet, "one", "1", "--shard-steps", "5000", NULL);
+    (void)fleet_start_worker(fleet, "two", "1", "--shard-steps", "5000", NULL);
+    asker_watch(&fleet->asker, fleet->publish);
+    struct id id = ask_stability(fleet, 7);
+    double mean = hear_shards(fleet, &id, &draws);
+    assert_int_equal(draws, SHARED_DRAWS);
+    asker_await(&fleet->asker, &id, 0, &reply);
+    Brink__V1__Assessment *assessment =
+        brink__v1__assessment__unpack(NULL, reply.body_size, reply.body);
+    assert_non_null(assessment);
+    double said = assessment->stability->breakdown_five_years->mean;
+    assert_true(mean > said * (1.0 - 1e-12) && mean < said * (1.0 + 1e-12));
+    brink__v1__assessment__free_unpacked(assessment, NULL);
+}
+
 /* Law: who cancels a request cancels all that serves it. */
 static void a_cancelled_parent_takes_its_children_along(void **state)
 {
@@ -249,6 +305,8 @@ int main(void)
                                         fleet_tear_down),
         cmocka_unit_test_setup_teardown(it_survives_every_death, fleet_set_up, fleet_tear_down),
         cmocka_unit_test_setup_teardown(draws_are_shared, fleet_set_up, fleet_tear_down),
+        cmocka_unit_test_setup_teardown(followers_are_told_what_shards_say, fleet_set_up,
+                                        fleet_tear_down),
         cmocka_unit_test_setup_teardown(a_cancelled_parent_takes_its_children_along,
                                         fleet_set_up, fleet_tear_down),
     };

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "tests/support/check.h"
 #include "tests/support/fleet.h"
+#include "tests/support/isle.h"
 #include "tests/support/manual.h"
 
 #include <signal.h>
@@ -284,6 +285,165 @@ static void a_killed_sweep_goes_on(void **state)
                            "scenario 0 there is of another question, world or draws"));
 }
 
+/* Cases queued at once, as by a sweep without a window. */
+enum {
+    CASES = 10000 / SLOWNESS,
+    CASES_SMALL = 50,
+    CASE_DRAWS = 200,
+    LARGE_DRAWS = 20000, /* longer than any wait here */
+    CROWDS = 3,
+    CROWD_WORKERS = 2,
+    SETTLE_MS = SLOWNESS > 1 ? 2000 : 200, /* instrumented processes take longer */
+    STILL_MS = 300,
+    TICKS_STILL = 2, /* of a worker that says every second or two that it is there */
+    NAME_BYTES = 2 + ID_BYTES
+};
+
+struct crowd {
+    struct asker *asker;
+    uint8_t number;
+    uint8_t ends[CASES]; /* of each case, so far */
+    size_t done, cancelled;
+};
+
+static struct id case_id(const struct crowd *crowd, size_t number)
+{
+    return (struct id){{0xca, 0x5e, crowd->number, [ID_BYTES - 2] = (uint8_t)(number >> 8),
+                        [ID_BYTES - 1] = (uint8_t)number}};
+}
+
+/* Takes ends of cases, and answers to cancels, until none has come for so long. */
+static void hear(struct crowd *crowd, int64_t wait_ms)
+{
+    struct brink_reply reply;
+    while (brink_receive(crowd->asker->brink, wait_ms, &reply) == STATUS_OK) {
+        if (reply.work.sequence > 0) {
+            const uint8_t *id = reply.work.request_id.bytes;
+            size_t number = id[ID_BYTES - 2] * 256U + id[ID_BYTES - 1];
+            bool is_done = reply.status.code == 0;
+            assert_true(number < CASES);
+            assert_int_equal(crowd->ends[number]++, 0);
+            assert_true(is_done || reply.status.code == 1); /* CANCELLED */
+            crowd->done += is_done;
+            crowd->cancelled += !is_done;
+        } else {
+            assert_int_equal(reply.status.code, 0);
+        }
+    }
+}
+
+static void hear_until(struct crowd *crowd, int64_t end_ms)
+{
+    while (clock_monotonic_ms() < end_ms) {
+        hear(crowd, LOOK_MS);
+    }
+}
+
+static void send(struct crowd *crowd, const struct brink_request *request)
+{
+    struct id call;
+    enum status status = brink_send(crowd->asker->brink, request, &call);
+    while (status == STATUS_FULL) {
+        hear(crowd, 1);
+        status = brink_send(crowd->asker->brink, request, &call);
+    }
+    assert_int_equal(status, STATUS_OK);
+}
+
+/* Some small cases, which are done when this returns, and then large ones. */
+static void queue_cases(struct crowd *crowd)
+{
+    struct isle isle;
+    struct buffer bodies[2] = {{0}};
+    isle_fill(&isle);
+    isle.scenario->analysis = BRINK__V1__ANALYSIS__ANALYSIS_ECONOMY;
+    for (size_t i = 0; i < 2; i++) {
+        isle.scenario->draws = i == 0 ? CASE_DRAWS : LARGE_DRAWS;
+        isle_pack(&isle, &bodies[i]);
+    }
+    for (size_t i = 0; i < CASES; i++) {
+        const struct buffer *body = &bodies[i < CASES_SMALL ? 0 : 1];
+        const struct brink_request request = {.method = "/brink.v1.Assessor/Economy",
+                                              .topic = "scenario/economy/ISL",
+                                              .body = body->bytes,
+                                              .body_size = body->size,
+                                              .priority = FRAME_PRIORITY_LOW,
+                                              .request_id = case_id(crowd, i),
+                                              .no_cache = true};
+        send(crowd, &request);
+    }
+    buffer_clear(&bodies[0]);
+    buffer_clear(&bodies[1]);
+    isle_clear(&isle);
+    while (crowd->done < CASES_SMALL) {
+        hear(crowd, LOOK_MS);
+    }
+}
+
+/* One call each, many to a message, as a sweep that is stopped does. */
+static void cancel_cases(struct crowd *crowd)
+{
+    for (size_t i = 0; i < CASES; i++) {
+        uint8_t name[NAME_BYTES] = {0x0a, ID_BYTES};
+        const struct id id = case_id(crowd, i);
+        const struct brink_request cancel = {
+            .method = "/brink.v1.Broker/Cancel", .body = name, .body_size = sizeof name};
+        memcpy(name + 2, id.bytes, ID_BYTES);
+        if (crowd->ends[i] == 0) {
+            send(crowd, &cancel);
+        }
+    }
+}
+
+static uint64_t count_ticks(struct process *const workers[CROWD_WORKERS])
+{
+    uint64_t ticks = 0;
+    for (size_t i = 0; i < CROWD_WORKERS; i++) {
+        ticks += process_ticks(workers[i]);
+    }
+    return ticks;
+}
+
+/* Do the workers stand still SETTLE_MS after the cancel? However that is, every case has ended
+ * then, once, and none runs any more. */
+static bool stops_at_once(struct fleet *fleet, struct process *const workers[CROWD_WORKERS])
+{
+    static struct crowd crowd;
+    crowd = (struct crowd){.asker = &fleet->asker, .number = (uint8_t)(crowd.number + 1)};
+    queue_cases(&crowd);
+    int64_t cancelled_ms = clock_monotonic_ms();
+    cancel_cases(&crowd);
+    hear_until(&crowd, cancelled_ms + SETTLE_MS);
+    uint64_t before = count_ticks(workers);
+    hear_until(&crowd, clock_monotonic_ms() + STILL_MS);
+    uint64_t ticks = count_ticks(workers) - before;
+    while (crowd.done + crowd.cancelled < CASES) {
+        hear(&crowd, LOOK_MS);
+    }
+    assert_true(crowd.cancelled > CASES / 2);
+    const Brink__V1__StatsReply *stats = asker_stats(&fleet->asker);
+    assert_int_equal(stats->waiting + stats->running, 0);
+    assert_int_equal(stats->last_sequence, crowd.number * (uint64_t)CASES);
+    return ticks <= (uint64_t)CROWD_WORKERS * TICKS_STILL;
+}
+
+/* Law: 200 ms after 10,000 cases were cancelled no worker computes any more, and every case has
+ * ended, once. Where the machine does other things too, one time of three must show it. */
+static void a_cancelled_crowd_stops_at_once(void **state)
+{
+    struct fleet *fleet = *state;
+    struct process *workers[CROWD_WORKERS];
+    bool has_stopped = false;
+    fleet_start_broker(fleet, NULL);
+    for (size_t i = 0; i < CROWD_WORKERS; i++) {
+        workers[i] = fleet_start_worker(fleet, "one-of-two", "1", "--shard-steps", "0", NULL);
+    }
+    for (int i = 0; i < CROWDS && !has_stopped; i++) {
+        has_stopped = stops_at_once(fleet, workers);
+    }
+    assert_true(has_stopped);
+}
+
 /* Starts `brink top` where it has a terminal, and waits for its first picture. */
 static struct process *start_top(struct fleet *fleet)
 {
@@ -339,6 +499,7 @@ int main(void)
         TEST(kills_change_no_byte),
         TEST(a_stopped_sweep_goes_on),
         TEST(a_killed_sweep_goes_on),
+        TEST(a_cancelled_crowd_stops_at_once),
         TEST(top_gives_the_terminal_back),
         TEST(top_prints_one_picture_without_a_terminal),
     };

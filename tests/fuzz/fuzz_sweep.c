@@ -1,17 +1,21 @@
 /* What a person writes for a sweep, parted by NUL bytes: an axis, a result, and then the rows
  * of a sweep that was stopped. Whatever is taken as an axis has values that its grid has; rows
- * that are taken print as rows that are taken again. */
+ * that are taken print as rows that are taken again. The same bytes may be what is said of
+ * draws under way: what is put together of it is in order, and prints within its columns. */
 #include "client/lever.h"
 #include "command/axis.h"
+#include "command/interim.h"
 #include "command/pick.h"
 #include "command/sweep_table.h"
+#include "command/text.h"
+#include "proto/unpack.h"
 #include "tests/fuzz/fuzz.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { PARTS = 3, COUNT_MAX = 10000 };
+enum { PARTS = 3, COUNT_MAX = 10000, COLUMNS = 70 };
 
 static void require(bool is_true)
 {
@@ -119,6 +123,31 @@ static void take_rows(const struct sweep_plan *plan, const char *rows, size_t si
     buffer_clear(&text);
 }
 
+/* What is said of draws under way, by anybody. */
+static void take_progress(const uint8_t *bytes, size_t size)
+{
+    struct arena arena = {.size_max = (size_t)4 << 20};
+    struct buffer text = {0};
+    ProtobufCMessage *message = NULL;
+    if (unpack_message(&brink__v1__progress__descriptor, &arena, bytes, size, &message) ==
+        STATUS_OK) {
+        Brink__V1__Progress *progress = (Brink__V1__Progress *)message;
+        bool is_merged = progress->n_running == 0;
+        interim_merge(progress, &arena);
+        require(!is_merged || progress->n_running <= INTERIM_MERGED_MAX);
+        for (size_t i = 0; i < progress->n_running && is_merged; i++) {
+            const Brink__V1__RunningEstimate *said = progress->running[i];
+            require(said->draws > 0 && isfinite(said->mean));
+            require(said->least <= said->q05 && said->q05 <= said->q50 &&
+                    said->q50 <= said->q95 && said->q95 <= said->most);
+        }
+        interim_print(progress, COLUMNS, true, &text);
+        require(text_columns(buffer_text(&text), text.size) <= COLUMNS);
+    }
+    buffer_clear(&text);
+    arena_clear(&arena);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     struct sweep_plan plan = {.arena = {.size_max = (size_t)64 << 20}};
@@ -140,5 +169,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     }
     sweep_plan_clear(&plan);
     free(copy);
+    take_progress(bytes, size);
     return 0;
 }

@@ -347,6 +347,25 @@ size_t process_memory_kb(const struct process *process)
     return memory_kb;
 }
 
+uint64_t process_ticks(const struct process *process)
+{
+    char path[64];
+    char line[1024] = "";
+    unsigned long user = 0;
+    unsigned long system = 0;
+    snprintf(path, sizeof path, "/proc/%ld/stat", (long)process->pid);
+    FILE *stream = fopen(path, "r");
+    assert_non_null(stream);
+    assert_non_null(fgets(line, sizeof line, stream));
+    fclose(stream);
+    const char *rest = strrchr(line, ')'); /* behind the name, which may be anything */
+    assert_non_null(rest);
+    assert_int_equal(sscanf(rest + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu",
+                            &user, &system),
+                     2);
+    return user + system;
+}
+
 size_t process_open_files(const struct process *process)
 {
     char path[64];

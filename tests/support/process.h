@@ -78,6 +78,10 @@ process_count(const struct process *process, enum process_stream stream, const c
 
 /* Memory it has in use, kB, and how many files it has open. */
 size_t process_memory_kb(const struct process *process);
+
+/* Processor time of all its threads so far, in ticks of 10 ms. */
+uint64_t process_ticks(const struct process *process);
+
 size_t process_open_files(const struct process *process);
 
 /* Kills it where it still runs and frees what it said; accepts a zeroed struct. */

@@ -354,6 +354,43 @@ static void every_failed_allocation_ends_the_run_with_a_status(void **state)
     isle_clear(&isle);
 }
 
+/* Law: looks at what draws say so far rest on draws that are there, and change no bit. */
+static void looks_change_nothing(void **state)
+{
+    (void)state;
+    struct isle isle;
+    struct buffer body = {0};
+    struct buffer expected = {0};
+    uint32_t looked = 0;
+    isle_fill(&isle);
+    isle.scenario->draws = 4000;
+    isle_pack(&isle, &body);
+    compute(&body, &expected);
+    struct pool *pool = new_pool(3);
+    const struct pool_order order = {
+        .method = ASSESS, .body = body.bytes, .body_size = body.size, .look_ms = 1};
+    struct pool_run *run = NULL;
+    assert_int_equal(pool_add(pool, &order, &run), STATUS_OK);
+    while (looked < 100) {
+        const struct pool_progress progress = pool_progress(pool, run);
+        assert_true(progress.interim.draws >= looked);
+        assert_true(progress.interim.draws <= progress.draws_done);
+        assert_int_equal(progress.interim.count > 0, progress.interim.draws > 0);
+        looked = progress.interim.draws;
+        sched_yield();
+    }
+    struct pool_result result = take(pool);
+    assert_int_equal(result.status, STATUS_OK);
+    assert_int_equal(result.interim.count, 0); /* shards say it with their result */
+    assert_int_equal(result.assessment.size, expected.size);
+    assert_memory_equal(result.assessment.bytes, expected.bytes, expected.size);
+    pool_result_clear(&result);
+    pool_free(&pool);
+    buffer_clear(&body);
+    buffer_clear(&expected);
+    isle_clear(&isle);
+}
+
 /* Splits "halves" in two; whatever else it leaves as it is. */
 static enum status
 plan_halves(struct split_bytes request, struct split_plan *plan, struct task_refusal *refusal)
@@ -435,6 +472,7 @@ static void a_task_is_split_and_put_together(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(looks_change_nothing),
         cmocka_unit_test(a_task_is_split_and_put_together),
         cmocka_unit_test(any_number_of_threads_gives_the_same_bits),
         cmocka_unit_test(the_oldest_request_is_done_first),

@@ -151,6 +151,66 @@ static void a_plan_is_told_as_children(void **state)
     outgoing_clear(&outgoing);
 }
 
+static Brink__V1__Progress *hear_progress(struct outgoing *outgoing)
+{
+    struct heard heard;
+    const struct frame_call *call = hear(outgoing, &heard);
+    assert_int_equal(call->work.kind, WORK_PROGRESS);
+    assert_int_equal(call->work.epoch, 2385);
+    const struct body *body = &heard.message.bodies;
+    Brink__V1__Progress *progress =
+        brink__v1__progress__unpack(NULL, body_size(body), body_bytes(body));
+    assert_non_null(progress);
+    forget(&heard);
+    return progress;
+}
+
+/* Law: a request tells what its draws say as its own, a shard as a part's. */
+static void progress_tells_what_draws_say(void **state)
+{
+    (void)state;
+    struct outgoing outgoing;
+    const struct holding holding = make_holding(HOLDING_WANTED);
+    struct pool_progress progress = {.draws_done = 512, .draws = 2000};
+    struct interim *interim = &progress.interim;
+    for (size_t i = 0; i < INTERIM_NUMBERS_MAX; i++) { /* the longest there is */
+        interim->numbers[i] = (struct interim_number){.unit = "million people",
+                                                      .draws = UINT32_MAX,
+                                                      .is_share = i == 3,
+                                                      .least = -1.5,
+                                                      .most = 8.5,
+                                                      .estimate = {3.5, 0.1, 1, 2, 3, 4, 5}};
+        memset(interim->numbers[i].name, 'a' + (int)i, INTERIM_NAME_BYTES - 1);
+    }
+    interim->count = INTERIM_NUMBERS_MAX;
+    outgoing_init(&outgoing, NULL);
+    reply_progress(&outgoing, &stream, &holding, &progress);
+    Brink__V1__Progress *told = hear_progress(&outgoing);
+    assert_int_equal(told->draws_done, 512);
+    assert_int_equal(told->n_running, INTERIM_NUMBERS_MAX);
+    assert_int_equal(told->n_parts, 0);
+    const Brink__V1__RunningEstimate *number = told->running[3];
+    assert_string_equal(number->name, interim->numbers[3].name);
+    assert_string_equal(number->unit, "million people");
+    assert_true(number->share && !number->approximate && number->draws == UINT32_MAX);
+    assert_true(number->mean == 3.5 && number->least == -1.5 && number->q05 == 1.0 &&
+                number->q25 == 2.0 && number->q50 == 3.0 && number->q75 == 4.0 &&
+                number->q95 == 5.0 && number->most == 8.5);
+    brink__v1__progress__free_unpacked(told, NULL);
+    interim->is_shard = true;
+    interim->first = 896;
+    interim->draws = 104;
+    reply_interim(&outgoing, &stream, &holding, interim);
+    told = hear_progress(&outgoing);
+    assert_true(told->draws_done == 104 && told->draws == 104);
+    assert_int_equal(told->n_running, 0);
+    assert_int_equal(told->n_parts, 1);
+    assert_int_equal(told->parts[0]->first, 896);
+    assert_int_equal(told->parts[0]->n_running, INTERIM_NUMBERS_MAX);
+    brink__v1__progress__free_unpacked(told, NULL);
+    outgoing_clear(&outgoing);
+}
+
 static void what_became_of_the_task_goes_before_what_was_computed(void **state)
 {
     (void)state;
@@ -257,6 +317,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_result_carries_the_assessment_and_its_times),
         cmocka_unit_test(the_results_of_an_assessment_are_its_steps),
+        cmocka_unit_test(progress_tells_what_draws_say),
         cmocka_unit_test(a_plan_is_told_as_children),
         cmocka_unit_test(what_became_of_the_task_goes_before_what_was_computed),
         cmocka_unit_test(a_result_beyond_the_limit_is_a_status),

@@ -221,6 +221,50 @@ static void other_shards_are_refused(void **state)
     isle_clear(&isle);
 }
 
+/* Law: of its draws a shard tells what the request would tell of them. */
+static void a_shard_tells_of_its_own_draws(void **state)
+{
+    (void)state;
+    enum { HALF = 24 };
+    struct isle isle;
+    struct buffer bytes = {0};
+    struct interim told[2];
+    struct task_workspace *workspace = NULL;
+    isle_fill(&isle);
+    isle.scenario->draws = 2 * HALF;
+    struct task *task = assess_task(&isle);
+    const struct shard_policy policy = policy_of(task, 2);
+    struct split_plan plan = plan_of(task, &policy);
+    assess_run(task, &bytes);
+    buffer_reset(&bytes);
+    struct task *shard = shard_task(&isle, &plan.children[1]);
+    assess_run(shard, &bytes);
+    assert_int_equal(task_workspace_new(shard, &workspace), STATUS_OK);
+    task_look(shard, workspace, HALF, &told[1]);
+    assert_int_equal(task_draws_before(shard, TASK_DRAW, 99), HALF);
+    task_workspace_free(&workspace);
+    assert_true(told[1].is_shard);
+    assert_int_equal(told[1].first, HALF);
+    assert_int_equal(task_workspace_new(task, &workspace), STATUS_OK);
+    task_look(task, workspace, 2 * HALF, &told[0]);
+    assert_int_equal(told[0].count, told[1].count);
+    for (size_t i = 0; i < told[0].count; i++) {
+        const struct interim_number *all = &told[0].numbers[i];
+        const struct interim_number *half = &told[1].numbers[i];
+        assert_string_equal(half->name, all->name);
+        assert_int_equal(half->draws, HALF);
+        assert_true(half->least >= all->least && half->most <= all->most);
+    }
+    task_look(task, workspace, HALF, &told[0]); /* and the other half */
+    assert_true(told[0].numbers[0].estimate.mean != told[1].numbers[0].estimate.mean);
+    task_workspace_free(&workspace);
+    task_free(&shard);
+    task_free(&task);
+    arena_clear(&plan.arena);
+    buffer_clear(&bytes);
+    isle_clear(&isle);
+}
+
 /* Law: where memory is short, that is said, and there is neither a plan nor a result. */
 static void memory_may_be_short(void **state)
 {
@@ -278,6 +322,7 @@ int main(void)
         cmocka_unit_test(others_stay_whole),
         cmocka_unit_test(a_shard_out_of_range_is_refused),
         cmocka_unit_test(other_shards_are_refused),
+        cmocka_unit_test(a_shard_tells_of_its_own_draws),
         cmocka_unit_test(memory_may_be_short),
     };
     return cmocka_run_group_tests_name("worker/shard", tests, NULL, NULL);

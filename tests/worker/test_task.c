@@ -3,6 +3,7 @@
 #include "model/economy.h"
 #include "tests/support/assess.h"
 #include "tests/support/check.h"
+#include "worker/columns.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -641,6 +642,158 @@ static void the_world_is_packed_as_it_came(void **state)
     isle_clear(&isle);
 }
 
+/* What is told of the draws so far. */
+
+static const struct interim_number *number_of(const struct interim *interim, const char *name)
+{
+    for (size_t i = 0; i < interim->count; i++) {
+        if (strcmp(interim->numbers[i].name, name) == 0) {
+            return &interim->numbers[i];
+        }
+    }
+    fail_msg("nothing is told of %s", name);
+    return NULL;
+}
+
+static void
+expect_told(const struct interim *interim, const char *name, const Brink__V1__Estimate *final)
+{
+    const struct interim_number *number = number_of(interim, name);
+    const double told[] = {number->estimate.mean, number->estimate.q05, number->estimate.q25,
+                           number->estimate.q50,  number->estimate.q75, number->estimate.q95};
+    const double said[] = {final->mean, final->q05, final->q25,
+                           final->q50,  final->q75, final->q95};
+    assert_memory_equal(told, said, sizeof told);
+    assert_int_equal(number->draws, 21);
+    assert_true(number->least <= final->q05 && number->most >= final->q95);
+}
+
+/* Law: with all draws it is what the assessment says, bit for bit. */
+static void what_is_told_of_all_draws_is_the_assessment(void **state)
+{
+    (void)state;
+    struct isle isle;
+    struct buffer bytes = {0};
+    struct interim told;
+    struct task_workspace *workspace = NULL;
+    isle_fill(&isle);
+    isle.scenario->brink_draws = 17;
+    isle.scenario->as_of = (char *)"2017-09-11";
+    struct task *task = assess_task(&isle);
+    assess_run(task, &bytes);
+    assert_int_equal(task_workspace_new(task, &workspace), STATUS_OK);
+    task_look(task, workspace, 21, &told);
+    Brink__V1__Assessment *final = brink__v1__assessment__unpack(NULL, bytes.size, bytes.bytes);
+    const Brink__V1__EconomyResult *economy = final->economy;
+    assert_false(told.is_shard);
+    expect_told(&told, "economy.gdp.months[last]", economy->gdp->months[83]);
+    expect_told(&told, "economy.reserves.months[last]", economy->reserves->months[83]);
+    expect_told(&told, "stability.breakdown_five_years",
+                final->stability->breakdown_five_years);
+    char name[INTERIM_NAME_BYTES];
+    snprintf(name, sizeof name, "economy.years[%u].sanction_growth", economy->years[1]->year);
+    expect_told(&told, name, economy->years[1]->sanction_growth);
+    for (size_t i = 0; i < final->brink->n_axes; i++) {
+        const Brink__V1__BrinkAxis *axis = final->brink->axes[i];
+        snprintf(name, sizeof name, "brink.axes[%s].thresholds[%s].reached_share",
+                 axis->enforcement, axis->thresholds[0]->name);
+        const struct interim_number *share = number_of(&told, name);
+        assert_true(share->is_share && share->draws == 17);
+        assert_true(share->estimate.mean == axis->thresholds[0]->reached_share);
+    }
+    brink__v1__assessment__free_unpacked(final, NULL);
+    task_workspace_free(&workspace);
+    task_free(&task);
+    buffer_clear(&bytes);
+    isle_clear(&isle);
+}
+
+/* Law: of the first draws the same is told whoever computed them, and what else. */
+static void what_is_told_of_the_first_draws_is_theirs_alone(void **state)
+{
+    (void)state;
+    struct isle isle;
+    struct interim first;
+    struct interim alone;
+    struct task_workspace *workspace = NULL;
+    struct task_refusal refusal = {0};
+    isle_fill(&isle);
+    isle.scenario->draws = 40;
+    struct task *task = assess_task(&isle);
+    assert_int_equal(task_workspace_new(task, &workspace), STATUS_OK);
+    run_backwards(task, TASK_DRAW, &workspace, 1);
+    task_look(task, workspace, 24, &first);
+    task_workspace_free(&workspace);
+    task_free(&task);
+    task = assess_task(&isle);
+    assert_int_equal(task_workspace_new(task, &workspace), STATUS_OK);
+    for (size_t unit = 0; unit < 3; unit++) {
+        assert_int_equal(task_draws_before(task, TASK_DRAW, unit), unit * TASK_UNIT_DRAWS);
+        assert_int_equal(task_run(task, workspace, TASK_DRAW, unit, &go_on, &refusal),
+                         STATUS_OK);
+    }
+    task_look(task, workspace, 24, &alone);
+    assert_true(first.count >= 3);
+    assert_int_equal(first.count, alone.count);
+    for (size_t i = 0; i < first.count; i++) {
+        assert_string_equal(first.numbers[i].name, alone.numbers[i].name);
+        assert_memory_equal(&first.numbers[i].estimate, &alone.numbers[i].estimate,
+                            sizeof first.numbers[i].estimate);
+    }
+    assert_int_equal(task_draws_before(task, TASK_DRAW, 7),
+                     40); /* riders' units are no draws */
+    assert_int_equal(task_draws_before(task, TASK_DESCRIBE, 0), 0);
+    task_look(task, workspace, INTERIM_DRAWS_LEAST - 1, &alone);
+    assert_int_equal(alone.count, 0); /* too few */
+    task_workspace_free(&workspace);
+    task_free(&task);
+    isle_clear(&isle);
+}
+
+/* Law: what is not finite is left out, as an assessment with it would be refused. */
+static void what_is_no_number_is_not_told(void **state)
+{
+    (void)state;
+    struct isle isle;
+    struct interim told;
+    struct task_workspace *workspace = NULL;
+    isle_fill(&isle);
+    struct task *task = assess_task(&isle);
+    assert_int_equal(task_workspace_new(task, &workspace), STATUS_OK);
+    const struct columns *columns = task_columns(task);
+    for (size_t i = 0; i < columns->count; i++) {
+        columns->values[i * columns->stride + 20] = (double)NAN;
+    }
+    task_look(task, workspace, 20, &told);
+    assert_true(told.count >= 3);
+    task_look(task, workspace, 21, &told);
+    for (size_t i = 0; i < told.count; i++) {
+        assert_true(told.numbers[i].is_share);
+    }
+    task_workspace_free(&workspace);
+    task_free(&task);
+    isle_clear(&isle);
+}
+
+/* Law: looks are an eighth apart, so that all together cost nine at most. */
+static void looks_grow_with_the_draws(void **state)
+{
+    (void)state;
+    uint64_t looked = 0;
+    uint32_t before = 0;
+    for (uint32_t draws = 0; draws <= 100000; draws++) {
+        if (interim_is_due(before, draws)) {
+            looked += draws;
+            before = draws;
+        }
+    }
+    assert_false(interim_is_due(0, INTERIM_DRAWS_LEAST - 1));
+    assert_true(interim_is_due(0, INTERIM_DRAWS_LEAST));
+    assert_false(interim_is_due(800, 899));
+    assert_true(interim_is_due(800, 900));
+    assert_true(looked <= 9U * 100000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -664,6 +817,10 @@ int main(void)
         cmocka_unit_test(a_request_of_old_gives_the_same_bits),
         cmocka_unit_test(a_result_that_is_no_number_fails_the_task),
         cmocka_unit_test(the_world_is_packed_as_it_came),
+        cmocka_unit_test(what_is_told_of_all_draws_is_the_assessment),
+        cmocka_unit_test(what_is_told_of_the_first_draws_is_theirs_alone),
+        cmocka_unit_test(what_is_no_number_is_not_told),
+        cmocka_unit_test(looks_grow_with_the_draws),
     };
     return cmocka_run_group_tests_name("worker/task", tests, NULL, NULL);
 }
