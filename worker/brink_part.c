@@ -315,6 +315,7 @@ const struct part *brink_part(void)
         .workspace_free = workspace_free,
         .compute = compute,
         .draws_least = draws_least,
+        .toll = 28,
         .report = report,
     };
     return &part;

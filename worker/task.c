@@ -50,6 +50,7 @@ struct task {
     bool is_shard;
     bool skips_draws;            /* the columns have them */
     uint32_t shard_first, shard; /* draws that a shard computes; of all others all of them */
+    uint32_t beside; /* in place of draws a shard computes this kind of rider, counted from 1 */
     struct riders riders; /* beside a world; one of them in its place, which then has nothing of
                            * what follows */
     struct mrio_run *table; /* of a request about a table, which has nothing of what follows */
@@ -302,6 +303,7 @@ read_shard(struct task *task, const void *body, size_t body_size, struct task_re
     }
     task->shard_first = shard->first;
     task->shard = shard->draws;
+    task->beside = shard->beside;
     return STATUS_OK;
 }
 
@@ -328,11 +330,14 @@ static bool is_alone(const struct task *task)
     return task->request->world == NULL && task->request->table == NULL;
 }
 
+/* A shard has the one it is asked for; one of draws has none. */
 static enum status make_riders(struct task *task, struct task_refusal *refusal)
 {
     const struct inputs *inputs = is_alone(task) ? NULL : &task->sides[0].inputs;
-    enum status status = riders_make(&task->riders, task->request, inputs, &refusal->problems);
-    if (is_alone(task)) {
+    unsigned wanted = !task->is_shard ? RIDERS_ALL : 1U << task->beside >> 1U;
+    enum status status =
+        riders_make(&task->riders, task->request, wanted, inputs, &refusal->problems);
+    if (is_alone(task) || task->beside > 0) {
         task->draws = riders_draws(&task->riders);
     }
     return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
@@ -355,8 +360,27 @@ static enum status read_question(struct task *task,
     return status == STATUS_OK ? check_choice(task, refusal) : status;
 }
 
+/* What stands beside the world needs it read and checked, and nothing computed of it. */
+static enum status fill_beside(struct task *task, struct task_refusal *refusal)
+{
+    bool is_right = task->beside <= SOLO_KINDS && task->shard == 0 && task->shard_first == 0 &&
+                    solo_of(task->request, task->beside - 1) != NULL;
+    if (!is_right) {
+        return refusal_say(refusal, STATUS_BAD_INPUT,
+                           "shard: nothing of kind %" PRIu32 " stands beside the world",
+                           task->beside);
+    }
+    enum status status = read_sides(task, refusal);
+    task->part_count = 0;
+    task->side_count = 0;
+    return status == STATUS_OK ? make_riders(task, refusal) : status;
+}
+
 static enum status fill_world(struct task *task, struct task_refusal *refusal)
 {
+    if (task->beside > 0) {
+        return fill_beside(task, refusal);
+    }
     enum status status = read_sides(task, refusal);
     if (status == STATUS_OK) {
         status = make_sampling(task, refusal);
@@ -443,20 +467,49 @@ void task_free(struct task **task_p)
 
 uint32_t task_draws(const struct task *task)
 {
-    return task->is_shard ? task->shard : task->draws;
+    return task->is_shard && task->beside == 0 ? task->shard : task->draws;
 }
 
 bool task_may_shard(const struct task *task)
 {
-    return !is_alone(task) && task->table == NULL && task->riders.count == 0 &&
-           !has_tolerance(task) && !task->sampling.central;
+    return !is_alone(task) && task->table == NULL && !has_tolerance(task) &&
+           !task->sampling.central;
 }
 
-uint64_t task_draw_steps(const struct task *task)
+/* Of the draws from `first` to `end`, those below `least`. */
+static uint32_t draws_below(uint32_t first, uint32_t end, uint32_t least)
+{
+    uint32_t last = end < least ? end : least;
+    return last > first ? last - first : 0;
+}
+
+uint64_t task_draw_steps(const struct task *task, uint32_t first, uint32_t draws)
 {
     const struct horizon *horizon = &task->horizon;
-    return (uint64_t)task->draws * month_steps(horizon->months, horizon->steps_per_year) *
-           task->side_count;
+    uint64_t count = (uint64_t)draws * task->side_count;
+    for (size_t i = 0; i < task->part_count; i++) {
+        const struct part *part = task->parts[i];
+        for (size_t k = 0; k < task->side_count && part->draws_least != NULL; k++) {
+            uint32_t least = part->draws_least(task->sides[k].states[i]);
+            count += (uint64_t)draws_below(first, first + draws, least) * part->toll;
+        }
+    }
+    return count * month_steps(horizon->months, horizon->steps_per_year);
+}
+
+const struct riders *task_riders(const struct task *task)
+{
+    return &task->riders;
+}
+
+struct riders *task_borrow_riders(struct task *task)
+{
+    return &task->riders;
+}
+
+uint32_t task_beside(const struct task *task)
+{
+    return task->beside;
 }
 
 const struct columns *task_columns(const struct task *task)
@@ -517,7 +570,7 @@ static size_t round_unit_count(const struct task *task, enum task_stage stage)
 
 static size_t own_unit_count(const struct task *task, enum task_stage stage)
 {
-    if (is_alone(task)) {
+    if (is_alone(task) || task->beside > 0) {
         return 0;
     }
     if (task->table != NULL) {
@@ -545,7 +598,7 @@ size_t task_unit_draws(const struct task *task, enum task_stage stage, size_t un
     if (!task_stage_draws(stage)) {
         return 0;
     }
-    if (is_alone(task)) {
+    if (is_alone(task) || task->beside > 0) {
         const struct rider *rider = &task->riders.each[0];
         return rider->solo->unit_draws(rider->state);
     }

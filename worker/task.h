@@ -52,6 +52,7 @@ enum task_stage {
 };
 
 struct columns; /* worker/columns.h */
+struct riders;  /* worker/riders.h */
 struct task;
 struct task_workspace;
 
@@ -81,12 +82,19 @@ void task_free(struct task **task_p);
 /* The most draws it computes. */
 uint32_t task_draws(const struct task *task);
 
-/* Shards (worker/shard.h). May others compute its draws? Not of what is not drawn of a world
- * alone, nor where the draws may end early. */
+/* Shards (worker/shard.h). May others compute its draws? Not of what is not drawn of a world,
+ * nor where the draws may end early. */
 bool task_may_shard(const struct task *task);
 
-/* Steps of all draws, of all scenarios. */
-uint64_t task_draw_steps(const struct task *task);
+/* What some of its draws cost: their steps, of all scenarios, and as many more as what only the
+ * first of them do takes the time of. */
+uint64_t task_draw_steps(const struct task *task, uint32_t first, uint32_t draws);
+
+/* What stands beside its world; and, of a shard that computes one of them in place of draws,
+ * which kind, counted from 1; 0: draws. */
+const struct riders *task_riders(const struct task *task);
+struct riders *task_borrow_riders(struct task *task);
+uint32_t task_beside(const struct task *task);
 
 /* What the draws leave, and from which draw on a task of the method Shard computes it; of any
  * other from 0. Borrowed. */
