@@ -10,8 +10,12 @@
 #include <string.h>
 
 static const char scenario[] = CONFIG_DIR "/scenarios/dprk-2017-09.cfg";
+static const char article[] = CONFIG_DIR "/scenarios/dprk-article.cfg";
 
-enum { PARTS = 3, DRAWS = 400 / SLOWNESS, BRINK_DRAWS = 2 };
+enum { PARTS = 3, DRAWS = 400 / SLOWNESS, BRINK_DRAWS = 2, ARTICLE_DRAWS = 80 };
+
+/* Of what is sent: the request and the assessment are smaller, what 80 draws leave is not. */
+#define BODY_MAX "1000000"
 
 static const struct {
     const char *method;
@@ -37,7 +41,7 @@ static struct process *start_splitter(struct fleet *fleet)
 static void start_broker(struct fleet *fleet)
 {
     fleet_start_broker(fleet, "--heartbeat-ms", "2500", "--attempts-max", "16",
-                       "--retry-base-ms", "0", NULL);
+                       "--retry-base-ms", "0", "--body-max", BODY_MAX, NULL);
 }
 
 static void kill_one(struct fleet *fleet, struct process **process_p)
@@ -168,18 +172,39 @@ static void it_survives_every_death(void **state)
     buffer_clear(&expected);
 }
 
-/* The stability of the question, asked of whoever takes it. */
-static struct id ask_stability(struct fleet *fleet, uint8_t number)
+static void read_stability(struct asker *asker)
+{
+    read_question(asker);
+    asker_scenario(asker)->analysis = BRINK__V1__ANALYSIS__ANALYSIS_STABILITY;
+    asker_pack(asker);
+}
+
+/* With trade, a council and a bargain beside its world. */
+static void read_article(struct asker *asker)
+{
+    asker_read(asker, article, ARTICLE_DRAWS);
+    asker_scenario(asker)->brink_draws = BRINK_DRAWS;
+    asker_pack(asker);
+    assert_non_null(scenario_file_request(asker->file)->council);
+}
+
+/* A question that is shared where it is large. */
+struct large {
+    void (*read)(struct asker *asker);
+    const char *method;
+    const char *topic;
+};
+
+/* Asked of whoever takes it. */
+static struct id ask(struct fleet *fleet, const struct large *large, uint8_t number)
 {
     struct asker *asker = &fleet->asker;
     struct brink_accepted accepted;
     struct brink_reply reply;
-    read_question(asker);
-    asker_scenario(asker)->analysis = BRINK__V1__ANALYSIS__ANALYSIS_STABILITY;
-    asker_pack(asker);
+    large->read(asker);
     const struct brink_request request = {
-        .method = "/brink.v1.Assessor/Stability",
-        .topic = "scenario/stability/PRK",
+        .method = large->method,
+        .topic = large->topic,
         .body = asker->body.bytes,
         .body_size = asker->body.size,
         .request_id = {{[0] = 0xa5, [ID_BYTES - 1] = number}},
@@ -195,22 +220,26 @@ static bool shares(const Brink__V1__StatsReply *stats)
     return stats->forked == 1 && stats->running > 0;
 }
 
-/* Law: a large request is computed in shards by all who take it, in the same bits, and one that
- * is killed costs a shard. */
-static void draws_are_shared(void **state)
+static struct process *start_sharing(struct fleet *fleet, const char *name)
 {
-    struct fleet *fleet = *state;
+    return fleet_start_worker(fleet, name, "1", "--shard-steps", "5000", "--body-max", BODY_MAX,
+                              NULL);
+}
+
+/* Its bits, whoever is killed meanwhile. */
+static void expect_shared(struct fleet *fleet, const struct large *large)
+{
     struct brink_reply reply;
     struct buffer whole = {0};
     start_broker(fleet);
     struct process *alone = fleet_start_worker(fleet, "alone", "1", "--shard-steps", "0", NULL);
-    struct id id = ask_stability(fleet, 5);
+    struct id id = ask(fleet, large, 5);
     asker_await(&fleet->asker, &id, 0, &reply);
     buffer_add(&whole, reply.body, reply.body_size);
     kill_one(fleet, &alone);
-    struct process *one = fleet_start_worker(fleet, "one", "1", "--shard-steps", "5000", NULL);
-    (void)fleet_start_worker(fleet, "two", "1", "--shard-steps", "5000", NULL);
-    id = ask_stability(fleet, 6);
+    struct process *one = start_sharing(fleet, "one");
+    (void)start_sharing(fleet, "two");
+    id = ask(fleet, large, 6);
     (void)asker_await_stats(&fleet->asker, shares);
     kill_one(fleet, &one);
     fleet_stop_broker(fleet, SIGKILL, PROCESS_KILLED + SIGKILL);
@@ -220,6 +249,24 @@ static void draws_are_shared(void **state)
     assert_int_equal(stats->last_sequence, 2);
     assert_int_equal(stats->forked + stats->waiting + stats->running, 0);
     buffer_clear(&whole);
+}
+
+/* Law: a large request is computed in shards by all who take it, in the same bits, and one that
+ * is killed costs a shard. */
+static void draws_are_shared(void **state)
+{
+    static const struct large stability = {read_stability, "/brink.v1.Assessor/Stability",
+                                           "scenario/stability/PRK"};
+    expect_shared(*state, &stability);
+}
+
+/* Law: so is a whole assessment, with all that stands beside its world, though its draws leave
+ * more than any message but that of whoever goes on may have. */
+static void a_whole_assessment_is_shared(void **state)
+{
+    static const struct large assess = {read_article, "/brink.v1.Assessor/Assess",
+                                        "scenario/assess/PRK"};
+    expect_shared(*state, &assess);
 }
 
 /* Law: who cancels a request cancels all that serves it. */
@@ -249,6 +296,8 @@ int main(void)
                                         fleet_tear_down),
         cmocka_unit_test_setup_teardown(it_survives_every_death, fleet_set_up, fleet_tear_down),
         cmocka_unit_test_setup_teardown(draws_are_shared, fleet_set_up, fleet_tear_down),
+        cmocka_unit_test_setup_teardown(a_whole_assessment_is_shared, fleet_set_up,
+                                        fleet_tear_down),
         cmocka_unit_test_setup_teardown(a_cancelled_parent_takes_its_children_along,
                                         fleet_set_up, fleet_tear_down),
     };
