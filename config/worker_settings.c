@@ -29,7 +29,9 @@ static const struct setting rows[] = {
      "Time to finish the tasks held when stopped; what is left goes to other workers.",
      FIELD(grace_ms)},
     {"shard_steps", SETTING_INTEGER, "steps", "2000000", 0, 1000000000000, NULL,
-     "Steps of draws that are worth a task of their own, for any worker; 0 shares none.",
+     "Steps of draws that are worth a task of their own, for any worker: a second of a core or "
+     "so; "
+     "0 shares none.",
      FIELD(shard_steps)},
     {"metrics", SETTING_TEXT, "", "", 0, 63, NULL,
      "Where /metrics, /healthz and /readyz are served over HTTP, tcp://ADDRESS:PORT; empty: "

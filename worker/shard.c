@@ -188,8 +188,7 @@ static enum status finish_draws(const struct task *task, struct buffer *bytes)
     result.values = arena_take_array(&arena, result.n_values + 1, sizeof(double));
     enum status status = result.values == NULL ? STATUS_NO_MEMORY : STATUS_OK;
     for (size_t c = 0; c < columns->count && status == STATUS_OK; c++) {
-        memcpy(result.values + c * draws, columns_at(columns, c) + first,
-               draws * sizeof(double));
+        memcpy(result.values + c * draws, columns_at(columns, c), draws * sizeof(double));
     }
     if (status == STATUS_OK) {
         status = pack(&result, bytes);

@@ -235,7 +235,7 @@ static uint32_t draws_least(const struct task *task)
 }
 
 /* One draw, a sensitivity analysis, and what has no headline number cannot end early. */
-static enum status make_verdict(struct task *task)
+static enum status make_verdict(struct task *task, struct task_refusal *refusal)
 {
     bool can_end =
         !task->sampling.central && task->sampling.base_points == 0 && has_headline(task);
@@ -246,7 +246,7 @@ static enum status make_verdict(struct task *task)
     };
     task->verdict = calloc(1, sizeof *task->verdict);
     if (task->verdict == NULL) {
-        return STATUS_NO_MEMORY;
+        return refusal_tell(refusal, STATUS_NO_MEMORY);
     }
     task->verdict->draws = has_tolerance(task) ? 0 : task->draws;
     return STATUS_OK;
@@ -260,26 +260,25 @@ static enum status make_sampling(struct task *task, struct task_refusal *refusal
     return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
 }
 
+/* A shard has room for its own draws. */
 static enum status make_columns(struct task *task, struct task_refusal *refusal)
 {
+    uint32_t draws = task_draws(task);
     task->columns_a_unit = 1 + DESCRIBE_WORK / task->draws;
     place_columns(task);
     size_t count = task->columns_all.estimated + task->columns_all.noted;
-    uint64_t bytes = (uint64_t)count * columns_stride(task->draws) * sizeof(double);
+    uint64_t bytes = (uint64_t)count * columns_stride(draws) * sizeof(double);
     if (bytes > TASK_COLUMN_BYTES_MAX) {
         return refusal_say(refusal, STATUS_FULL,
                            "%" PRIu32
                            " draws x %u months of this world leave %.1f GiB of results; "
                            "at most %.0f GiB: ask for fewer draws, points or months",
-                           task->draws, task->horizon.months, (double)bytes / 0x1p30,
+                           draws, task->horizon.months, (double)bytes / 0x1p30,
                            (double)TASK_COLUMN_BYTES_MAX / 0x1p30);
     }
-    enum status status = columns_new(count, task->draws, &task->columns);
+    enum status status = columns_new(count, draws, &task->columns);
     if (status == STATUS_OK) {
         status = make_pieces(task);
-    }
-    if (status == STATUS_OK) {
-        status = make_verdict(task);
     }
     task->estimates = calloc(task->columns_all.estimated + 1, sizeof *task->estimates);
     if (status == STATUS_OK && task->estimates == NULL) {
@@ -386,12 +385,15 @@ static enum status fill_world(struct task *task, struct task_refusal *refusal)
         status = make_sampling(task, refusal);
     }
     if (status == STATUS_OK) {
-        status = make_columns(task, refusal);
+        status = make_verdict(task, refusal);
+    }
+    if (status == STATUS_OK && task->is_shard) {
+        status = check_shard(task, refusal);
     }
     if (status == STATUS_OK) {
-        status = make_riders(task, refusal);
+        status = make_columns(task, refusal);
     }
-    return status == STATUS_OK && task->is_shard ? check_shard(task, refusal) : status;
+    return status == STATUS_OK ? make_riders(task, refusal) : status;
 }
 
 static enum status
@@ -682,7 +684,8 @@ static enum status compute_group(const struct task *task,
 {
     struct part_run run = {
         .draws = sampling_draws(&task->sampling, first),
-        .pen = {.values = task->columns.values + first, .stride = task->columns.stride},
+        .pen = {.values = task->columns.values + (first - task->shard_first),
+                .stride = task->columns.stride},
         .stop = stop,
         .problems = problems,
     };
