@@ -1,6 +1,7 @@
 #include "worker/shard.h"
 
 #include "proto/brink/v1/shard.pb-c.h"
+#include "worker/fit_run.h"
 #include "worker/refusal.h"
 
 #include <string.h>
@@ -119,6 +120,9 @@ enum status shard_plan(const struct task *task,
                        const struct shard_policy *policy,
                        struct split_plan *plan_out)
 {
+    if (task_fit(task) != NULL) {
+        return fit_run_plan(task_fit(task), policy->topic, policy->steps_least, plan_out);
+    }
     struct spans spans = {.count = 0};
     find_spans(task, policy, &spans);
     if (spans.count == 0) {
@@ -266,6 +270,9 @@ enum status shard_gather(struct task *task,
     const struct columns *columns = task_columns(task);
     uint32_t next = 0;
     enum status status = STATUS_OK;
+    if (task_fit(task) != NULL) {
+        return fit_run_gather(task_fit(task), results, count, refusal);
+    }
     if (!task_may_shard(task) || task_is_shard(task)) {
         return refusal_say(refusal, STATUS_UNSUPPORTED,
                            "this worker cannot go on with what another has begun");

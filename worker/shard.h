@@ -9,6 +9,9 @@
  * and so has the assessment that is made of them. What stands beside the world is reported by
  * whoever computed it (worker/riders.h).
  *
+ * The fits of a back-test are shared likewise, as children of their own method
+ * (worker/fit_run.h).
+ *
  * Shards are of like cost, not of as many draws: the first draws do more (worker/part.h), and
  * their weights say how much. */
 #ifndef WORKER_SHARD_H

@@ -11,6 +11,7 @@
 #include "proto/unpack.h"
 #include "worker/analysis.h"
 #include "worker/assessment.h"
+#include "worker/fit_run.h"
 #include "worker/mrio_report.h"
 #include "worker/mrio_run.h"
 #include "worker/refusal.h"
@@ -53,6 +54,7 @@ struct task {
     uint32_t beside; /* in place of draws a shard computes this kind of rider, counted from 1 */
     struct riders riders; /* beside a world; one of them in its place, which then has nothing of
                            * what follows */
+    struct fit_run *fit;  /* of one of the method Fit, which has nothing else */
     struct mrio_run *table; /* of a request about a table, which has nothing of what follows */
     struct horizon horizon;
     struct side sides[SIDES_MAX]; /* [side_count]: the scenario, and what it is compared with */
@@ -326,7 +328,7 @@ static enum status check_shard(const struct task *task, struct task_refusal *ref
 /* Asked of something in place of a world, which then is all there is. */
 static bool is_alone(const struct task *task)
 {
-    return task->request->world == NULL && task->request->table == NULL;
+    return task->fit == NULL && task->request->world == NULL && task->request->table == NULL;
 }
 
 /* A shard has the one it is asked for; one of draws has none. */
@@ -422,6 +424,14 @@ fill(struct task *task, const void *body, size_t body_size, struct task_refusal 
     return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
 }
 
+static enum status
+fill_fit(struct task *task, const void *body, size_t body_size, struct task_refusal *refusal)
+{
+    enum status status = fit_run_new(body, body_size, refusal, &task->fit);
+    task->draws = status == STATUS_OK ? fit_run_count(task->fit) : 0;
+    return status;
+}
+
 enum status task_new(const char *method,
                      const void *body,
                      size_t body_size,
@@ -430,7 +440,8 @@ enum status task_new(const char *method,
 {
     const struct analysis *analysis = analysis_find(method);
     bool is_shard = strcmp(method, "/brink.v1.Assessor/Shard") == 0;
-    if (analysis == NULL && !is_shard) {
+    bool is_fit = strcmp(method, "/brink.v1.Assessor/Fit") == 0;
+    if (analysis == NULL && !is_shard && !is_fit) {
         return refusal_say(refusal, STATUS_UNSUPPORTED, "there is no analysis %.*s",
                            METHOD_PATH_MAX, method);
     }
@@ -440,7 +451,8 @@ enum status task_new(const char *method,
     }
     task->analysis = analysis;
     task->is_shard = is_shard;
-    enum status status = fill(task, body, body_size, refusal);
+    enum status status = is_fit ? fill_fit(task, body, body_size, refusal)
+                                : fill(task, body, body_size, refusal);
     if (status != STATUS_OK) {
         task_free(&task);
         return status;
@@ -456,6 +468,7 @@ void task_free(struct task **task_p)
         return;
     }
     riders_clear(&task->riders);
+    fit_run_free(&task->fit);
     mrio_run_free(&task->table);
     columns_clear(&task->columns);
     free(task->estimates);
@@ -474,8 +487,8 @@ uint32_t task_draws(const struct task *task)
 
 bool task_may_shard(const struct task *task)
 {
-    return !is_alone(task) && task->table == NULL && !has_tolerance(task) &&
-           !task->sampling.central;
+    return !is_alone(task) && task->fit == NULL && task->table == NULL &&
+           !has_tolerance(task) && !task->sampling.central;
 }
 
 /* Of the draws from `first` to `end`, those below `least`. */
@@ -507,6 +520,11 @@ const struct riders *task_riders(const struct task *task)
 struct riders *task_borrow_riders(struct task *task)
 {
     return &task->riders;
+}
+
+struct fit_run *task_fit(const struct task *task)
+{
+    return task->fit;
 }
 
 uint32_t task_beside(const struct task *task)
@@ -575,6 +593,9 @@ static size_t own_unit_count(const struct task *task, enum task_stage stage)
     if (is_alone(task) || task->beside > 0) {
         return 0;
     }
+    if (task->fit != NULL) {
+        return stage == TASK_DRAW ? fit_run_units(task->fit) : 0;
+    }
     if (task->table != NULL) {
         return stage == TASK_DRAW ? 1 : 0;
     }
@@ -599,6 +620,9 @@ size_t task_unit_draws(const struct task *task, enum task_stage stage, size_t un
 {
     if (!task_stage_draws(stage)) {
         return 0;
+    }
+    if (task->fit != NULL) {
+        return 1;
     }
     if (is_alone(task) || task->beside > 0) {
         const struct rider *rider = &task->riders.each[0];
@@ -810,6 +834,10 @@ enum status task_run(const struct task *task,
         enum status status = riders_run(&task->riders, &work);
         return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
     }
+    if (task->fit != NULL) {
+        enum status status = fit_run_compute(task->fit, unit, stop, &refusal->problems);
+        return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
+    }
     if (task->table != NULL) {
         enum status status = mrio_run_compute(task->table, stop, &refusal->problems);
         return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
@@ -839,6 +867,9 @@ static enum status pack(const ProtobufCMessage *message, struct buffer *bytes)
 enum status task_pack_world(const struct task *task, struct buffer *bytes)
 {
     const Brink__V1__ScenarioRequest *request = task->request;
+    if (task->fit != NULL) {
+        return STATUS_OK;
+    }
     if (is_alone(task)) {
         return pack(task->riders.each[0].solo->subject(request), bytes);
     }
@@ -895,6 +926,9 @@ enum status task_finish(const struct task *task, const char *world_hash, struct 
 {
     if (task->is_shard) {
         return shard_finish(task, bytes);
+    }
+    if (task->fit != NULL) {
+        return fit_run_finish(task->fit, bytes);
     }
     if (is_alone(task)) {
         return finish_solo(task, world_hash, bytes);

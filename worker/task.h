@@ -15,6 +15,8 @@
  * A request about a table has one unit of TASK_DRAW, which runs its steps, and none of
  * TASK_DESCRIBE.
  *
+ * One of the method Fit has a unit of TASK_DRAW a fit (worker/fit_run.h).
+ *
  * One about trade tables, a council or a bargain is computed as worker/solo.h says. Where some
  * of them stand beside a world, they are steps of the same assessment: their units come behind
  * the world's in TASK_DRAW and TASK_DESCRIBE (worker/riders.h).
@@ -53,6 +55,7 @@ enum task_stage {
 
 struct columns; /* worker/columns.h */
 struct riders;  /* worker/riders.h */
+struct fit_run; /* worker/fit_run.h */
 struct task;
 struct task_workspace;
 
@@ -96,6 +99,9 @@ const struct riders *task_riders(const struct task *task);
 struct riders *task_borrow_riders(struct task *task);
 uint32_t task_beside(const struct task *task);
 
+/* Of a request of the method Fit, which has nothing of the above; NULL of any other. */
+struct fit_run *task_fit(const struct task *task);
+
 /* What the draws leave, and from which draw on a task of the method Shard computes it; of any
  * other from 0. Borrowed. */
 const struct columns *task_columns(const struct task *task);
@@ -137,9 +143,9 @@ MUST_USE enum status task_run(const struct task *task,
                               const atomic_bool *stop,
                               struct task_refusal *refusal);
 
-/* Adds the world, or what was asked of in its place, as a packed message, for its hash; a world
- * with trade tables, a council or a bargain beside it as a ScenarioRequest of nothing else.
- * STATUS_NO_MEMORY. */
+/* Adds the world, or what was asked of in its place, as a packed message, for its hash (of
+ * fits nothing); a world with trade tables, a council or a bargain beside it as a
+ * ScenarioRequest of nothing else. STATUS_NO_MEMORY. */
 MUST_USE enum status task_pack_world(const struct task *task, struct buffer *bytes);
 
 /* Adds the packed brink.v1.Assessment. `world_hash` goes into its provenance. STATUS_NO_MEMORY,
