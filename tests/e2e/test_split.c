@@ -269,6 +269,23 @@ static void a_whole_assessment_is_shared(void **state)
     expect_shared(*state, &assess);
 }
 
+/* Law: what a back-test has others fit, in parts, comes to what it is by itself. */
+static void fits_are_shared(void **state)
+{
+    struct fleet *fleet = *state;
+    start_broker(fleet);
+    const struct process *alone = fleet_run(fleet, 0, "backtest", "--json", NULL);
+    struct process *one = start_sharing(fleet, "one");
+    const struct process *shared =
+        fleet_run(fleet, 0, "backtest", "--json", "--call", fleet->call, NULL);
+    assert_string_equal(process_said(shared, PROCESS_OUT), process_said(alone, PROCESS_OUT));
+    assert_non_null(strstr(process_said(alone, PROCESS_OUT), "verdict"));
+    for (int i = 0; i < 3; i++) { /* the parts, and who puts them together */
+        process_await(one, PROCESS_ERR, "event=task_ended");
+    }
+    assert_int_equal(asker_stats(&fleet->asker)->last_sequence, 1);
+}
+
 /* Law: who cancels a request cancels all that serves it. */
 static void a_cancelled_parent_takes_its_children_along(void **state)
 {
@@ -298,6 +315,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(draws_are_shared, fleet_set_up, fleet_tear_down),
         cmocka_unit_test_setup_teardown(a_whole_assessment_is_shared, fleet_set_up,
                                         fleet_tear_down),
+        cmocka_unit_test_setup_teardown(fits_are_shared, fleet_set_up, fleet_tear_down),
         cmocka_unit_test_setup_teardown(a_cancelled_parent_takes_its_children_along,
                                         fleet_set_up, fleet_tear_down),
     };

@@ -54,6 +54,26 @@ static void write_beside(const char *folder, const char *name, uint32_t kind)
     write_file(folder, name, bytes, brink__v1__shard_result__pack(&result, bytes));
 }
 
+/* Fits from country `first` on. */
+static void write_fits(const char *folder, const char *name, uint32_t first, uint32_t count)
+{
+    enum { TERMS = 7 };
+    double hazard[VALUES];
+    uint8_t bytes[VALUES * sizeof(double) + 64];
+    Brink__V1__FitResult fit = BRINK__V1__FIT_RESULT__INIT;
+    Brink__V1__Assessment assessment = BRINK__V1__ASSESSMENT__INIT;
+    for (size_t i = 0; i < VALUES; i++) {
+        hazard[i] = 0.385 - (double)i;
+    }
+    fit.first = first;
+    fit.count = count;
+    fit.terms = TERMS;
+    fit.hazard = hazard;
+    fit.n_hazard = (size_t)count * TERMS;
+    assessment.fit = &fit;
+    write_file(folder, name, bytes, brink__v1__assessment__pack(&assessment, bytes));
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 2) {
@@ -66,5 +86,7 @@ int main(int argc, char **argv)
     write_seed(argv[1], "none", 8, 0);
     write_beside(argv[1], "beside", 3);
     write_beside(argv[1], "beside-another", 2);
+    write_fits(argv[1], "fits", 2, 3);
+    write_fits(argv[1], "fits-of-others", 0, 3);
     return 0;
 }
