@@ -22,8 +22,8 @@ enum {
 struct panel_row {
     const char *country;
     enum regime_type type;
-    double age;              /* years in power, at least 0 */
     bool fell;               /* in this year */
+    double age;              /* years in power, at least 0 */
     double growth_pct;       /* of GDP per head, the year before; clipped to -30 .. 30 */
     double gdp_per_head_usd; /* the year before, above 0 */
 };

@@ -101,17 +101,20 @@ static struct split_bytes pack_request(struct arena *arena, const Brink__V1__Sha
     return (struct split_bytes){.bytes = bytes, .size = size};
 }
 
-/* Its weight is its share of all the work, told in draws. */
+/* A share of all the work, told in draws. */
+static uint32_t weight_of(double draws)
+{
+    return draws < 1.0 ? 1 : draws < WEIGHT_MAX ? (uint32_t)draws : WEIGHT_MAX;
+}
+
 static struct split_child child_of(struct arena *arena,
                                    const struct shard_policy *policy,
                                    const Brink__V1__Shard *shard,
-                                   double weight)
+                                   double draws)
 {
     return (struct split_child){.method = "/brink.v1.Assessor/Shard",
                                 .topic = policy->topic,
-                                .weight = weight < 1.0          ? 1
-                                          : weight < WEIGHT_MAX ? (uint32_t)weight
-                                                                : WEIGHT_MAX,
+                                .weight = weight_of(draws),
                                 .of_parent = true,
                                 .request = pack_request(arena, shard)};
 }
@@ -136,14 +139,18 @@ enum status shard_plan(const struct task *task,
         return STATUS_NO_MEMORY;
     }
     double a_step = (double)task_draws(task) / (double)spans.steps;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < spans.count; i++) {
+        const struct span *span = &spans.each[i];
         Brink__V1__Shard shard = BRINK__V1__SHARD__INIT;
-        size_t beside = i - spans.count;
-        uint64_t steps = i < spans.count ? spans.each[i].steps : riders_steps(riders, beside);
-        shard.first = i < spans.count ? spans.each[i].first : 0;
-        shard.draws = i < spans.count ? spans.each[i].draws : 0;
-        shard.beside = i < spans.count ? 0 : 1 + (uint32_t)riders->each[beside].kind;
-        children[i] = child_of(arena, policy, &shard, (double)steps * a_step);
+        shard.first = span->first;
+        shard.draws = span->draws;
+        children[i] = child_of(arena, policy, &shard, (double)span->steps * a_step);
+    }
+    for (size_t i = 0; i < riders->count; i++) {
+        Brink__V1__Shard shard = BRINK__V1__SHARD__INIT;
+        shard.beside = 1 + (uint32_t)riders->each[i].kind;
+        children[spans.count + i] =
+            child_of(arena, policy, &shard, (double)riders_steps(riders, i) * a_step);
     }
     plan_out->children = children;
     plan_out->count = arena->failed ? 0 : count;

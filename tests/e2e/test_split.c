@@ -220,10 +220,11 @@ static bool shares(const Brink__V1__StatsReply *stats)
     return stats->forked == 1 && stats->running > 0;
 }
 
-static struct process *start_sharing(struct fleet *fleet, const char *name)
+static struct process *
+start_sharing(struct fleet *fleet, const char *name, const char *shard_steps)
 {
-    return fleet_start_worker(fleet, name, "1", "--shard-steps", "5000", "--body-max", BODY_MAX,
-                              NULL);
+    return fleet_start_worker(fleet, name, "1", "--shard-steps", shard_steps, "--body-max",
+                              BODY_MAX, NULL);
 }
 
 /* Its bits, whoever is killed meanwhile. */
@@ -237,8 +238,8 @@ static void expect_shared(struct fleet *fleet, const struct large *large)
     asker_await(&fleet->asker, &id, 0, &reply);
     buffer_add(&whole, reply.body, reply.body_size);
     kill_one(fleet, &alone);
-    struct process *one = start_sharing(fleet, "one");
-    (void)start_sharing(fleet, "two");
+    struct process *one = start_sharing(fleet, "one", "5000");
+    (void)start_sharing(fleet, "two", "5000");
     id = ask(fleet, large, 6);
     (void)asker_await_stats(&fleet->asker, shares);
     kill_one(fleet, &one);
@@ -275,7 +276,7 @@ static void fits_are_shared(void **state)
     struct fleet *fleet = *state;
     start_broker(fleet);
     const struct process *alone = fleet_run(fleet, 0, "backtest", "--json", NULL);
-    struct process *one = start_sharing(fleet, "one");
+    struct process *one = start_sharing(fleet, "one", "100000");
     const struct process *shared =
         fleet_run(fleet, 0, "backtest", "--json", "--call", fleet->call, NULL);
     assert_string_equal(process_said(shared, PROCESS_OUT), process_said(alone, PROCESS_OUT));
