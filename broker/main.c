@@ -103,6 +103,7 @@ static struct broker_limits read_limits(const struct broker_settings *values)
     struct broker_limits limits = loop_default_limits();
     limits.jobs_max = (uint32_t)values->jobs_max;
     limits.bytes_max = (uint64_t)values->bytes_max;
+    limits.task_bytes_max = (uint64_t)values->gather_max;
     limits.kept_max = (uint32_t)values->kept_max;
     limits.kept_bytes_max = (uint64_t)values->kept_bytes_max;
     limits.retention_ms = values->retention_ms;

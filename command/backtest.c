@@ -2,6 +2,7 @@
 
 #include "command/backtest_answer.h"
 #include "command/backtest_data.h"
+#include "command/backtest_fleet.h"
 #include "command/backtest_table.h"
 #include "command/deliver.h"
 #include "command/output.h"
@@ -59,6 +60,26 @@ static enum exit_code print(const struct invocation *invocation,
     return code;
 }
 
+/* By the workers of a broker; nothing comes of it where the code says why. */
+static enum status share(const struct invocation *invocation,
+                         const struct backtest_case *asked,
+                         struct problems *problems,
+                         enum exit_code *code_out,
+                         struct backtest **backtest_out)
+{
+    struct panel *panel = NULL;
+    enum status status = panel_open(asked->rows, asked->row_count, problems, &panel);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    *code_out = backtest_fleet_fit(invocation, asked, panel);
+    if (*code_out != EXIT_DONE) {
+        panel_free(&panel);
+        return STATUS_OK;
+    }
+    return backtest_run_on(asked, &panel, problems, backtest_out);
+}
+
 static enum status compute(const struct invocation *invocation,
                            const struct backtest_data *data,
                            struct problems *problems,
@@ -66,8 +87,10 @@ static enum status compute(const struct invocation *invocation,
 {
     const struct backtest_case *asked = backtest_data_case(data);
     struct backtest *backtest = NULL;
-    enum status status = backtest_run(asked, problems, &backtest);
-    if (status != STATUS_OK) {
+    enum status status = invocation->broker.call[0] == '\0'
+                             ? backtest_run(asked, problems, &backtest)
+                             : share(invocation, asked, problems, code_out, &backtest);
+    if (backtest == NULL) {
         return status;
     }
     struct arena arena = {0};

@@ -82,12 +82,13 @@ static const struct command commands[] = {
      .detail =
          "Loss of GDP and breakdown in episodes of sanctions, and breakdown in the years of\n"
          "many regimes. It says plainly whether the model loses. docs/config.md has the\n"
-         "columns of the tables, which you may replace by your own.",
+         "columns of the tables, which you may replace by your own. With --call workers fit\n"
+         "the hazards, one without each country; the answer is the same.",
      .arguments_least = 0,
      .arguments_most = 0,
-     .broker = COMMAND_ALONE,
-     .options = OPTION_JSON | OPTION_CSV | OPTION_OUTPUT | OPTION_QUIET | OPTION_EPISODES |
-                OPTION_GDP | OPTION_PANEL | OPTION_RESPONSE | OPTION_HAZARD,
+     .broker = COMMAND_MAY_CALL,
+     .options = OPTION_JSON | OPTION_CSV | OPTION_OUTPUT | OPTION_QUIET | OPTION_NO_PROGRESS |
+                OPTION_EPISODES | OPTION_GDP | OPTION_PANEL | OPTION_RESPONSE | OPTION_HAZARD,
      .run = backtest_command},
     {.name = "sensitivity",
      .arguments = "FILE",

@@ -219,28 +219,22 @@ static void complain_of_size(const struct session *session, size_t size)
     }
 }
 
-enum exit_code session_submit(struct session *session,
-                              const Brink__V1__ScenarioRequest *request,
-                              const struct session_wish *wish,
-                              struct id *id_out)
+enum exit_code session_hand_over(struct session *session,
+                                 const char *method,
+                                 const char *topic,
+                                 const struct buffer *body,
+                                 const struct session_wish *wish,
+                                 struct id *id_out)
 {
-    char topic[SESSION_TOPIC_BYTES];
-    const char *method = session_method(request, topic);
-    struct buffer body = {0};
-    if (pack(request, &body) != STATUS_OK) {
-        console_complain(session->console, "the request: %s", status_words(STATUS_NO_MEMORY));
-        return EXIT_FAILED;
-    }
-    if (body.size > EMBEDDED_BODY_MAX) {
-        console_complain(session->console, "the request has %zu bytes, at most %d", body.size,
+    if (body->size > EMBEDDED_BODY_MAX) {
+        console_complain(session->console, "the request has %zu bytes, at most %d", body->size,
                          EMBEDDED_BODY_MAX);
-        buffer_clear(&body);
         return EXIT_BAD_INPUT;
     }
     const struct brink_request call = {
         .method = method,
-        .body = body.bytes,
-        .body_size = body.size,
+        .body = body->bytes,
+        .body_size = body->size,
         .deadline_ms = (uint32_t)(wish->deadline_s * 1000),
         .not_before_ms = (uint32_t)(wish->after_s * 1000),
         .no_cache = wish->no_cache,
@@ -253,15 +247,31 @@ enum exit_code session_submit(struct session *session,
     struct brink_reply reply;
     enum status status =
         brink_submit(session->brink, &call, session->timeout_ms, &accepted, &reply);
-    enum exit_code code = EXIT_DONE;
     if (status != STATUS_OK) {
-        code = session_complain(session, status);
-        complain_of_size(session, body.size);
-    } else if (reply.status.code != 0) {
-        code = complain_of_status(session, "the request is refused", &reply.status);
-    } else {
-        *id_out = accepted.request;
+        enum exit_code code = session_complain(session, status);
+        complain_of_size(session, body->size);
+        return code;
     }
+    if (reply.status.code != 0) {
+        return complain_of_status(session, "the request is refused", &reply.status);
+    }
+    *id_out = accepted.request;
+    return EXIT_DONE;
+}
+
+enum exit_code session_submit(struct session *session,
+                              const Brink__V1__ScenarioRequest *request,
+                              const struct session_wish *wish,
+                              struct id *id_out)
+{
+    char topic[SESSION_TOPIC_BYTES];
+    const char *method = session_method(request, topic);
+    struct buffer body = {0};
+    if (pack(request, &body) != STATUS_OK) {
+        console_complain(session->console, "the request: %s", status_words(STATUS_NO_MEMORY));
+        return EXIT_FAILED;
+    }
+    enum exit_code code = session_hand_over(session, method, topic, &body, wish, id_out);
     buffer_clear(&body);
     return code;
 }

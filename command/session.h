@@ -9,6 +9,7 @@
 #define COMMAND_SESSION_H
 
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "base/id.h"
 #include "client/brink.h"
 #include "command/command.h"
@@ -71,6 +72,14 @@ MUST_USE enum exit_code session_submit(struct session *session,
                                        const Brink__V1__ScenarioRequest *request,
                                        const struct session_wish *wish,
                                        struct id *id_out);
+
+/* The same of a request of any method of Assessor, packed. */
+MUST_USE enum exit_code session_hand_over(struct session *session,
+                                          const char *method,
+                                          const char *topic,
+                                          const struct buffer *body,
+                                          const struct session_wish *wish,
+                                          struct id *id_out);
 
 /* Waits for the outcome, and cancels the request when the user interrupts. The assessment lies
  * in the arena, bounded by its size_max. A request that failed is complained about with its

@@ -64,6 +64,10 @@ static const struct setting rows[] = {
      FIELD(speculate_ms)},
     {"body_max", SETTING_INTEGER, "bytes", "16777216", 1024, 1073741824, NULL,
      "Largest message taken; a peer that sends more is cut off.", FIELD(body_max)},
+    {"gather_max", SETTING_INTEGER, "bytes", "268435456", 1024, 1073741824, NULL,
+     "Largest message given to a worker that goes on with a task that others did in parts: the "
+     "request and all they left.",
+     FIELD(gather_max)},
     {"jobs_max", SETTING_INTEGER, "requests", "1000000", 1, 16777216, NULL,
      "Requests waiting or running.", FIELD(jobs_max)},
     {"bytes_max", SETTING_INTEGER, "bytes", "4294967296", 1024, 1099511627776, NULL,

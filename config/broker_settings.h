@@ -25,7 +25,8 @@ struct broker_settings {
     int64_t retry_base_ms;
     int64_t retry_max_ms;
     int64_t speculate_ms;
-    int64_t body_max; /* bytes */
+    int64_t body_max;   /* bytes */
+    int64_t gather_max; /* bytes */
     int64_t jobs_max;
     int64_t bytes_max;
     int64_t kept_max;

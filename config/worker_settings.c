@@ -20,12 +20,18 @@ static const struct setting rows[] = {
     {"credit", SETTING_INTEGER, "tasks", "0", 0, 1024, NULL,
      "Tasks it holds at once; 0 takes one more than it has threads.", FIELD(credit)},
     {"body_max", SETTING_INTEGER, "bytes", "16777216", 1024, 1073741824, NULL,
-     "Largest message taken.", FIELD(body_max)},
+     "Largest message taken or sent, as on the broker.", FIELD(body_max)},
+    {"gather_max", SETTING_INTEGER, "bytes", "268435456", 1024, 1073741824, NULL,
+     "Largest message that brings a request and all that its shards left, as on the broker; a "
+     "request that would leave more is not shared.",
+     FIELD(gather_max)},
     {"grace_ms", SETTING_INTEGER, "milliseconds", "30000", 0, 86400000, NULL,
      "Time to finish the tasks held when stopped; what is left goes to other workers.",
      FIELD(grace_ms)},
     {"shard_steps", SETTING_INTEGER, "steps", "2000000", 0, 1000000000000, NULL,
-     "Steps of draws that are worth a task of their own, for any worker; 0 shares none.",
+     "Steps of draws that are worth a task of their own, for any worker: a second of a core or "
+     "so; "
+     "0 shares none.",
      FIELD(shard_steps)},
     {"metrics", SETTING_TEXT, "", "", 0, 63, NULL,
      "Where /metrics, /healthz and /readyz are served over HTTP, tcp://ADDRESS:PORT; empty: "

@@ -19,6 +19,7 @@ struct worker_settings {
     char name[SETTING_TEXT_BYTES];       /* "": host and process id */
     int64_t credit;                      /* tasks held at once; 0: one more than threads */
     int64_t body_max;                    /* bytes */
+    int64_t gather_max;                  /* bytes */
     int64_t grace_ms;                    /* to finish the tasks held when stopped */
     int64_t shard_steps;                 /* steps of draws worth a task of their own; 0: none */
     char metrics[SETTING_TEXT_BYTES];    /* endpoint of HTTP; "": none */

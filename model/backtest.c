@@ -374,11 +374,7 @@ static enum status check(const struct backtest *backtest, struct problems *probl
 
 static enum status compute(struct backtest *backtest, struct problems *problems)
 {
-    enum status status =
-        panel_new(backtest->asked.rows, backtest->asked.row_count, problems, &backtest->panel);
-    if (status == STATUS_OK) {
-        status = take_memory(backtest);
-    }
+    enum status status = take_memory(backtest);
     if (status == STATUS_OK) {
         predict_losses(backtest);
         predict_falls(backtest);
@@ -396,27 +392,50 @@ static enum status compute(struct backtest *backtest, struct problems *problems)
     return status;
 }
 
-enum status backtest_run(const struct backtest_case *asked,
-                         struct problems *problems,
-                         struct backtest **backtest_out)
+static enum status check_count(const struct backtest_case *asked, struct problems *problems)
 {
     if (asked->episode_count > BACKTEST_EPISODES_MAX) {
         problem_add(problems, "episodes", "%zu, at most %d", asked->episode_count,
                     BACKTEST_EPISODES_MAX);
         return STATUS_FULL;
     }
-    struct backtest *backtest = calloc(1, sizeof *backtest);
+    return STATUS_OK;
+}
+
+enum status backtest_run_on(const struct backtest_case *asked,
+                            struct panel **panel_p,
+                            struct problems *problems,
+                            struct backtest **backtest_out)
+{
+    enum status status = check_count(asked, problems);
+    struct backtest *backtest = status == STATUS_OK ? calloc(1, sizeof *backtest) : NULL;
     if (backtest == NULL) {
-        return STATUS_NO_MEMORY;
+        panel_free(panel_p);
+        return status == STATUS_OK ? STATUS_NO_MEMORY : status;
     }
     backtest->asked = *asked;
-    enum status status = compute(backtest, problems);
+    backtest->panel = *panel_p;
+    *panel_p = NULL;
+    status = compute(backtest, problems);
     if (status == STATUS_OK) {
         *backtest_out = backtest;
     } else {
         backtest_free(&backtest);
     }
     return status;
+}
+
+enum status backtest_run(const struct backtest_case *asked,
+                         struct problems *problems,
+                         struct backtest **backtest_out)
+{
+    struct panel *panel = NULL;
+    enum status status = check_count(asked, problems);
+    if (status == STATUS_OK) {
+        status = panel_new(asked->rows, asked->row_count, problems, &panel);
+    }
+    return status == STATUS_OK ? backtest_run_on(asked, &panel, problems, backtest_out)
+                               : status;
 }
 
 void backtest_free(struct backtest **backtest_p)

@@ -116,6 +116,12 @@ struct backtest;
 MUST_USE enum status backtest_run(const struct backtest_case *asked,
                                   struct problems *problems,
                                   struct backtest **backtest_out);
+
+/* The same with a panel of these rows whose fits are known, which it takes, also on failure. */
+MUST_USE enum status backtest_run_on(const struct backtest_case *asked,
+                                     struct panel **panel_p,
+                                     struct problems *problems,
+                                     struct backtest **backtest_out);
 void backtest_free(struct backtest **backtest_p);
 
 /* Valid as long as the back-test. */

@@ -62,9 +62,13 @@ static void count_row(const struct panel_row *row, struct tally *tally)
     tally->falls[row->type] += row->fell ? 1.0 : 0.0;
 }
 
-static void add_row(struct panel *panel, const struct panel_row *row, size_t at)
+/* False: it is of one country too many. */
+static bool add_row(struct panel *panel, const struct panel_row *row, size_t at)
 {
     uint32_t country = panel_find_country(panel, row->country);
+    if (country == PANEL_COUNTRY_NONE && panel->country_count == PANEL_COUNTRIES_MAX) {
+        return false;
+    }
     if (country == PANEL_COUNTRY_NONE) {
         country = panel->country_count++;
         panel->of[country].name = row->country;
@@ -73,9 +77,13 @@ static void add_row(struct panel *panel, const struct panel_row *row, size_t at)
     panel->fell[at] = row->fell;
     panel->groups[at] = country;
     count_row(row, &panel->of[country].tally);
+    return true;
 }
 
-static enum status read_rows(struct panel *panel, const struct panel_row *rows, size_t count)
+static enum status read_rows(struct panel *panel,
+                             const struct panel_row *rows,
+                             size_t count,
+                             struct problems *problems)
 {
     struct arena *arena = &panel->arena;
     panel->count = count;
@@ -87,7 +95,10 @@ static enum status read_rows(struct panel *panel, const struct panel_row *rows, 
         return STATUS_NO_MEMORY;
     }
     for (size_t i = 0; i < count; i++) {
-        add_row(panel, &rows[i], i);
+        if (!add_row(panel, &rows[i], i)) {
+            problem_add(problems, "panel", "more than %d countries", PANEL_COUNTRIES_MAX);
+            return STATUS_FULL;
+        }
     }
     struct country *all = &panel->of[panel->country_count];
     for (size_t i = 0; i < count; i++) {
@@ -105,27 +116,48 @@ static void explain(enum status status, const char *without, struct problems *pr
                     : "some regimes can be told to fall, or to stand, without fail");
 }
 
-static enum status fit_all(struct panel *panel, struct problems *problems)
+static enum status fit_without(struct panel *panel,
+                               uint32_t without,
+                               double hazard[TERMS],
+                               const char *name,
+                               struct problems *problems)
 {
     const struct logit_sample sample = {.x = panel->x,
                                         .happened = panel->fell,
                                         .groups = panel->groups,
                                         .count = panel->count,
                                         .terms = TERMS};
-    struct country *all = &panel->of[panel->country_count];
-    enum status status = logit_fit(&sample, LOGIT_GROUP_NONE, all->hazard);
+    enum status status = logit_fit(&sample, without, hazard);
     if (status != STATUS_OK) {
-        explain(status, NULL, problems);
-    }
-    for (uint32_t i = 0; i < panel->country_count && status == STATUS_OK; i++) {
-        struct country *left_out = &panel->of[i];
-        memcpy(left_out->hazard, all->hazard, sizeof all->hazard);
-        status = logit_fit(&sample, i, left_out->hazard);
-        if (status != STATUS_OK) {
-            explain(status, left_out->name, problems);
-        }
+        explain(status, name, problems);
     }
     return status;
+}
+
+static enum status fit_all(struct panel *panel, struct problems *problems)
+{
+    struct country *all = &panel->of[panel->country_count];
+    return fit_without(panel, LOGIT_GROUP_NONE, all->hazard, NULL, problems);
+}
+
+enum status panel_fit(struct panel *panel, uint32_t without, struct problems *problems)
+{
+    assert(without < panel->country_count);
+    const struct country *all = &panel->of[panel->country_count];
+    struct country *left_out = &panel->of[without];
+    memcpy(left_out->hazard, all->hazard, sizeof all->hazard);
+    return fit_without(panel, without, left_out->hazard, left_out->name, problems);
+}
+
+void panel_tell(struct panel *panel, uint32_t without, const double hazard[TERMS])
+{
+    assert(without < panel->country_count);
+    memcpy(panel->of[without].hazard, hazard, sizeof panel->of[without].hazard);
+}
+
+uint32_t panel_country_count(const struct panel *panel)
+{
+    return panel->country_count;
 }
 
 /* With a finite fit some regimes fell and some stood, of each type and without each country. */
@@ -140,14 +172,14 @@ fill(struct panel *panel, const struct panel_row *rows, size_t count, struct pro
         problem_add(problems, "panel", "has no row");
         return STATUS_BAD_INPUT;
     }
-    enum status status = read_rows(panel, rows, count);
+    enum status status = read_rows(panel, rows, count, problems);
     return status == STATUS_OK ? fit_all(panel, problems) : status;
 }
 
-enum status panel_new(const struct panel_row *rows,
-                      size_t count,
-                      struct problems *problems,
-                      struct panel **panel_out)
+enum status panel_open(const struct panel_row *rows,
+                       size_t count,
+                       struct problems *problems,
+                       struct panel **panel_out)
 {
     struct panel *panel = calloc(1, sizeof *panel);
     if (panel == NULL) {
@@ -160,6 +192,24 @@ enum status panel_new(const struct panel_row *rows,
         panel_free(&panel);
     }
     return status;
+}
+
+enum status panel_new(const struct panel_row *rows,
+                      size_t count,
+                      struct problems *problems,
+                      struct panel **panel_out)
+{
+    struct panel *panel = NULL;
+    enum status status = panel_open(rows, count, problems, &panel);
+    for (uint32_t i = 0; status == STATUS_OK && i < panel->country_count; i++) {
+        status = panel_fit(panel, i, problems);
+    }
+    if (status != STATUS_OK) {
+        panel_free(&panel);
+        return status;
+    }
+    *panel_out = panel;
+    return STATUS_OK;
 }
 
 void panel_free(struct panel **panel_p)

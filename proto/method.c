@@ -3,6 +3,7 @@
 #include "proto/brink/v1/assessment.pb-c.h"
 #include "proto/brink/v1/broker.pb-c.h"
 #include "proto/brink/v1/dispatch.pb-c.h"
+#include "proto/brink/v1/fit.pb-c.h"
 #include "proto/brink/v1/scenario.pb-c.h"
 #include "proto/brink/v1/shard.pb-c.h"
 #include "proto/grpc/health/v1/health.pb-c.h"
@@ -31,6 +32,8 @@ static const struct method methods[] = {
     ASSESSOR("Council"),
     ASSESSOR("Bargain"),
     ASSESSOR("Hazard"),
+    {"/brink.v1.Assessor/Fit", METHOD_ASSESSOR, false, "Fit",
+     &brink__v1__fit_request__descriptor, &brink__v1__assessment__descriptor},
     {"/brink.v1.Assessor/Shard", METHOD_ASSESSOR, false, "Shard",
      &brink__v1__shard_request__descriptor, &brink__v1__shard_result__descriptor},
     BROKER("Submit", scenario_request, accepted),

@@ -13,6 +13,7 @@ room_test(worker/parameter LINK worker_core OPTIONS ${ALLOC_WRAP})
 room_test(worker/solo LINK worker_core OPTIONS ${ALLOC_WRAP})
 room_test(worker/mrio_run LINK worker_core OPTIONS ${ALLOC_WRAP})
 room_test(worker/trading_run LINK worker_core OPTIONS ${ALLOC_WRAP})
+room_test(worker/fit_run LINK worker_core OPTIONS ${ALLOC_WRAP})
 room_test(worker/shard LINK worker_core OPTIONS ${ALLOC_WRAP})
 room_test(worker/task_memory LINK worker_core OPTIONS ${ALLOC_WRAP})
 

@@ -17,6 +17,7 @@
 #define TRADE_VERSION   "trade 1"
 #define COUNCIL_VERSION "council 1"
 #define BARGAIN_VERSION "bargain 1"
+#define FIT_VERSION     "fit 1"
 
 static const struct analysis rows[] = {
     {"assess",
@@ -129,8 +130,13 @@ const char *analysis_bargain_version(void)
     return BARGAIN_VERSION;
 }
 
+const char *analysis_fit_version(void)
+{
+    return FIT_VERSION;
+}
+
 const char *analysis_all_versions(void)
 {
     return WORLD_VERSION ", " TABLE_VERSION ", " TRADE_VERSION ", " COUNCIL_VERSION
-                         ", " BARGAIN_VERSION;
+                         ", " BARGAIN_VERSION ", " FIT_VERSION;
 }

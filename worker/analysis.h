@@ -44,6 +44,7 @@ const char *analysis_table_version(void);
 const char *analysis_trade_version(void);
 const char *analysis_council_version(void);
 const char *analysis_bargain_version(void);
+const char *analysis_fit_version(void); /* worker/fit_run.h */
 const char *analysis_all_versions(void);
 
 #endif

@@ -126,6 +126,12 @@ static uint32_t draws(const void *state)
     return work->draws != NULL ? draws_of(work->request) : 1;
 }
 
+/* The bargain of the world dprk-2017: 300 draws in the time of 183,000 steps of the world's. */
+static uint64_t steps(const void *state)
+{
+    return UINT64_C(600) * draws(state);
+}
+
 static size_t unit_draws(const void *state)
 {
     const struct bargain_work *work = state;
@@ -195,6 +201,7 @@ const struct solo *bargain_solo(void)
                                      .make = make,
                                      .discard = discard,
                                      .draws = draws,
+                                     .steps = steps,
                                      .unit_draws = unit_draws,
                                      .unit_count = unit_count,
                                      .moves = moves,

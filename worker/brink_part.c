@@ -337,6 +337,7 @@ const struct part *brink_part(void)
         .compute = compute,
         .interim = interim,
         .draws_least = draws_least,
+        .toll = 28,
         .report = report,
     };
     return &part;

@@ -288,6 +288,12 @@ static uint32_t draws(const void *state)
     return ((const struct council_work *)state)->draws;
 }
 
+/* The council of the world dprk-2017: 300 draws in the time of 183,000 steps of the world's. */
+static uint64_t steps(const void *state)
+{
+    return UINT64_C(600) * draws(state);
+}
+
 static size_t unit_draws(const void *state)
 {
     return ((const struct council_work *)state)->stretch_draws;
@@ -327,6 +333,7 @@ const struct solo *council_solo(void)
                                      .make = make,
                                      .discard = discard,
                                      .draws = draws,
+                                     .steps = steps,
                                      .unit_draws = unit_draws,
                                      .unit_count = unit_count,
                                      .moves = moves,

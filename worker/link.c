@@ -91,6 +91,7 @@ struct link_options link_default_options(void)
         .threads = 1,
         .credit = 2,
         .body_max = 16 << 20,
+        .gather_max = 256 << 20,
         .alive_ms = 2000,
         .progress_ms = 200,
         .grace_ms = 30000,
@@ -122,10 +123,16 @@ static void write_name(struct link *link)
     snprintf(link->name, sizeof link->name, "%s:%ld", host, (long)getpid());
 }
 
+static uint64_t larger(uint64_t a, uint64_t b)
+{
+    return a > b ? a : b;
+}
+
 static enum status connect_to(struct link *link, char words_out[SOCKET_WORDS_BYTES])
 {
+    const uint64_t body_max = larger(link->options.body_max, link->options.gather_max);
     const struct socket_options options = {.kind = SOCKET_CALLER,
-                                           .frame_bytes_max = link->options.body_max,
+                                           .frame_bytes_max = body_max,
                                            .linger_ms = LINGER_MS,
                                            .key = link->options.key,
                                            .server_key = link->options.server_key};
@@ -328,6 +335,17 @@ static void log_ended(const struct link *link,
              result->compute_ms, holding->trace);
 }
 
+/* What shards of a request may be: whoever goes on gets the request too. */
+static struct shard_policy policy_of(const struct link *link, const struct holding *holding)
+{
+    uint64_t request = body_size(&holding->body);
+    uint64_t most = link->options.gather_max;
+    return (struct shard_policy){.topic = holding->topic,
+                                 .steps_least = link->options.shard_steps,
+                                 .bytes_max = most > request ? most - request : 0,
+                                 .shard_bytes_max = link->options.body_max};
+}
+
 static void take_task(struct link *link, const struct frame_call *task)
 {
     if (id_is_zero(&task->work.request_id)) {
@@ -354,9 +372,7 @@ static void take_task(struct link *link, const struct frame_call *task)
         .owner = holding,
         .split =
             link->options.split_of == NULL ? NULL : link->options.split_of(holding->method),
-        .shards = {.topic = holding->topic,
-                   .steps_least = link->options.shard_steps,
-                   .bytes_max = link->options.body_max / 2},
+        .shards = policy_of(link, holding),
         .look_ms = link->options.progress_ms,
         .split_again = is_again ? &holding->again : NULL,
     };

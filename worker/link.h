@@ -38,6 +38,7 @@ struct link_options {
     size_t threads;          /* compute threads, 1 to POOL_THREADS_MAX */
     uint32_t credit;         /* tasks held at once, 1 to FRAME_CREDIT_MAX */
     uint64_t body_max;       /* bytes of one frame */
+    uint64_t gather_max;     /* of one that brings what others computed of a task */
     int64_t alive_ms;        /* says that it is alive this often; the broker's limit is 6 s */
     int64_t progress_ms;     /* tells a task's progress at most this often */
     int64_t grace_ms;        /* for the tasks held when stopped; then they are handed back */

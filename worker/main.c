@@ -84,6 +84,7 @@ work(const struct start *start, const struct log *log, const struct means *means
                                                                        : FRAME_CREDIT_MAX);
     }
     options.body_max = (uint64_t)values->body_max;
+    options.gather_max = (uint64_t)values->gather_max;
     options.grace_ms = values->grace_ms;
     options.shard_steps = (uint64_t)values->shard_steps;
     options.log = *log;

@@ -147,6 +147,7 @@ const struct part *options_part(void)
         .workspace_free = workspace_free,
         .compute = compute,
         .draws_least = draws_least,
+        .toll = 4,
         .report = report,
     };
     return &part;

@@ -104,6 +104,10 @@ struct part {
     /* Draws that are computed whatever is known before; NULL: none. */
     uint32_t (*draws_least)(const void *state);
 
+    /* What each of these costs it beyond the others, in draws of an assessment without them, as
+     * measured (docs/performance.md). */
+    uint32_t toll;
+
     /* How many pieces it describes, by any thread in any order; both NULL where it has none.
      * STATUS_NOT_CONVERGED: a result is not finite. */
     size_t (*pieces)(const void *state, const struct sampling *sampling);

@@ -402,7 +402,7 @@ static void prepare(struct chore *chore)
     if (chore->is_answered) {
         return;
     }
-    if (chore->status == STATUS_OK) {
+    if (chore->status == STATUS_OK && !task_is_shard(run->tools.task)) {
         hash_world(run, chore);
     }
 }

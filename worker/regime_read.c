@@ -10,6 +10,13 @@ static const enum regime_type types[] = {
     [BRINK__V1__REGIME_TYPE__REGIME_TYPE_MONARCHY] = REGIME_MONARCHY,
 };
 
+enum regime_type regime_type_of(Brink__V1__RegimeType type)
+{
+    bool is_one = type >= BRINK__V1__REGIME_TYPE__REGIME_TYPE_PARTY &&
+                  type <= BRINK__V1__REGIME_TYPE__REGIME_TYPE_MONARCHY;
+    return is_one ? types[type] : REGIME_TYPE_COUNT;
+}
+
 static const char *const terms[STABILITY_TERM_COUNT] = {
     [STABILITY_INTERCEPT] = "intercept", [STABILITY_PERSONAL] = "personal",
     [STABILITY_MILITARY] = "military",   [STABILITY_MONARCHY] = "monarchy",

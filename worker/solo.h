@@ -38,6 +38,9 @@ struct solo {
                         void **state_out);
     void (*discard)(void **state_p);
     uint32_t (*draws)(const void *state);
+    /* What it costs, roughly, in steps of a draw of a world (docs/performance.md): for where it
+     * is computed and how far that is, not for what comes of it. */
+    uint64_t (*steps)(const void *state);
     size_t (*unit_draws)(const void *state); /* of a unit of TASK_DRAW, at most */
     size_t (*unit_count)(const void *state, enum task_stage stage); /* DRAW or DESCRIBE */
     uint64_t (*moves)(const void *state);                           /* any thread may ask */

@@ -11,6 +11,7 @@
 #include "proto/unpack.h"
 #include "worker/analysis.h"
 #include "worker/assessment.h"
+#include "worker/fit_run.h"
 #include "worker/mrio_report.h"
 #include "worker/mrio_run.h"
 #include "worker/refusal.h"
@@ -50,8 +51,10 @@ struct task {
     bool is_shard;
     bool skips_draws;            /* the columns have them */
     uint32_t shard_first, shard; /* draws that a shard computes; of all others all of them */
+    uint32_t beside; /* in place of draws a shard computes this kind of rider, counted from 1 */
     struct riders riders; /* beside a world; one of them in its place, which then has nothing of
                            * what follows */
+    struct fit_run *fit;  /* of one of the method Fit, which has nothing else */
     struct mrio_run *table; /* of a request about a table, which has nothing of what follows */
     struct horizon horizon;
     struct side sides[SIDES_MAX]; /* [side_count]: the scenario, and what it is compared with */
@@ -234,7 +237,7 @@ static uint32_t draws_least(const struct task *task)
 }
 
 /* One draw, a sensitivity analysis, and what has no headline number cannot end early. */
-static enum status make_verdict(struct task *task)
+static enum status make_verdict(struct task *task, struct task_refusal *refusal)
 {
     bool can_end =
         !task->sampling.central && task->sampling.base_points == 0 && has_headline(task);
@@ -245,7 +248,7 @@ static enum status make_verdict(struct task *task)
     };
     task->verdict = calloc(1, sizeof *task->verdict);
     if (task->verdict == NULL) {
-        return STATUS_NO_MEMORY;
+        return refusal_tell(refusal, STATUS_NO_MEMORY);
     }
     task->verdict->draws = has_tolerance(task) ? 0 : task->draws;
     return STATUS_OK;
@@ -259,26 +262,25 @@ static enum status make_sampling(struct task *task, struct task_refusal *refusal
     return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
 }
 
+/* A shard has room for its own draws. */
 static enum status make_columns(struct task *task, struct task_refusal *refusal)
 {
+    uint32_t draws = task_draws(task);
     task->columns_a_unit = 1 + DESCRIBE_WORK / task->draws;
     place_columns(task);
     size_t count = task->columns_all.estimated + task->columns_all.noted;
-    uint64_t bytes = (uint64_t)count * columns_stride(task->draws) * sizeof(double);
+    uint64_t bytes = (uint64_t)count * columns_stride(draws) * sizeof(double);
     if (bytes > TASK_COLUMN_BYTES_MAX) {
         return refusal_say(refusal, STATUS_FULL,
                            "%" PRIu32
                            " draws x %u months of this world leave %.1f GiB of results; "
                            "at most %.0f GiB: ask for fewer draws, points or months",
-                           task->draws, task->horizon.months, (double)bytes / 0x1p30,
+                           draws, task->horizon.months, (double)bytes / 0x1p30,
                            (double)TASK_COLUMN_BYTES_MAX / 0x1p30);
     }
-    enum status status = columns_new(count, task->draws, &task->columns);
+    enum status status = columns_new(count, draws, &task->columns);
     if (status == STATUS_OK) {
         status = make_pieces(task);
-    }
-    if (status == STATUS_OK) {
-        status = make_verdict(task);
     }
     task->estimates = calloc(task->columns_all.estimated + 1, sizeof *task->estimates);
     if (status == STATUS_OK && task->estimates == NULL) {
@@ -302,6 +304,7 @@ read_shard(struct task *task, const void *body, size_t body_size, struct task_re
     }
     task->shard_first = shard->first;
     task->shard = shard->draws;
+    task->beside = shard->beside;
     return STATUS_OK;
 }
 
@@ -325,14 +328,17 @@ static enum status check_shard(const struct task *task, struct task_refusal *ref
 /* Asked of something in place of a world, which then is all there is. */
 static bool is_alone(const struct task *task)
 {
-    return task->request->world == NULL && task->request->table == NULL;
+    return task->fit == NULL && task->request->world == NULL && task->request->table == NULL;
 }
 
+/* A shard has the one it is asked for; one of draws has none. */
 static enum status make_riders(struct task *task, struct task_refusal *refusal)
 {
     const struct inputs *inputs = is_alone(task) ? NULL : &task->sides[0].inputs;
-    enum status status = riders_make(&task->riders, task->request, inputs, &refusal->problems);
-    if (is_alone(task)) {
+    unsigned wanted = !task->is_shard ? RIDERS_ALL : 1U << task->beside >> 1U;
+    enum status status =
+        riders_make(&task->riders, task->request, wanted, inputs, &refusal->problems);
+    if (is_alone(task) || task->beside > 0) {
         task->draws = riders_draws(&task->riders);
     }
     return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
@@ -355,19 +361,41 @@ static enum status read_question(struct task *task,
     return status == STATUS_OK ? check_choice(task, refusal) : status;
 }
 
+/* What stands beside the world needs it read and checked, and nothing computed of it. */
+static enum status fill_beside(struct task *task, struct task_refusal *refusal)
+{
+    bool is_right = task->beside <= SOLO_KINDS && task->shard == 0 && task->shard_first == 0 &&
+                    solo_of(task->request, task->beside - 1) != NULL;
+    if (!is_right) {
+        return refusal_say(refusal, STATUS_BAD_INPUT,
+                           "shard: nothing of kind %" PRIu32 " stands beside the world",
+                           task->beside);
+    }
+    enum status status = read_sides(task, refusal);
+    task->part_count = 0;
+    task->side_count = 0;
+    return status == STATUS_OK ? make_riders(task, refusal) : status;
+}
+
 static enum status fill_world(struct task *task, struct task_refusal *refusal)
 {
+    if (task->beside > 0) {
+        return fill_beside(task, refusal);
+    }
     enum status status = read_sides(task, refusal);
     if (status == STATUS_OK) {
         status = make_sampling(task, refusal);
     }
     if (status == STATUS_OK) {
-        status = make_columns(task, refusal);
+        status = make_verdict(task, refusal);
+    }
+    if (status == STATUS_OK && task->is_shard) {
+        status = check_shard(task, refusal);
     }
     if (status == STATUS_OK) {
-        status = make_riders(task, refusal);
+        status = make_columns(task, refusal);
     }
-    return status == STATUS_OK && task->is_shard ? check_shard(task, refusal) : status;
+    return status == STATUS_OK ? make_riders(task, refusal) : status;
 }
 
 static enum status
@@ -396,6 +424,14 @@ fill(struct task *task, const void *body, size_t body_size, struct task_refusal 
     return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
 }
 
+static enum status
+fill_fit(struct task *task, const void *body, size_t body_size, struct task_refusal *refusal)
+{
+    enum status status = fit_run_new(body, body_size, refusal, &task->fit);
+    task->draws = status == STATUS_OK ? fit_run_count(task->fit) : 0;
+    return status;
+}
+
 enum status task_new(const char *method,
                      const void *body,
                      size_t body_size,
@@ -404,7 +440,8 @@ enum status task_new(const char *method,
 {
     const struct analysis *analysis = analysis_find(method);
     bool is_shard = strcmp(method, "/brink.v1.Assessor/Shard") == 0;
-    if (analysis == NULL && !is_shard) {
+    bool is_fit = strcmp(method, "/brink.v1.Assessor/Fit") == 0;
+    if (analysis == NULL && !is_shard && !is_fit) {
         return refusal_say(refusal, STATUS_UNSUPPORTED, "there is no analysis %.*s",
                            METHOD_PATH_MAX, method);
     }
@@ -414,7 +451,8 @@ enum status task_new(const char *method,
     }
     task->analysis = analysis;
     task->is_shard = is_shard;
-    enum status status = fill(task, body, body_size, refusal);
+    enum status status = is_fit ? fill_fit(task, body, body_size, refusal)
+                                : fill(task, body, body_size, refusal);
     if (status != STATUS_OK) {
         task_free(&task);
         return status;
@@ -430,6 +468,7 @@ void task_free(struct task **task_p)
         return;
     }
     riders_clear(&task->riders);
+    fit_run_free(&task->fit);
     mrio_run_free(&task->table);
     columns_clear(&task->columns);
     free(task->estimates);
@@ -443,20 +482,54 @@ void task_free(struct task **task_p)
 
 uint32_t task_draws(const struct task *task)
 {
-    return task->is_shard ? task->shard : task->draws;
+    return task->is_shard && task->beside == 0 ? task->shard : task->draws;
 }
 
 bool task_may_shard(const struct task *task)
 {
-    return !is_alone(task) && task->table == NULL && task->riders.count == 0 &&
+    return !is_alone(task) && task->fit == NULL && task->table == NULL &&
            !has_tolerance(task) && !task->sampling.central;
 }
 
-uint64_t task_draw_steps(const struct task *task)
+/* Of the draws from `first` to `end`, those below `least`. */
+static uint32_t draws_below(uint32_t first, uint32_t end, uint32_t least)
+{
+    uint32_t last = end < least ? end : least;
+    return last > first ? last - first : 0;
+}
+
+uint64_t task_draw_steps(const struct task *task, uint32_t first, uint32_t draws)
 {
     const struct horizon *horizon = &task->horizon;
-    return (uint64_t)task->draws * month_steps(horizon->months, horizon->steps_per_year) *
-           task->side_count;
+    uint64_t count = (uint64_t)draws * task->side_count;
+    for (size_t i = 0; i < task->part_count; i++) {
+        const struct part *part = task->parts[i];
+        for (size_t k = 0; k < task->side_count && part->draws_least != NULL; k++) {
+            uint32_t least = part->draws_least(task->sides[k].states[i]);
+            count += (uint64_t)draws_below(first, first + draws, least) * part->toll;
+        }
+    }
+    return count * month_steps(horizon->months, horizon->steps_per_year);
+}
+
+const struct riders *task_riders(const struct task *task)
+{
+    return &task->riders;
+}
+
+struct riders *task_borrow_riders(struct task *task)
+{
+    return &task->riders;
+}
+
+struct fit_run *task_fit(const struct task *task)
+{
+    return task->fit;
+}
+
+uint32_t task_beside(const struct task *task)
+{
+    return task->beside;
 }
 
 const struct columns *task_columns(const struct task *task)
@@ -517,8 +590,11 @@ static size_t round_unit_count(const struct task *task, enum task_stage stage)
 
 static size_t own_unit_count(const struct task *task, enum task_stage stage)
 {
-    if (is_alone(task)) {
+    if (is_alone(task) || task->beside > 0) {
         return 0;
+    }
+    if (task->fit != NULL) {
+        return stage == TASK_DRAW ? fit_run_units(task->fit) : 0;
     }
     if (task->table != NULL) {
         return stage == TASK_DRAW ? 1 : 0;
@@ -545,7 +621,10 @@ size_t task_unit_draws(const struct task *task, enum task_stage stage, size_t un
     if (!task_stage_draws(stage)) {
         return 0;
     }
-    if (is_alone(task)) {
+    if (task->fit != NULL) {
+        return 1;
+    }
+    if (is_alone(task) || task->beside > 0) {
         const struct rider *rider = &task->riders.each[0];
         return rider->solo->unit_draws(rider->state);
     }
@@ -660,7 +739,8 @@ static enum status compute_group(const struct task *task,
 {
     struct part_run run = {
         .draws = sampling_draws(&task->sampling, first),
-        .pen = {.values = task->columns.values + first, .stride = task->columns.stride},
+        .pen = {.values = task->columns.values + (first - task->shard_first),
+                .stride = task->columns.stride},
         .stop = stop,
         .problems = problems,
     };
@@ -785,6 +865,10 @@ enum status task_run(const struct task *task,
         enum status status = riders_run(&task->riders, &work);
         return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
     }
+    if (task->fit != NULL) {
+        enum status status = fit_run_compute(task->fit, unit, stop, &refusal->problems);
+        return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
+    }
     if (task->table != NULL) {
         enum status status = mrio_run_compute(task->table, stop, &refusal->problems);
         return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
@@ -814,6 +898,9 @@ static enum status pack(const ProtobufCMessage *message, struct buffer *bytes)
 enum status task_pack_world(const struct task *task, struct buffer *bytes)
 {
     const Brink__V1__ScenarioRequest *request = task->request;
+    if (task->fit != NULL) {
+        return STATUS_OK;
+    }
     if (is_alone(task)) {
         return pack(task->riders.each[0].solo->subject(request), bytes);
     }
@@ -870,6 +957,9 @@ enum status task_finish(const struct task *task, const char *world_hash, struct 
 {
     if (task->is_shard) {
         return shard_finish(task, bytes);
+    }
+    if (task->fit != NULL) {
+        return fit_run_finish(task->fit, bytes);
     }
     if (is_alone(task)) {
         return finish_solo(task, world_hash, bytes);

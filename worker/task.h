@@ -15,6 +15,8 @@
  * A request about a table has one unit of TASK_DRAW, which runs its steps, and none of
  * TASK_DESCRIBE.
  *
+ * One of the method Fit has a unit of TASK_DRAW a fit (worker/fit_run.h).
+ *
  * One about trade tables, a council or a bargain is computed as worker/solo.h says. Where some
  * of them stand beside a world, they are steps of the same assessment: their units come behind
  * the world's in TASK_DRAW and TASK_DESCRIBE (worker/riders.h).
@@ -53,6 +55,8 @@ enum task_stage {
 };
 
 struct columns; /* worker/columns.h */
+struct riders;  /* worker/riders.h */
+struct fit_run; /* worker/fit_run.h */
 struct task;
 struct task_workspace;
 
@@ -82,12 +86,22 @@ void task_free(struct task **task_p);
 /* The most draws it computes. */
 uint32_t task_draws(const struct task *task);
 
-/* Shards (worker/shard.h). May others compute its draws? Not of what is not drawn of a world
- * alone, nor where the draws may end early. */
+/* Shards (worker/shard.h). May others compute its draws? Not of what is not drawn of a world,
+ * nor where the draws may end early. */
 bool task_may_shard(const struct task *task);
 
-/* Steps of all draws, of all scenarios. */
-uint64_t task_draw_steps(const struct task *task);
+/* What some of its draws cost: their steps, of all scenarios, and as many more as what only the
+ * first of them do takes the time of. */
+uint64_t task_draw_steps(const struct task *task, uint32_t first, uint32_t draws);
+
+/* What stands beside its world; and, of a shard that computes one of them in place of draws,
+ * which kind, counted from 1; 0: draws. */
+const struct riders *task_riders(const struct task *task);
+struct riders *task_borrow_riders(struct task *task);
+uint32_t task_beside(const struct task *task);
+
+/* Of a request of the method Fit, which has nothing of the above; NULL of any other. */
+struct fit_run *task_fit(const struct task *task);
 
 /* What the draws leave, and from which draw on a task of the method Shard computes it; of any
  * other from 0. Borrowed. */
@@ -142,9 +156,9 @@ MUST_USE enum status task_run(const struct task *task,
                               const atomic_bool *stop,
                               struct task_refusal *refusal);
 
-/* Adds the world, or what was asked of in its place, as a packed message, for its hash; a world
- * with trade tables, a council or a bargain beside it as a ScenarioRequest of nothing else.
- * STATUS_NO_MEMORY. */
+/* Adds the world, or what was asked of in its place, as a packed message, for its hash (of
+ * fits nothing); a world with trade tables, a council or a bargain beside it as a
+ * ScenarioRequest of nothing else. STATUS_NO_MEMORY. */
 MUST_USE enum status task_pack_world(const struct task *task, struct buffer *bytes);
 
 /* Adds the packed brink.v1.Assessment. `world_hash` goes into its provenance. STATUS_NO_MEMORY,

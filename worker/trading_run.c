@@ -150,6 +150,15 @@ static uint32_t draws(const void *state)
     return 1;
 }
 
+/* Some hundred rounds over all flows, a few nanoseconds each; a step of a draw takes half a
+ * microsecond. An estimate: assumption. */
+static uint64_t steps(const void *state)
+{
+    const struct trading_run *run = state;
+    const Brink__V1__TradeTables *trade = run->record.request->trade;
+    return (uint64_t)trade->n_countries * trade->n_countries * trade->n_sectors;
+}
+
 static size_t unit_draws(const void *state)
 {
     (void)state;
@@ -205,6 +214,7 @@ const struct solo *trading_solo(void)
                                      .make = make,
                                      .discard = discard,
                                      .draws = draws,
+                                     .steps = steps,
                                      .unit_draws = unit_draws,
                                      .unit_count = unit_count,
                                      .moves = moves,

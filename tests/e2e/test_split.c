@@ -10,13 +10,18 @@
 #include <string.h>
 
 static const char scenario[] = CONFIG_DIR "/scenarios/dprk-2017-09.cfg";
+static const char article[] = CONFIG_DIR "/scenarios/dprk-article.cfg";
 
 enum {
     PARTS = 3,
     DRAWS = 400 / SLOWNESS,
     SHARED_DRAWS = DRAWS < 96 ? 96 : DRAWS, /* worth some shards of 16 or more */
-    BRINK_DRAWS = 2
+    BRINK_DRAWS = 2,
+    ARTICLE_DRAWS = 80
 };
+
+/* Of what is sent: the request and the assessment are smaller, what 80 draws leave is not. */
+#define BODY_MAX "1000000"
 
 static const struct {
     const char *method;
@@ -42,7 +47,7 @@ static struct process *start_splitter(struct fleet *fleet)
 static void start_broker(struct fleet *fleet)
 {
     fleet_start_broker(fleet, "--heartbeat-ms", "2500", "--attempts-max", "16",
-                       "--retry-base-ms", "0", NULL);
+                       "--retry-base-ms", "0", "--body-max", BODY_MAX, NULL);
 }
 
 static void kill_one(struct fleet *fleet, struct process **process_p)
@@ -173,19 +178,43 @@ static void it_survives_every_death(void **state)
     buffer_clear(&expected);
 }
 
-/* The stability of the question, asked of whoever takes it. */
-static struct id ask_stability(struct fleet *fleet, uint8_t number)
+static void read_stability(struct asker *asker)
 {
-    struct asker *asker = &fleet->asker;
-    struct brink_accepted accepted;
-    struct brink_reply reply;
     read_question(asker);
     asker_scenario(asker)->analysis = BRINK__V1__ANALYSIS__ANALYSIS_STABILITY;
     asker_scenario(asker)->draws = SHARED_DRAWS;
     asker_pack(asker);
+}
+
+/* With trade, a council and a bargain beside its world. */
+static void read_article(struct asker *asker)
+{
+    asker_read(asker, article, ARTICLE_DRAWS);
+    asker_scenario(asker)->brink_draws = BRINK_DRAWS;
+    asker_pack(asker);
+    assert_non_null(scenario_file_request(asker->file)->council);
+}
+
+/* A question that is shared where it is large. */
+struct large {
+    void (*read)(struct asker *asker);
+    const char *method;
+    const char *topic;
+};
+
+static const struct large stability = {read_stability, "/brink.v1.Assessor/Stability",
+                                       "scenario/stability/PRK"};
+
+/* Asked of whoever takes it. */
+static struct id ask(struct fleet *fleet, const struct large *large, uint8_t number)
+{
+    struct asker *asker = &fleet->asker;
+    struct brink_accepted accepted;
+    struct brink_reply reply;
+    large->read(asker);
     const struct brink_request request = {
-        .method = "/brink.v1.Assessor/Stability",
-        .topic = "scenario/stability/PRK",
+        .method = large->method,
+        .topic = large->topic,
         .body = asker->body.bytes,
         .body_size = asker->body.size,
         .request_id = {{[0] = 0xa5, [ID_BYTES - 1] = number}},
@@ -201,22 +230,27 @@ static bool shares(const Brink__V1__StatsReply *stats)
     return stats->forked == 1 && stats->running > 0;
 }
 
-/* Law: a large request is computed in shards by all who take it, in the same bits, and one that
- * is killed costs a shard. */
-static void draws_are_shared(void **state)
+static struct process *
+start_sharing(struct fleet *fleet, const char *name, const char *shard_steps)
 {
-    struct fleet *fleet = *state;
+    return fleet_start_worker(fleet, name, "1", "--shard-steps", shard_steps, "--body-max",
+                              BODY_MAX, NULL);
+}
+
+/* Its bits, whoever is killed meanwhile. */
+static void expect_shared(struct fleet *fleet, const struct large *large)
+{
     struct brink_reply reply;
     struct buffer whole = {0};
     start_broker(fleet);
     struct process *alone = fleet_start_worker(fleet, "alone", "1", "--shard-steps", "0", NULL);
-    struct id id = ask_stability(fleet, 5);
+    struct id id = ask(fleet, large, 5);
     asker_await(&fleet->asker, &id, 0, &reply);
     buffer_add(&whole, reply.body, reply.body_size);
     kill_one(fleet, &alone);
-    struct process *one = fleet_start_worker(fleet, "one", "1", "--shard-steps", "5000", NULL);
-    (void)fleet_start_worker(fleet, "two", "1", "--shard-steps", "5000", NULL);
-    id = ask_stability(fleet, 6);
+    struct process *one = start_sharing(fleet, "one", "5000");
+    (void)start_sharing(fleet, "two", "5000");
+    id = ask(fleet, large, 6);
     (void)asker_await_stats(&fleet->asker, shares);
     kill_one(fleet, &one);
     fleet_stop_broker(fleet, SIGKILL, PROCESS_KILLED + SIGKILL);
@@ -266,7 +300,7 @@ static void followers_are_told_what_shards_say(void **state)
     (void)fleet_start_worker(fleet, "one", "1", "--shard-steps", "5000", NULL);
     (void)fleet_start_worker(fleet, "two", "1", "--shard-steps", "5000", NULL);
     asker_watch(&fleet->asker, fleet->publish);
-    struct id id = ask_stability(fleet, 7);
+    struct id id = ask(fleet, &stability, 7);
     double mean = hear_shards(fleet, &id, &draws);
     assert_int_equal(draws, SHARED_DRAWS);
     asker_await(&fleet->asker, &id, 0, &reply);
@@ -276,6 +310,39 @@ static void followers_are_told_what_shards_say(void **state)
     double said = assessment->stability->breakdown_five_years->mean;
     assert_true(mean > said * (1.0 - 1e-12) && mean < said * (1.0 + 1e-12));
     brink__v1__assessment__free_unpacked(assessment, NULL);
+}
+
+/* Law: a large request is computed in shards by all who take it, in the same bits, and one that
+ * is killed costs a shard. */
+static void draws_are_shared(void **state)
+{
+    expect_shared(*state, &stability);
+}
+
+/* Law: so is a whole assessment, with all that stands beside its world, though its draws leave
+ * more than any message but that of whoever goes on may have. */
+static void a_whole_assessment_is_shared(void **state)
+{
+    static const struct large assess = {read_article, "/brink.v1.Assessor/Assess",
+                                        "scenario/assess/PRK"};
+    expect_shared(*state, &assess);
+}
+
+/* Law: what a back-test has others fit, in parts, comes to what it is by itself. */
+static void fits_are_shared(void **state)
+{
+    struct fleet *fleet = *state;
+    start_broker(fleet);
+    const struct process *alone = fleet_run(fleet, 0, "backtest", "--json", NULL);
+    struct process *one = start_sharing(fleet, "one", "100000");
+    const struct process *shared =
+        fleet_run(fleet, 0, "backtest", "--json", "--call", fleet->call, NULL);
+    assert_string_equal(process_said(shared, PROCESS_OUT), process_said(alone, PROCESS_OUT));
+    assert_non_null(strstr(process_said(alone, PROCESS_OUT), "verdict"));
+    for (int i = 0; i < 3; i++) { /* the parts, and who puts them together */
+        process_await(one, PROCESS_ERR, "event=task_ended");
+    }
+    assert_int_equal(asker_stats(&fleet->asker)->last_sequence, 1);
 }
 
 /* Law: who cancels a request cancels all that serves it. */
@@ -307,6 +374,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(draws_are_shared, fleet_set_up, fleet_tear_down),
         cmocka_unit_test_setup_teardown(followers_are_told_what_shards_say, fleet_set_up,
                                         fleet_tear_down),
+        cmocka_unit_test_setup_teardown(a_whole_assessment_is_shared, fleet_set_up,
+                                        fleet_tear_down),
+        cmocka_unit_test_setup_teardown(fits_are_shared, fleet_set_up, fleet_tear_down),
         cmocka_unit_test_setup_teardown(a_cancelled_parent_takes_its_children_along,
                                         fleet_set_up, fleet_tear_down),
     };

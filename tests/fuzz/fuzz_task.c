@@ -19,7 +19,9 @@ enum {
     ACTORS_MAX = 12,
     GRADED_MAX = 2,
     LARGE = 100000,
-    POINTS_MAX = 99
+    POINTS_MAX = 99,
+    FIT = 'F',
+    FIT_BYTES_MAX = 4096
 };
 
 static void require(bool condition)
@@ -139,9 +141,21 @@ static void compute(const char *method, const void *body, size_t size, bool smal
     task_free(&task);
 }
 
+/* Fits of few rows are computed; many rows would only cost time. */
+static void fit(const uint8_t *bytes, size_t size)
+{
+    if (size <= FIT_BYTES_MAX) {
+        compute("/brink.v1.Assessor/Fit", bytes, size, true);
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     if (size == 0) {
+        return 0;
+    }
+    if (bytes[0] == FIT) {
+        fit(bytes + 1, size - 1);
         return 0;
     }
     const struct analysis *analysis = analysis_at(bytes[0]);

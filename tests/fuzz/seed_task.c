@@ -1,8 +1,9 @@
 /* Writes the corpus of fuzz_task: seed_task FOLDER. */
+#include "proto/brink/v1/fit.pb-c.h"
 #include "tests/support/ballot.h"
+#include "tests/support/convoy.h"
 #include "tests/support/isle.h"
 #include "tests/support/shaken.h"
-#include "tests/support/convoy.h"
 #include "tests/support/tableau.h"
 #include "worker/analysis.h"
 
@@ -39,6 +40,33 @@ static void write_isle(const char *folder, const char *name, const struct isle *
     isle_pack(isle, &body);
     write_bytes(folder, name, row_of(isle->scenario->analysis), body.bytes, body.size);
     buffer_clear(&body);
+}
+
+/* Four years of eight countries, two of each type; whole, and as a child is asked. */
+static void write_fit(const char *folder)
+{
+    enum { ROWS = 32, YEARS = 4, TYPES = 4 };
+    Brink__V1__FitRow rows[ROWS];
+    Brink__V1__FitRow *list[ROWS];
+    Brink__V1__FitRequest request = BRINK__V1__FIT_REQUEST__INIT;
+    uint8_t bytes[4096];
+    static char *const countries[] = {"A", "B", "C", "D", "E", "F", "G", "H"};
+    for (size_t i = 0; i < ROWS; i++) {
+        rows[i] = (Brink__V1__FitRow)BRINK__V1__FIT_ROW__INIT;
+        rows[i].country = countries[i / YEARS];
+        rows[i].type = (Brink__V1__RegimeType)(1 + i / YEARS % TYPES);
+        rows[i].age = 1.0 + (double)(i % 7);
+        rows[i].fell = i * 7 % 3 == 0;
+        rows[i].growth_pct = 2.385 - (double)(i * 5 % 11);
+        rows[i].gdp_per_head_usd = 900.0 + 100.0 * (double)(i * 3 % 8);
+        list[i] = &rows[i];
+    }
+    request.rows = list;
+    request.n_rows = ROWS;
+    write_bytes(folder, "fit", 'F', bytes, brink__v1__fit_request__pack(&request, bytes));
+    request.first = 2;
+    request.count = 3;
+    write_bytes(folder, "fit-part", 'F', bytes, brink__v1__fit_request__pack(&request, bytes));
 }
 
 /* As it is, by the other rules, and with faults. */
@@ -194,6 +222,7 @@ int main(int argc, char **argv)
     write_bytes(argv[1], "nothing", 0, "", 0);
     isle_clear(&isle);
     write_tableau(argv[1]);
+    write_fit(argv[1]);
     write_shaken(argv[1]);
     write_trader(argv[1]);
     write_ballots(argv[1]);

@@ -5,6 +5,8 @@
 #include "tests/support/problems.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 static struct past past;
 
@@ -86,6 +88,48 @@ static void fitted_chances_add_up_to_the_falls_of_each_type(void **state)
     panel_free(&panel);
 }
 
+/* Law: in parts, in any order, or told by another, the fits are the same. */
+static void fits_may_be_made_one_by_one(void **state)
+{
+    (void)state;
+    struct problems problems = {0};
+    struct panel *whole = make(PAST_ROWS);
+    struct panel *parts = NULL;
+    assert_int_equal(panel_open(past.rows, PAST_ROWS, &problems, &parts), STATUS_OK);
+    assert_int_equal(panel_country_count(parts), PAST_COUNTRIES);
+    for (uint32_t i = PAST_COUNTRIES; i-- > 0;) {
+        if (i == 3) {
+            panel_tell(parts, i, panel_hazard(whole, i));
+        } else {
+            assert_int_equal(panel_fit(parts, i, &problems), STATUS_OK);
+        }
+    }
+    for (uint32_t i = 0; i < PAST_COUNTRIES; i++) {
+        assert_memory_equal(panel_hazard(parts, i), panel_hazard(whole, i),
+                            STABILITY_TERM_COUNT * sizeof(double));
+    }
+    panel_free(&whole);
+    panel_free(&parts);
+}
+
+static void too_many_countries_are_refused(void **state)
+{
+    (void)state;
+    enum { MANY = PANEL_COUNTRIES_MAX + 1 };
+    static struct panel_row rows[MANY];
+    static char names[MANY][8];
+    struct problems problems = {0};
+    struct panel *panel = NULL;
+    for (size_t i = 0; i < MANY; i++) {
+        snprintf(names[i], sizeof names[i], "%zu", i);
+        rows[i] = past.rows[i % PAST_ROWS];
+        rows[i].country = names[i];
+    }
+    assert_int_equal(panel_new(rows, MANY, &problems, &panel), STATUS_FULL);
+    assert_problem(&problems, "panel", "more than 4096 countries");
+    problems_clear(&problems);
+}
+
 static enum status refuse(size_t count, struct problems *problems)
 {
     struct panel *panel = NULL;
@@ -146,6 +190,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(what_is_left_out_does_not_count, set_up),
         cmocka_unit_test_setup(fitted_chances_add_up_to_the_falls_of_each_type, set_up),
+        cmocka_unit_test_setup(fits_may_be_made_one_by_one, set_up),
+        cmocka_unit_test_setup(too_many_countries_are_refused, set_up),
         cmocka_unit_test_setup(a_panel_that_cannot_be_fitted_is_refused_by_name, set_up),
         cmocka_unit_test_setup(survives_every_failed_allocation, set_up),
     };
