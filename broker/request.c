@@ -67,7 +67,8 @@ static enum status add_job(struct step *step, struct job **job_out)
     struct lane *lane = NULL;
     struct job *job = NULL;
     enum status status = queue_enter(&broker->queue, event->as.submit.topic,
-                                     event->as.submit.tenant, event->as.submit.priority, &lane);
+                                     event->as.submit.tenant, event->as.submit.priority,
+                                     event->as.submit.needs, &lane);
     if (status != STATUS_OK) {
         return status;
     }

@@ -61,6 +61,9 @@ struct brink_request {
     /* The rest is for methods of Assessor. */
     const char *topic;  /* "scenario/<analysis>/<target>" */
     const char *tenant; /* NULL: "default" */
+    /* What its worker must have: "cores>=8", "memory_mb>=4096" and labels, with blanks between
+     * them, at most FRAME_NEEDS_MAX bytes; NULL: nothing. client/need.h writes it. */
+    const char *needs;
     enum frame_priority priority;
     uint32_t not_before_ms; /* from now; not started earlier */
     bool no_cache;          /* its own run: it neither shares another's nor is it shared */

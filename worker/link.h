@@ -35,6 +35,9 @@ struct link_options {
     const char *name;              /* for people, at most 64 bytes; "": host and process */
     const char *const *topics;     /* [topic_count] prefixes of request topics, 1 to 64 */
     size_t topic_count;
+    const char *const *labels; /* [label_count] what it has that requests may need; at most 32 */
+    size_t label_count;
+    uint32_t cores, memory_mb; /* of its machine, for requests that need so many; 0: none */
     size_t threads;          /* compute threads, 1 to POOL_THREADS_MAX */
     uint32_t credit;         /* tasks held at once, 1 to FRAME_CREDIT_MAX */
     uint64_t body_max;       /* bytes of one frame */

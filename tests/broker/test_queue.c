@@ -17,6 +17,7 @@ struct shop {
     struct prefix prefixes[2];
     struct prefix *wants[2];
     size_t want_count;
+    struct offer offer;
 };
 
 static struct broker_limits small_limits(void)
@@ -65,7 +66,7 @@ static struct job *add(struct shop *shop,
     struct job *job = &shop->jobs[shop->count++];
     job->order = shop->count;
     job->accepted_ms = now_ms;
-    assert_int_equal(queue_enter(&shop->queue, topic, tenant, priority, &job->lane), STATUS_OK);
+    assert_int_equal(queue_enter(&shop->queue, topic, tenant, priority, NULL, &job->lane), STATUS_OK);
     queue_add(&shop->queue, job);
     return job;
 }
@@ -77,7 +78,7 @@ static struct job *add_plain(struct shop *shop)
 
 static struct job *next(struct shop *shop, int64_t now_ms)
 {
-    struct job *job = queue_next(&shop->queue, shop->wants, shop->want_count, now_ms);
+    struct job *job = queue_next(&shop->queue, shop->wants, shop->want_count, &shop->offer, now_ms);
     if (job != NULL) {
         queue_start(&shop->queue, job);
     }
@@ -250,18 +251,18 @@ static void topics_and_tenants_go_with_their_last_request(void **state)
     struct shop *shop = open_shop("");
     struct lane *lane = NULL;
     struct lane *other = NULL;
-    assert_int_equal(queue_enter(&shop->queue, "scenario/a", "x", 0, &lane), STATUS_OK);
-    assert_int_equal(queue_enter(&shop->queue, "scenario/a", "x", 0, &other), STATUS_OK);
+    assert_int_equal(queue_enter(&shop->queue, "scenario/a", "x", 0, NULL, &lane), STATUS_OK);
+    assert_int_equal(queue_enter(&shop->queue, "scenario/a", "x", 0, NULL, &other), STATUS_OK);
     assert_ptr_equal(lane, other);
-    assert_int_equal(queue_enter(&shop->queue, "scenario/b", "y", 1, &other), STATUS_OK);
-    assert_int_equal(queue_enter(&shop->queue, "scenario/c", "z", 2, &other), STATUS_OK);
+    assert_int_equal(queue_enter(&shop->queue, "scenario/b", "y", 1, NULL, &other), STATUS_OK);
+    assert_int_equal(queue_enter(&shop->queue, "scenario/c", "z", 2, NULL, &other), STATUS_OK);
     struct lane *refused = NULL;
-    assert_int_equal(queue_enter(&shop->queue, "scenario/d", "x", 0, &refused), STATUS_FULL);
-    assert_int_equal(queue_enter(&shop->queue, "scenario/a", "w", 0, &refused), STATUS_FULL);
+    assert_int_equal(queue_enter(&shop->queue, "scenario/d", "x", 0, NULL, &refused), STATUS_FULL);
+    assert_int_equal(queue_enter(&shop->queue, "scenario/a", "w", 0, NULL, &refused), STATUS_FULL);
     assert_null(refused);
     assert_int_equal(lane->users, 2);
     queue_leave(&shop->queue, other);
-    assert_int_equal(queue_enter(&shop->queue, "scenario/d", "w", 0, &refused), STATUS_OK);
+    assert_int_equal(queue_enter(&shop->queue, "scenario/d", "w", 0, NULL, &refused), STATUS_OK);
     queue_leave(&shop->queue, lane);
     queue_leave(&shop->queue, lane);
     assert_int_equal(shop->queue.topics.items.count, 2);
@@ -277,7 +278,7 @@ static void entering_survives_every_failed_allocation(void **state)
         struct lane *lane = NULL;
         alloc_fail_after(allowed);
         enum status status =
-            queue_enter(&shop->queue, "scenario/a", "bank", JOB_PRIORITY_LOW, &lane);
+            queue_enter(&shop->queue, "scenario/a", "bank", JOB_PRIORITY_LOW, NULL, &lane);
         alloc_fail_after(-1);
         if (status == STATUS_OK) {
             assert_int_equal(allowed, 3);
