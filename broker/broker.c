@@ -221,8 +221,7 @@ static uint32_t count_unmet(const struct broker *broker)
     uint32_t unmet = 0;
     const struct needs *needs = name_next(&broker->queue.needs, 0);
     while (needs != NULL) {
-        bool is_unmet =
-            needs->waiting > 0 && roster_count_able(&broker->roster, needs) == 0;
+        bool is_unmet = needs->waiting > 0 && roster_count_able(&broker->roster, needs) == 0;
         unmet += is_unmet ? needs->waiting : 0;
         needs = name_next(&broker->queue.needs, needs->name.number + 1);
     }

@@ -212,11 +212,12 @@ struct job_view {
      */
     struct id source;
     const uint8_t *content; /* [BROKER_CONTENT_BYTES]; NULL: none */
-    const char *needs;      /* of its worker, see needs.h; "": none. In a record NULL is none too */
-    bool is_unmet; /* it waits for a worker, and none that was there at the last count has that */
-    uint64_t sequence;      /* of the outcome; 0: none */
-    uint64_t record;        /* number of its last record */
-    enum status status;     /* of the outcome */
+    const char *needs; /* of its worker, see needs.h; "": none. In a record NULL is none too */
+    bool is_unmet; /* it waits for a worker, and none that was there at the last count has that
+                    */
+    uint64_t sequence;  /* of the outcome; 0: none */
+    uint64_t record;    /* number of its last record */
+    enum status status; /* of the outcome */
     /* Of a child: whose, since which fork of that one, and which among its siblings. */
     struct id parent; /* zero: it is none */
     uint64_t born;    /* number of the fork; 0: it is none */
@@ -327,9 +328,9 @@ struct record {
  * ran waits again. Parcels that are not needed are released by `emit`, which gets nothing else.
  *
  * ACCEPTED uses id, order, topic, tenant, priority, accepted_ms, deadline_ms, ready_ms,
- * content, needs, request and request_bytes; LOST ready_ms and the last of the failures; OUTCOME
- * state, status, attempts, ended_ms, sequence, source, outcome, outcome_bytes and steps;
- * REQUEUED order and accepted_ms; FORKED fork, child_count, tolerate, continuation and
+ * content, needs, request and request_bytes; LOST ready_ms and the last of the failures;
+ * OUTCOME state, status, attempts, ended_ms, sequence, source, outcome, outcome_bytes and
+ * steps; REQUEUED order and accepted_ms; FORKED fork, child_count, tolerate, continuation and
  * continuation_bytes. ACCEPTED of a child also parent, born, index and weight; its OUTCOME has
  * no sequence. At the end children whose parent has ended, is gone or was forked again are
  * forgotten, and a parent that lacks one, as only a mended journal shows, begins anew.
@@ -348,11 +349,11 @@ broker_replay_end(struct broker *broker, int64_t now_ms, effect_fn *emit, void *
  * as the same) and emits what must happen because of it. O(log n) in what is queued; a worker
  * that joins or is lost costs its tasks, EVENT_GONE also its callers.
  *
- * STATUS_BAD_INPUT   an id, topic, tenant, needs, name, prefix, label, credit or time out of range
- * STATUS_NOT_FOUND   no such request or caller, or a worker that is not known (with EFFECT_WHO)
- * STATUS_BAD_STATE   a stale epoch; a requeue of what is not dead; a call that waits for
- * another request already STATUS_FULL        at a limit STATUS_UNAVAILABLE draining: a new
- * request, or a requeue STATUS_NO_MEMORY On any other status than STATUS_OK nothing has
+ * STATUS_BAD_INPUT   an id, topic, tenant, needs, name, prefix, label, credit or time out of
+ * range STATUS_NOT_FOUND   no such request or caller, or a worker that is not known (with
+ * EFFECT_WHO) STATUS_BAD_STATE   a stale epoch; a requeue of what is not dead; a call that
+ * waits for another request already STATUS_FULL        at a limit STATUS_UNAVAILABLE draining:
+ * a new request, or a requeue STATUS_NO_MEMORY On any other status than STATUS_OK nothing has
  * changed, save that a parcel handed in is released, the worker that spoke was heard, a stale
  * result was counted and has freed the place of a task that was stopped, and that a tick short
  * of memory has done a part of its work.
@@ -405,9 +406,9 @@ struct broker_stats {
     uint32_t delayed, joined; /* of those waiting: for a time, and for another's run */
     uint32_t forked;          /* neither waiting nor running: their children are */
     uint64_t bytes_queued, bytes_kept;
-    uint64_t copies;      /* since the start: tasks given to a second worker */
-    uint32_t ready;       /* of those waiting: for nothing but a worker, and one could take it */
-    uint32_t unmet;       /* of those waiting: for a worker that has what they need; none is there */
+    uint64_t copies; /* since the start: tasks given to a second worker */
+    uint32_t ready;  /* of those waiting: for nothing but a worker, and one could take it */
+    uint32_t unmet;  /* of those waiting: for a worker that has what they need; none is there */
     uint32_t done_lately; /* tasks that workers answered in the last minute at most, */
     int64_t lately_ms;    /* and in which time: see pace.h */
     bool draining;
@@ -433,8 +434,8 @@ struct worker_view {
 
 struct needs_view {
     const char *needs;
-    uint32_t waiting; /* requests, for nothing but a worker */
-    uint32_t able;    /* workers present that have it */
+    uint32_t waiting;  /* requests, for nothing but a worker */
+    uint32_t able;     /* workers present that have it */
     int64_t oldest_ms; /* acceptance of the oldest that is first in its lane; INT64_MAX: none */
 };
 

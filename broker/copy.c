@@ -24,11 +24,10 @@ static bool takes_long(const struct broker *broker, const struct job *job)
 /* After a step that was cut short a worker with room may have tasks to do. */
 static struct worker *idle_worker(const struct broker *broker, const struct job *job)
 {
-    struct worker *worker =
-        broker->cut_short
-            ? NULL
-            : roster_second(&broker->roster, &job->lane->topic->name, lane_needs(job->lane),
-                            job->worker);
+    struct worker *worker = broker->cut_short
+                                ? NULL
+                                : roster_second(&broker->roster, &job->lane->topic->name,
+                                                lane_needs(job->lane), job->worker);
     return worker != NULL && roster_is_idle(worker) ? worker : NULL;
 }
 

@@ -127,7 +127,7 @@ put_accepted(struct entry *entry, const struct effect *record, const struct mome
     call.work.topic = job->topic;
     call.work.tenant = job->tenant;
     call.work.priority = (enum frame_priority)job->priority;
-    call.work.needs = job->needs;
+    call.work.needs = job->needs == NULL ? "" : job->needs;
     if (job->born != 0) {
         entry->type = TYPE_CHILD;
         put_birth(&fields, job);

@@ -1,9 +1,9 @@
 /* lane: the requests of one tenant, topic, priority and needs, first come, first served.
  *
- * The lanes of a tenant, priority and needs form a tree sorted by topic; each knows the lane below it
- * whose first request is the oldest. So the oldest request under a prefix is found without a
- * look at the others. Source: treaps, Seidel and Aragon (1996); the random heights are the
- * topics' hashes. All verbs are O(log lanes) expected, string comparisons included. */
+ * The lanes of a tenant, priority and needs form a tree sorted by topic; each knows the lane
+ * below it whose first request is the oldest. So the oldest request under a prefix is found
+ * without a look at the others. Source: treaps, Seidel and Aragon (1996); the random heights
+ * are the topics' hashes. All verbs are O(log lanes) expected, string comparisons included. */
 #ifndef BROKER_LANE_H
 #define BROKER_LANE_H
 

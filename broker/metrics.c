@@ -37,7 +37,8 @@ static const struct {
     GAUGE("requests_waiting", "Requests waiting.", waiting, false),
     GAUGE("requests_ready", "Requests waiting for nothing but a worker.", ready, false),
     GAUGE("requests_unmet",
-          "Requests waiting for a worker that has what they need, while none has.", unmet,
+          "Requests waiting for a worker that has what they need, while none has.",
+          unmet,
           false),
     GAUGE("requests_running", "Requests running.", running, false),
     GAUGE("requests_kept", "Ended requests kept.", kept, false),
@@ -224,9 +225,8 @@ static void tell_drain(void *arg, const struct topic_view *topic)
 {
     struct series *series = arg;
     if (topic->done_lately > 0 && has_room(series)) {
-        double drain_ms =
-            (double)(topic->waiting - topic->unmet) * (double)topic->lately_ms /
-            (double)topic->done_lately;
+        double drain_ms = (double)(topic->waiting - topic->unmet) * (double)topic->lately_ms /
+                          (double)topic->done_lately;
         exposition_ratio(series->text, series->name, "topic", topic->topic,
                          drain_ms / ms_per_s);
     }

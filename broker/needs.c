@@ -97,8 +97,7 @@ static enum status add_number(struct draft *draft, const struct word *word)
 
 static enum status read_words(const char *text, struct draft *draft_out)
 {
-    enum status status =
-        strlen(text) <= BROKER_NEEDS_BYTES_MAX ? STATUS_OK : STATUS_BAD_INPUT;
+    enum status status = strlen(text) <= BROKER_NEEDS_BYTES_MAX ? STATUS_OK : STATUS_BAD_INPUT;
     *draft_out = (struct draft){.label_count = 0};
     while (status == STATUS_OK) {
         const struct word word = next_word(text);

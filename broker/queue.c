@@ -88,8 +88,7 @@ static struct want *find_want(const struct tenant *tenant, const struct needs *n
 }
 
 /* The same, made if it is not there. It is there as long as it has lanes. */
-static enum status
-take_want(struct tenant *tenant, struct needs *needs, struct want **want_out)
+static enum status take_want(struct tenant *tenant, struct needs *needs, struct want **want_out)
 {
     struct want *want = needs == NULL ? NULL : find_want(tenant, needs);
     if (needs != NULL && want == NULL) {
@@ -402,9 +401,8 @@ static struct lane *older_of(struct lane *a, struct lane *b)
 }
 
 /* Those of requests that need what the worker has, too. */
-static void look_at_wants(const struct question *question,
-                          const struct tenant *tenant,
-                          struct heads *heads)
+static void
+look_at_wants(const struct question *question, const struct tenant *tenant, struct heads *heads)
 {
     for (const struct want *want = tenant->wants; want != NULL; want = want->next) {
         if (want->needs->waiting == 0 || !needs_are_met(want->needs, question->offer)) {

@@ -69,8 +69,7 @@ replay_accepted(struct step *step, const struct record *record, struct job *job)
     if (job != NULL) {
         forget(step, job); /* it is written anew */
     }
-    enum status status =
-        queue_enter(&broker->queue, view->topic, view->tenant, view->priority,
+    enum status status = queue_enter(&broker->queue, view->topic, view->tenant, view->priority,
                                      view->needs, &lane);
     if (status != STATUS_OK) {
         return status;

@@ -303,7 +303,8 @@ static void count_topic(void *arg, const struct topic_view *from)
     topic->waiting = from->waiting;
     topic->running = from->running;
     topic->oldest_wait_ms = wait_ms;
-    topic->pace = report_pace(census->arena, from->waiting - from->unmet, from->done_lately, from->lately_ms);
+    topic->pace = report_pace(census->arena, from->waiting - from->unmet, from->done_lately,
+                              from->lately_ms);
     stats->topics[stats->n_topics++] = topic;
 }
 

@@ -359,8 +359,8 @@ static void note_pace(struct worker *worker, int64_t ran_ms, int64_t usual_ms)
     if (usual_ms < ROSTER_SHORT_MS) {
         return;
     }
-    int64_t ratio = ran_ms < ROSTER_SLOW_MAX * usual_ms ? ran_ms * ROSTER_SLOW_UNIT / usual_ms
-                                                        : most;
+    int64_t ratio =
+        ran_ms < ROSTER_SLOW_MAX * usual_ms ? ran_ms * ROSTER_SLOW_UNIT / usual_ms : most;
     int64_t slowness = worker->slowness;
     worker->slowness = (uint32_t)(slowness + (ratio - slowness) / WEIGHT);
 }
@@ -390,8 +390,7 @@ void roster_blame_loss(const struct roster *roster,
 {
     bool has_tasks = worker->tasks.count + worker->copy_count > 0;
     bool is_young = now_ms - worker->joined_ms < roster->lease_ms;
-    bool came_and_went =
-        is_young && (cause == JOB_CAUSE_GONE || cause == JOB_CAUSE_REPLACED);
+    bool came_and_went = is_young && (cause == JOB_CAUSE_GONE || cause == JOB_CAUSE_REPLACED);
     if (cause == JOB_CAUSE_SILENT || has_tasks || came_and_went) {
         worker->standing = standing_after_loss(worker->standing, worker->credit);
         refresh_usable(worker);
@@ -423,14 +422,12 @@ static bool meets(const void *arg, uint32_t member)
     return needs_are_met(demand->needs, &worker->offer);
 }
 
-struct worker *roster_best(const struct roster *roster,
-                           const struct name *topic,
-                           const struct needs *needs)
+struct worker *
+roster_best(const struct roster *roster, const struct name *topic, const struct needs *needs)
 {
     const struct demand demand = {.roster = roster, .needs = needs};
-    uint32_t best = needs == NULL
-                        ? prefix_best(&roster->prefixes, topic)
-                        : prefix_best_of(&roster->prefixes, topic, meets, &demand);
+    uint32_t best = needs == NULL ? prefix_best(&roster->prefixes, topic)
+                                  : prefix_best_of(&roster->prefixes, topic, meets, &demand);
     return best == prefix_nobody ? NULL : slab_at(&roster->workers, best / BROKER_PREFIXES_MAX);
 }
 

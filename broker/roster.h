@@ -5,11 +5,11 @@
  * (EFFECT_STOP) until the worker has answered for it, because its thread is still busy. An
  * answer that does not come within a lease is not waited for any longer.
  *
- * The places beyond its threads are for tasks that it holds ahead. They end later than elsewhere
- * when the worker is slow: so of one whose tasks take ROSTER_SLOW times what is usual for their
- * topics, or longer, these places are divided by that number, and it holds ahead as it works.
- * How long they take is a mean of which the last task is an eighth, as in pace.h; tasks shorter
- * than ROSTER_SHORT_MS say nothing about it. */
+ * The places beyond its threads are for tasks that it holds ahead. They end later than
+ * elsewhere when the worker is slow: so of one whose tasks take ROSTER_SLOW times what is usual
+ * for their topics, or longer, these places are divided by that number, and it holds ahead as
+ * it works. How long they take is a mean of which the last task is an eighth, as in pace.h;
+ * tasks shorter than ROSTER_SHORT_MS say nothing about it. */
 #ifndef BROKER_ROSTER_H
 #define BROKER_ROSTER_H
 
@@ -52,10 +52,10 @@ struct worker {
     const char **texts;       /* [prefix_count] of the prefixes */
     uint32_t prefix_count;
     uint32_t credit;
-    uint32_t usable;   /* of the credit */
-    uint32_t standing; /* see standing.h */
-    uint32_t slowness; /* in ROSTER_SLOW_UNIT */
-    uint32_t threads;  /* 0: as many as the credit */
+    uint32_t usable;       /* of the credit */
+    uint32_t standing;     /* see standing.h */
+    uint32_t slowness;     /* in ROSTER_SLOW_UNIT */
+    uint32_t threads;      /* 0: as many as the credit */
     uint64_t blamed_epoch; /* the last one given to any when its standing was cut */
     int64_t joined_ms;
     struct offer offer;
@@ -146,9 +146,8 @@ uint32_t roster_count_able(const struct roster *roster, const struct needs *need
 /* Of the workers with room that take the topic and meet the needs, the one with the largest
  * share of its places free; among equals the one whose last task is the oldest. NULL: none.
  * O(size of the topic) without needs, with them also O(workers with room). */
-struct worker *roster_best(const struct roster *roster,
-                           const struct name *topic,
-                           const struct needs *needs);
+struct worker *
+roster_best(const struct roster *roster, const struct name *topic, const struct needs *needs);
 
 /* The same without this worker, who is present. */
 struct worker *roster_second(const struct roster *roster,

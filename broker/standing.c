@@ -1,25 +1,25 @@
 #include "broker/standing.h"
 
+#include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
-struct item {
+struct standing_item {
     char key[BROKER_NAME_MAX + 1];
     uint32_t standing;
-    uint32_t older, newer; /* number + 1; 0: none */
+    uint32_t older; /* number + 1 of the one that left before it; 0: none */
+    uint32_t newer; /* and after it; of a free item the one that came back before it */
 };
 
 enum status standing_make(uint32_t keys_max,
                           const struct hash_secret *secret,
                           struct standings *standings_out)
 {
-    struct standings standings = {.secret = *secret};
-    enum status status = slab_make(sizeof(struct item), keys_max, &standings.items);
-    if (status == STATUS_OK) {
-        status = table_make(keys_max, &standings.by_key);
-    }
-    if (status != STATUS_OK) {
+    struct standings standings = {.keys_max = keys_max, .secret = *secret};
+    standings.items = calloc(keys_max, sizeof *standings.items);
+    if (standings.items == NULL || table_make(keys_max, &standings.by_key) != STATUS_OK) {
         standing_clear(&standings);
-        return status;
+        return STATUS_NO_MEMORY;
     }
     *standings_out = standings;
     return STATUS_OK;
@@ -28,7 +28,7 @@ enum status standing_make(uint32_t keys_max,
 void standing_clear(struct standings *standings)
 {
     table_clear(&standings->by_key);
-    slab_clear(&standings->items);
+    free(standings->items);
     *standings = (struct standings){0};
 }
 
@@ -58,9 +58,9 @@ static void write_key(const char *name, char key_out[BROKER_NAME_MAX + 1])
     key_out[size] = '\0';
 }
 
-static struct item *at(const struct standings *standings, uint32_t number)
+static struct standing_item *at(const struct standings *standings, uint32_t number)
 {
-    return slab_at(&standings->items, number);
+    return &standings->items[number];
 }
 
 static bool has_key(const void *owner, uint32_t item, const void *key)
@@ -81,7 +81,7 @@ static uint32_t find(const struct standings *standings, const char *key)
 
 static void forget(struct standings *standings, uint32_t number)
 {
-    const struct item *item = at(standings, number);
+    struct standing_item *item = at(standings, number);
     table_remove(&standings->by_key, hash_of(standings, item->key), number);
     if (item->older != 0) {
         at(standings, item->older - 1)->newer = item->newer;
@@ -93,23 +93,36 @@ static void forget(struct standings *standings, uint32_t number)
     } else {
         standings->newest = item->older;
     }
-    slab_give(&standings->items, number);
+    item->newer = standings->free_first;
+    standings->free_first = number + 1;
+    standings->count--;
+}
+
+static uint32_t take_free(struct standings *standings)
+{
+    uint32_t number = standings->reached;
+    if (standings->free_first != 0) {
+        number = standings->free_first - 1;
+        standings->free_first = at(standings, number)->newer;
+    } else {
+        standings->reached++;
+    }
+    assert(number < standings->keys_max);
+    standings->count++;
+    return number;
 }
 
 static void add(struct standings *standings, const char *key, uint32_t standing)
 {
-    void *taken = NULL;
-    uint32_t number = 0;
-    if (standings->items.count == standings->items.items_max) {
+    if (standings->count == standings->keys_max) {
         forget(standings, standings->oldest - 1);
     }
-    if (slab_take(&standings->items, &taken, &number) != STATUS_OK) {
-        return;
-    }
-    struct item *item = taken;
+    uint32_t number = take_free(standings);
+    struct standing_item *item = at(standings, number);
     memcpy(item->key, key, strlen(key) + 1);
     item->standing = standing;
     item->older = standings->newest;
+    item->newer = 0;
     if (standings->newest != 0) {
         at(standings, standings->newest - 1)->newer = number + 1;
     } else {

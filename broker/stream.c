@@ -92,9 +92,8 @@ is_good_join(struct shell *shell, const struct visit *visit, const Brink__V1__Jo
     return true;
 }
 
-static bool has_good_offer(struct shell *shell,
-                           const struct visit *visit,
-                           const Brink__V1__Join *join)
+static bool
+has_good_offer(struct shell *shell, const struct visit *visit, const Brink__V1__Join *join)
 {
     if (join->n_labels > BROKER_LABELS_MAX) {
         shell_refuse(shell, &visit->call, STATUS_BAD_INPUT, "join.labels: %zu, at most %d",
@@ -111,8 +110,8 @@ static bool has_good_offer(struct shell *shell,
         }
     }
     if (join->threads > BROKER_CREDIT_MAX) {
-        shell_refuse(shell, &visit->call, STATUS_BAD_INPUT, "join.threads: %" PRIu32 ", at most %d",
-                     join->threads, BROKER_CREDIT_MAX);
+        shell_refuse(shell, &visit->call, STATUS_BAD_INPUT,
+                     "join.threads: %" PRIu32 ", at most %d", join->threads, BROKER_CREDIT_MAX);
         return false;
     }
     return true;

@@ -165,10 +165,11 @@ add_call(struct brink *brink, const struct frame_call *call, const void *bytes, 
         status = batch_add_bytes(&brink->batch, call, bytes, size);
     }
     if (status == STATUS_BAD_INPUT) {
-        return fail(brink, status,
-                    "%s: method, topic, tenant, needs, metadata or another field is too long or has "
-                    "control bytes",
-                    call->method);
+        return fail(
+            brink, status,
+            "%s: method, topic, tenant, needs, metadata or another field is too long or has "
+            "control bytes",
+            call->method);
     }
     return status == STATUS_OK ? STATUS_OK : fail(brink, status, "%s", status_words(status));
 }

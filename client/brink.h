@@ -78,7 +78,8 @@ struct brink_reply {
     struct frame_work work;                /* of an outcome: request, attempt, sequence */
     const struct frame_metadata *metadata; /* [metadata_count] */
     size_t metadata_count;
-    const struct frame_step *steps; /* [step_count] of an outcome's body; of a step just its own */
+    const struct frame_step
+        *steps; /* [step_count] of an outcome's body; of a step just its own */
     size_t step_count;
     const uint8_t *body; /* [body_size] the method's output message, packed */
     size_t body_size;

@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/id.h"
 #include "client/brink.h"
+#include "client/need.h"
 #include "command/command.h"
 #include "command/embedded.h"
 #include "proto/brink/v1/assessment.pb-c.h"
@@ -31,6 +32,7 @@ struct session {
     struct brink *brink;
     struct client_settings broker;
     int64_t timeout_ms; /* for a broker to answer a call */
+    const char *needs;  /* of every request, beside its memory; NULL: none */
     int interrupt;      /* file; -1: none */
     bool shows_progress;
 };
@@ -56,6 +58,12 @@ enum exit_code session_complain(const struct session *session, enum status statu
 /* The method that answers a request, and the topic it is asked under. */
 const char *session_method(const Brink__V1__ScenarioRequest *request,
                            char topic_out[SESSION_TOPIC_BYTES]);
+
+/* What its worker must have, to be told a broker elsewhere; "" for the worker inside, which is
+ * the only one. Complained about when that is too long. */
+MUST_USE enum exit_code session_needs(const struct session *session,
+                                      const Brink__V1__ScenarioRequest *request,
+                                      char needs_out[NEED_WORDS_BYTES]);
 
 /* What a request is submitted with. */
 struct session_wish {

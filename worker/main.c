@@ -100,8 +100,7 @@ work(const struct start *start, const struct log *log, const struct means *means
     options.labels = labels;
     options.label_count = values->labels.count;
     options.cores = values->cores > 0 ? (uint32_t)values->cores : count_cores();
-    options.memory_mb =
-        values->memory_mb > 0 ? (uint32_t)values->memory_mb : count_memory_mb();
+    options.memory_mb = values->memory_mb > 0 ? (uint32_t)values->memory_mb : count_memory_mb();
     options.threads = count_threads(values);
     options.credit = (uint32_t)values->credit;
     if (values->credit == 0) {

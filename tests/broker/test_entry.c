@@ -97,6 +97,7 @@ static int set_up(void **state)
                                    .deadline_ms = 90000,
                                    .ready_ms = 41000,
                                    .content = content,
+                                   .needs = "cores>=8 gpu",
                                    .source = {{0x77}},
                                    .sequence = 17,
                                    .status = STATUS_BAD_INPUT,
@@ -175,6 +176,7 @@ static void a_request_is_read_back(void **state)
     const struct job_view *job = &past.record.job;
     assert_string_equal(job->topic, "scenario/economy/PRK");
     assert_string_equal(job->tenant, "ministry");
+    assert_string_equal(job->needs, "cores>=8 gpu");
     assert_int_equal(job->priority, JOB_PRIORITY_LOW);
     assert_int_equal(job->order, 41);
     assert_int_equal(job->accepted_ms, 40001 - SHIFT_MS);

@@ -66,7 +66,8 @@ static struct job *add(struct shop *shop,
     struct job *job = &shop->jobs[shop->count++];
     job->order = shop->count;
     job->accepted_ms = now_ms;
-    assert_int_equal(queue_enter(&shop->queue, topic, tenant, priority, NULL, &job->lane), STATUS_OK);
+    assert_int_equal(queue_enter(&shop->queue, topic, tenant, priority, NULL, &job->lane),
+                     STATUS_OK);
     queue_add(&shop->queue, job);
     return job;
 }
@@ -78,7 +79,8 @@ static struct job *add_plain(struct shop *shop)
 
 static struct job *next(struct shop *shop, int64_t now_ms)
 {
-    struct job *job = queue_next(&shop->queue, shop->wants, shop->want_count, &shop->offer, now_ms);
+    struct job *job =
+        queue_next(&shop->queue, shop->wants, shop->want_count, &shop->offer, now_ms);
     if (job != NULL) {
         queue_start(&shop->queue, job);
     }
@@ -257,12 +259,15 @@ static void topics_and_tenants_go_with_their_last_request(void **state)
     assert_int_equal(queue_enter(&shop->queue, "scenario/b", "y", 1, NULL, &other), STATUS_OK);
     assert_int_equal(queue_enter(&shop->queue, "scenario/c", "z", 2, NULL, &other), STATUS_OK);
     struct lane *refused = NULL;
-    assert_int_equal(queue_enter(&shop->queue, "scenario/d", "x", 0, NULL, &refused), STATUS_FULL);
-    assert_int_equal(queue_enter(&shop->queue, "scenario/a", "w", 0, NULL, &refused), STATUS_FULL);
+    assert_int_equal(queue_enter(&shop->queue, "scenario/d", "x", 0, NULL, &refused),
+                     STATUS_FULL);
+    assert_int_equal(queue_enter(&shop->queue, "scenario/a", "w", 0, NULL, &refused),
+                     STATUS_FULL);
     assert_null(refused);
     assert_int_equal(lane->users, 2);
     queue_leave(&shop->queue, other);
-    assert_int_equal(queue_enter(&shop->queue, "scenario/d", "w", 0, NULL, &refused), STATUS_OK);
+    assert_int_equal(queue_enter(&shop->queue, "scenario/d", "w", 0, NULL, &refused),
+                     STATUS_OK);
     queue_leave(&shop->queue, lane);
     queue_leave(&shop->queue, lane);
     assert_int_equal(shop->queue.topics.items.count, 2);

@@ -151,13 +151,13 @@ int64_t book_deadline_ms(const struct book *book, const struct book_request *req
 
 bool book_has_room(const struct book_worker *worker)
 {
-    return worker->is_present &&
-           worker->running + worker->stopped_count < book_usable(worker);
+    return worker->is_present && worker->running + worker->stopped_count < book_usable(worker);
 }
 
 bool book_is_idle(const struct book_worker *worker)
 {
-    return worker->is_present && 2 * (worker->running + worker->stopped_count) < book_usable(worker);
+    return worker->is_present &&
+           2 * (worker->running + worker->stopped_count) < book_usable(worker);
 }
 
 bool book_takes_long(const struct book *book, const struct book_request *request)
@@ -273,8 +273,7 @@ static void owe_stop(struct book *book, const struct book_request *request)
 /* What a worker has left after a loss: half of what it was trusted with. */
 static void halve(struct book_worker *worker)
 {
-    uint32_t trusted =
-        worker->standing < worker->credit ? worker->standing : worker->credit;
+    uint32_t trusted = worker->standing < worker->credit ? worker->standing : worker->credit;
     worker->standing = trusted < 2 ? 1 : trusted / 2;
 }
 
@@ -1120,8 +1119,8 @@ static void count_unmet(struct book *book)
         book->counts.unmet +=
             request->state == JOB_WAITING && !request->is_aside && !is_met(book, request);
     }
-    book->counts.ready = book->counts.waiting - book->counts.delayed - book->counts.joined -
-                         book->counts.unmet;
+    book->counts.ready =
+        book->counts.waiting - book->counts.delayed - book->counts.joined - book->counts.unmet;
 }
 
 static bool asks_to_wait(const struct event *event)

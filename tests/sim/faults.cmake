@@ -78,6 +78,18 @@ sim_fault(not-told-to-stop FILE life.c LAW stop
 sim_fault(busy-thread-forgotten FILE roster.c LAW credit
   FROM "worker->tasks.count + worker->copy_count + worker->stopped_count"
   TO "worker->tasks.count + worker->copy_count")
+sim_fault(flapping-forgiven FILE roster.c LAW standing
+  FROM "        standing_keep(&roster->standings, worker->name, worker->standing);"
+  TO "")
+sim_fault(slow-holds-ahead FILE roster.c LAW standing
+  FROM "return worker->credit - ahead + ahead * ROSTER_SLOW_UNIT / worker->slowness;"
+  TO "return worker->credit;")
+sim_fault(label-not-seen FILE needs.c LAW needs
+  FROM "are_met = has_label(offer, &word);"
+  TO "are_met = offer->labels != NULL;")
+sim_fault(needs-forgotten FILE replay.c LAW replayed
+  FROM "view->needs, &lane);"
+  TO "NULL, &lane);")
 sim_fault(sent-away-early FILE broker.c LAW drained
   FROM " || broker->ledger.live_count > 0"
   TO "")

@@ -83,7 +83,7 @@ struct hand { /* a worker */
     uint64_t peer;
     struct id stream;
     uint64_t incarnation;
-    uint32_t taste; /* which prefixes */
+    uint32_t taste;  /* which prefixes */
     uint32_t wealth; /* what it has that requests may need */
     char name[BOOK_NAME_MAX + 1];
     uint32_t threads;
