@@ -98,7 +98,8 @@ static enum status add_number(struct draft *draft, const struct word *word)
 static enum status read_words(const char *text, struct draft *draft_out)
 {
     enum status status = strlen(text) <= BROKER_NEEDS_BYTES_MAX ? STATUS_OK : STATUS_BAD_INPUT;
-    *draft_out = (struct draft){.label_count = 0};
+    memset(draft_out->numbers, 0, sizeof draft_out->numbers);
+    draft_out->label_count = 0;
     while (status == STATUS_OK) {
         const struct word word = next_word(text);
         if (word.size == 0) {
@@ -142,12 +143,15 @@ static void put_number(char **at_p, const char *words, size_t index, uint32_t nu
 enum status needs_write(const char *text, char words_out[BROKER_NEEDS_BYTES_MAX + 1])
 {
     struct draft draft;
+    char *at = words_out;
+    *at = '\0';
+    if (text[0] == '\0') {
+        return STATUS_OK; /* most need nothing */
+    }
     enum status status = read_words(text, &draft);
     if (status != STATUS_OK) {
         return status;
     }
-    char *at = words_out;
-    *at = '\0';
     for (size_t i = 0; i < NUMBER_COUNT; i++) {
         if (draft.numbers[i] > 0) {
             put_number(&at, words_out, i, draft.numbers[i]);

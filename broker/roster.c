@@ -186,11 +186,16 @@ static uint32_t places_at_pace(const struct worker *worker)
     return worker->credit - ahead + ahead * ROSTER_SLOW_UNIT / worker->slowness;
 }
 
-/* After its credit, standing or pace has changed. */
-static void refresh_usable(struct worker *worker)
+/* How many places are used after its credit, standing or pace has changed. */
+static void count_usable(struct worker *worker)
 {
     uint32_t places = places_at_pace(worker);
     worker->usable = worker->standing < places ? worker->standing : places;
+}
+
+static void refresh_usable(struct worker *worker)
+{
+    count_usable(worker);
     refresh_ready(worker);
 }
 
@@ -370,7 +375,7 @@ void roster_praise(struct worker *worker, int64_t ran_ms, int64_t usual_ms)
     worker->done++;
     worker->standing = standing_after_answer(worker->standing, worker->credit);
     note_pace(worker, ran_ms, usual_ms);
-    refresh_usable(worker);
+    count_usable(worker); /* its place is about to be free: then it is looked at */
 }
 
 void roster_blame(struct worker *worker, uint64_t epoch, uint64_t last_epoch)

@@ -126,8 +126,8 @@ MUST_USE enum status roster_set_credit(struct worker *worker, uint32_t credit);
 
 bool roster_has_room(const struct worker *worker);
 
-/* It answered a task in time that it had for `ran_ms`, which usually takes `usual_ms`; 0: not
- * known. */
+/* It answered a task in time that is unassigned next, and that it had for `ran_ms`, which
+ * usually takes `usual_ms`; 0: not known. */
 void roster_praise(struct worker *worker, int64_t ran_ms, int64_t usual_ms);
 
 /* The lease of a task with this epoch ended at the worker, while `last_epoch` was the last one

@@ -362,14 +362,16 @@ const char *promise_needs(struct law *law, const struct effect *effect)
                                                       : "a child needs what its parent did not";
 }
 
-/* No worker is trusted with more than its past allows, */
+/* No worker runs more than its past allows; that of its places some are taken by tasks it was
+ * told to stop is the law of credit. */
 const char *promise_standing(struct law *law, const struct effect *effect)
 {
     if (effect->kind != EFFECT_TASK) {
         return NULL;
     }
     uint32_t worker = book_worker_of(&law->book, &effect->call);
-    return worker < BOOK_WORKERS_MAX && book_has_room(&law->book.workers[worker])
+    const struct book_worker *known = &law->book.workers[worker];
+    return worker < BOOK_WORKERS_MAX && known->running < book_usable(known)
                ? NULL
                : "more tasks than the worker is trusted with";
 }
@@ -388,7 +390,7 @@ static void inspect(void *arg, const struct worker_view *view)
     }
 }
 
-/* nor with less. */
+/* What the broker says of it is what its past comes to, no more and no less. */
 const char *promise_standing_end(struct law *law, const struct ending *ending)
 {
     struct inspection inspection = {.book = &law->book};
