@@ -206,12 +206,37 @@ int64_t broker_deadline_ms(const struct broker *broker)
     return due_next_ms(broker);
 }
 
+/* Which needs are met by somebody. O(needs x workers). */
+static void count_able(const struct broker *broker)
+{
+    struct needs *needs = name_next(&broker->queue.needs, 0);
+    while (needs != NULL) {
+        needs->able = roster_count_able(&broker->roster, needs);
+        needs = name_next(&broker->queue.needs, needs->name.number + 1);
+    }
+}
+
+static uint32_t count_unmet(const struct broker *broker)
+{
+    uint32_t unmet = 0;
+    const struct needs *needs = name_next(&broker->queue.needs, 0);
+    while (needs != NULL) {
+        bool is_unmet = needs->waiting > 0 && roster_count_able(&broker->roster, needs) == 0;
+        unmet += is_unmet ? needs->waiting : 0;
+        needs = name_next(&broker->queue.needs, needs->name.number + 1);
+    }
+    return unmet;
+}
+
 enum status
 broker_find(const struct broker *broker, const struct id *request, struct job_view *view_out)
 {
     const struct job *job = ledger_find(&broker->ledger, request);
     if (job == NULL) {
         return STATUS_NOT_FOUND;
+    }
+    if (job->lane->want != NULL) {
+        count_able(broker);
     }
     *view_out = view_job(job);
     return STATUS_OK;
@@ -223,6 +248,7 @@ enum status broker_each_job(const struct broker *broker,
                             void *arg)
 {
     const struct job *job = broker->ledger.oldest;
+    count_able(broker);
     if (after != NULL) {
         job = ledger_find(&broker->ledger, after);
         if (job == NULL) {
@@ -276,7 +302,8 @@ struct broker_stats broker_read_stats(const struct broker *broker)
 {
     struct broker_stats stats = broker->counts;
     stats.waiting = broker->queue.waiting + broker->delayed + broker->joined;
-    stats.ready = broker->queue.waiting;
+    stats.unmet = count_unmet(broker);
+    stats.ready = broker->queue.waiting - stats.unmet;
     const struct pace_reading pace = pace_read(&broker->queue.pace, broker->now_ms);
     stats.done_lately = pace.done;
     stats.lately_ms = pace.over_ms;
@@ -309,6 +336,7 @@ void broker_each_worker(const struct broker *broker, worker_visit_fn *visit, voi
 void broker_each_topic(const struct broker *broker, topic_visit_fn *visit, void *arg)
 {
     const struct topic *topic = name_next(&broker->queue.topics, 0);
+    count_able(broker);
     while (topic != NULL) {
         const struct topic_view view = view_topic(topic, broker->now_ms);
         visit(arg, &view);
@@ -319,9 +347,21 @@ void broker_each_topic(const struct broker *broker, topic_visit_fn *visit, void 
 void broker_each_tenant(const struct broker *broker, tenant_visit_fn *visit, void *arg)
 {
     const struct tenant *tenant = name_next(&broker->queue.tenants.names, 0);
+    count_able(broker);
     while (tenant != NULL) {
         const struct tenant_view view = view_tenant(tenant);
         visit(arg, &view);
         tenant = name_next(&broker->queue.tenants.names, tenant->name.number + 1);
+    }
+}
+
+void broker_each_needs(const struct broker *broker, needs_visit_fn *visit, void *arg)
+{
+    const struct needs *needs = name_next(&broker->queue.needs, 0);
+    count_able(broker);
+    while (needs != NULL) {
+        const struct needs_view view = view_needs(needs, &broker->queue.tenants);
+        visit(arg, &view);
+        needs = name_next(&broker->queue.needs, needs->name.number + 1);
     }
 }

@@ -38,7 +38,11 @@ enum {
     BROKER_DEPTH_MAX = 4,        /* generations below a request */
     BROKER_WEIGHT_MAX = 1000000, /* of a child */
     BROKER_STEPS_MAX = 16,       /* of an outcome: its parts that are published on their own */
-    BROKER_CONTENT_BYTES = 32    /* of a digest */
+    BROKER_CONTENT_BYTES = 32,   /* of a digest */
+    BROKER_NEEDS_BYTES_MAX = 200,
+    BROKER_NEEDS_MAX = 256, /* different ones at a time */
+    BROKER_LABEL_MAX = 64,  /* bytes of what a worker may have */
+    BROKER_LABELS_MAX = 32
 };
 
 /* The longest duration a limit or a deadline may have: ten years of 365 days. */
@@ -140,6 +144,8 @@ struct event {
             /* [BROKER_CONTENT_BYTES] what it asks, and of whom, borrowed; two requests with the
              * same content may share a run. NULL: it runs itself, and none shares its run. */
             const uint8_t *content;
+            /* What its worker must have, borrowed: see needs.h; NULL or "": nothing. */
+            const char *needs;
             struct parcel *parcel; /* taken */
             uint64_t bytes;        /* its size, for the limits */
             bool await;            /* call waits for the outcome, not just for the acceptance */
@@ -150,6 +156,11 @@ struct event {
             const char *const *prefixes; /* borrowed, [prefix_count] of request topics */
             size_t prefix_count;
             uint32_t credit;
+            uint32_t threads; /* tasks it computes at once; 0: as many as its credit */
+            /* What it has that requests may need. */
+            uint32_t cores, memory_mb;
+            const char *const *labels; /* [label_count] borrowed, at most BROKER_LABELS_MAX */
+            size_t label_count;
         } join;
         uint32_t credit; /* CREDIT */
         uint64_t below;  /* REWRITE: number of a record */
@@ -201,9 +212,12 @@ struct job_view {
      */
     struct id source;
     const uint8_t *content; /* [BROKER_CONTENT_BYTES]; NULL: none */
-    uint64_t sequence;      /* of the outcome; 0: none */
-    uint64_t record;        /* number of its last record */
-    enum status status;     /* of the outcome */
+    const char *needs; /* of its worker, see needs.h; "": none. In a record NULL is none too */
+    bool is_unmet; /* it waits for a worker, and none that was there at the last count has that
+                    */
+    uint64_t sequence;  /* of the outcome; 0: none */
+    uint64_t record;    /* number of its last record */
+    enum status status; /* of the outcome */
     /* Of a child: whose, since which fork of that one, and which among its siblings. */
     struct id parent; /* zero: it is none */
     uint64_t born;    /* number of the fork; 0: it is none */
@@ -314,9 +328,9 @@ struct record {
  * ran waits again. Parcels that are not needed are released by `emit`, which gets nothing else.
  *
  * ACCEPTED uses id, order, topic, tenant, priority, accepted_ms, deadline_ms, ready_ms,
- * content, request and request_bytes; LOST ready_ms and the last of the failures; OUTCOME
- * state, status, attempts, ended_ms, sequence, source, outcome, outcome_bytes and steps;
- * REQUEUED order and accepted_ms; FORKED fork, child_count, tolerate, continuation and
+ * content, needs, request and request_bytes; LOST ready_ms and the last of the failures;
+ * OUTCOME state, status, attempts, ended_ms, sequence, source, outcome, outcome_bytes and
+ * steps; REQUEUED order and accepted_ms; FORKED fork, child_count, tolerate, continuation and
  * continuation_bytes. ACCEPTED of a child also parent, born, index and weight; its OUTCOME has
  * no sequence. At the end children whose parent has ended, is gone or was forked again are
  * forgotten, and a parent that lacks one, as only a mended journal shows, begins anew.
@@ -335,11 +349,11 @@ broker_replay_end(struct broker *broker, int64_t now_ms, effect_fn *emit, void *
  * as the same) and emits what must happen because of it. O(log n) in what is queued; a worker
  * that joins or is lost costs its tasks, EVENT_GONE also its callers.
  *
- * STATUS_BAD_INPUT   an id, topic, tenant, name, prefix, credit or time out of range
- * STATUS_NOT_FOUND   no such request or caller, or a worker that is not known (with EFFECT_WHO)
- * STATUS_BAD_STATE   a stale epoch; a requeue of what is not dead; a call that waits for
- * another request already STATUS_FULL        at a limit STATUS_UNAVAILABLE draining: a new
- * request, or a requeue STATUS_NO_MEMORY On any other status than STATUS_OK nothing has
+ * STATUS_BAD_INPUT   an id, topic, tenant, needs, name, prefix, label, credit or time out of
+ * range STATUS_NOT_FOUND   no such request or caller, or a worker that is not known (with
+ * EFFECT_WHO) STATUS_BAD_STATE   a stale epoch; a requeue of what is not dead; a call that
+ * waits for another request already STATUS_FULL        at a limit STATUS_UNAVAILABLE draining:
+ * a new request, or a requeue STATUS_NO_MEMORY On any other status than STATUS_OK nothing has
  * changed, save that a parcel handed in is released, the worker that spoke was heard, a stale
  * result was counted and has freed the place of a task that was stopped, and that a tick short
  * of memory has done a part of its work.
@@ -392,8 +406,9 @@ struct broker_stats {
     uint32_t delayed, joined; /* of those waiting: for a time, and for another's run */
     uint32_t forked;          /* neither waiting nor running: their children are */
     uint64_t bytes_queued, bytes_kept;
-    uint64_t copies;      /* since the start: tasks given to a second worker */
-    uint32_t ready;       /* of those waiting: for nothing but a worker */
+    uint64_t copies; /* since the start: tasks given to a second worker */
+    uint32_t ready;  /* of those waiting: for nothing but a worker, and one could take it */
+    uint32_t unmet;  /* of those waiting: for a worker that has what they need; none is there */
     uint32_t done_lately; /* tasks that workers answered in the last minute at most, */
     int64_t lately_ms;    /* and in which time: see pace.h */
     bool draining;
@@ -409,13 +424,27 @@ struct worker_view {
     uint32_t credit;
     uint32_t running;
     uint64_t done;
-    int64_t heard_ms; /* monotonic */
+    int64_t heard_ms;  /* monotonic */
+    uint32_t usable;   /* of the credit: so many tasks it is given at once */
+    uint32_t standing; /* see standing.h */
+    double slowness;   /* how long its tasks take, in times of what is usual for their topics */
+    const char *labels; /* with a blank in front of each */
+    uint32_t cores, memory_mb, threads;
+};
+
+struct needs_view {
+    const char *needs;
+    uint32_t waiting;  /* requests, for nothing but a worker */
+    uint32_t able;     /* workers present that have it */
+    int64_t oldest_ms; /* acceptance of the oldest that is first in its lane; INT64_MAX: none */
 };
 
 struct topic_view {
     const char *topic;
     uint32_t waiting, running;
-    int64_t oldest_ms; /* acceptance of the oldest that is first in its lane; INT64_MAX: none */
+    uint32_t unmet; /* of those waiting, as in the stats */
+    /* Acceptance of the oldest that is first in its lane, but for these; INT64_MAX: none. */
+    int64_t oldest_ms;
     uint32_t done_lately; /* as in the stats */
     int64_t lately_ms;
 };
@@ -433,5 +462,9 @@ typedef void tenant_visit_fn(void *arg, const struct tenant_view *view);
 void broker_each_worker(const struct broker *broker, worker_visit_fn *visit, void *arg);
 void broker_each_topic(const struct broker *broker, topic_visit_fn *visit, void *arg);
 void broker_each_tenant(const struct broker *broker, tenant_visit_fn *visit, void *arg);
+
+/* The same for the needs of requests that are known. */
+typedef void needs_visit_fn(void *arg, const struct needs_view *view);
+void broker_each_needs(const struct broker *broker, needs_visit_fn *visit, void *arg);
 
 #endif

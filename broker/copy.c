@@ -24,10 +24,10 @@ static bool takes_long(const struct broker *broker, const struct job *job)
 /* After a step that was cut short a worker with room may have tasks to do. */
 static struct worker *idle_worker(const struct broker *broker, const struct job *job)
 {
-    struct worker *worker =
-        broker->cut_short
-            ? NULL
-            : roster_second(&broker->roster, &job->lane->topic->name, job->worker);
+    struct worker *worker = broker->cut_short
+                                ? NULL
+                                : roster_second(&broker->roster, &job->lane->topic->name,
+                                                lane_needs(job->lane), job->worker);
     return worker != NULL && roster_is_idle(worker) ? worker : NULL;
 }
 
@@ -117,6 +117,9 @@ void copy_stop(const struct step *step, struct job *job)
     if (worker->is_lost) {
         roster_remove_copy(worker, copy);
     } else {
+        if (copy->until_ms <= step->broker->now_ms) {
+            roster_blame(worker, copy->epoch, step->broker->epoch);
+        }
         step_stop(step, worker, &job->id, copy->epoch);
         roster_stop_copy(&step->broker->roster, worker, copy, step->broker->now_ms);
     }

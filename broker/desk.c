@@ -2,6 +2,7 @@
 
 #include "broker/archive.h"
 #include "broker/gate.h"
+#include "broker/needs.h"
 #include "broker/parcel.h"
 #include "broker/report.h"
 #include "broker/tenant.h"
@@ -67,6 +68,15 @@ static bool has_good_work(struct shell *shell, const struct visit *visit)
                            BROKER_TENANT_MAX);
         return false;
     }
+    char needs[BROKER_NEEDS_BYTES_MAX + 1];
+    if (needs_write(work->needs, needs) != STATUS_OK) {
+        visit_refuse_field(shell, &visit->call, "work.needs",
+                           "\"%.200s\" is not words with blanks between them: cores>=N, "
+                           "memory_mb>=N with N from 1 to 4294967295, or labels of at most %d "
+                           "visible ASCII bytes without \">\"",
+                           work->needs, BROKER_LABEL_MAX);
+        return false;
+    }
     if (work->kind != WORK_SUBMISSION) {
         visit_refuse_field(shell, &visit->call, "work.kind", "%d is for the stream of a worker",
                            (int)work->kind);
@@ -83,11 +93,12 @@ static void refuse_for_want_of_room(struct shell *shell, const struct visit *vis
     shell_refuse(shell, &visit->call, STATUS_FULL,
                  "the broker is at a limit: requests %" PRIu32 " of %" PRIu32 ", bytes %" PRIu64
                  " of %" PRIu64 " (this one has %zu), topics %" PRIu32 " of %" PRIu32
-                 ", tenants %" PRIu32 " of %" PRIu32 ", waiting callers %" PRIu32
-                 " of %" PRIu32,
+                 ", tenants %" PRIu32 " of %" PRIu32 ", needs of at most %d, waiting callers "
+                 "%" PRIu32 " of %" PRIu32,
                  stats.waiting + stats.running, limits->jobs_max, stats.bytes_queued,
                  limits->bytes_max, body_size(visit->body), stats.topics, limits->topics_max,
-                 stats.tenants, limits->tenants_max, stats.awaiting, limits->awaiting_max);
+                 stats.tenants, limits->tenants_max, BROKER_NEEDS_MAX, stats.awaiting,
+                 limits->awaiting_max);
 }
 
 static void
@@ -140,6 +151,7 @@ submit(struct shell *shell, const char *method, const struct visit *visit, bool 
     event.as.submit.priority = (enum job_priority)work->priority;
     event.as.submit.deadline_ms = visit->said->deadline_ms;
     event.as.submit.not_before_ms = work->not_before_ms;
+    event.as.submit.needs = work->needs;
     event.as.submit.await = await;
     struct digest content;
     if (!work->no_cache) {

@@ -8,8 +8,8 @@ static const struct job *give_next(struct step *step, struct worker *worker)
 {
     struct broker *broker = step->broker;
     for (;;) {
-        struct job *job =
-            queue_next(&broker->queue, worker->prefixes, worker->prefix_count, broker->now_ms);
+        struct job *job = queue_next(&broker->queue, worker->prefixes, worker->prefix_count,
+                                     &worker->offer, broker->now_ms);
         if (job == NULL) {
             return NULL;
         }
@@ -36,7 +36,8 @@ void dispatch_one(struct step *step, const struct job *job)
 {
     const struct id id = job->id;
     while (job != NULL && job->place == PLACE_LANE) {
-        struct worker *worker = roster_best(&step->broker->roster, &job->lane->topic->name);
+        struct worker *worker =
+            roster_best(&step->broker->roster, &job->lane->topic->name, lane_needs(job->lane));
         const struct job *started = worker == NULL ? NULL : give_next(step, worker);
         if (started == NULL || started == job) {
             return;

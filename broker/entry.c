@@ -1,6 +1,7 @@
 #include "broker/entry.h"
 
 #include "base/little.h"
+#include "broker/needs.h"
 #include "broker/parcel.h"
 #include "broker/tenant.h"
 #include "broker/topic.h"
@@ -126,6 +127,7 @@ put_accepted(struct entry *entry, const struct effect *record, const struct mome
     call.work.topic = job->topic;
     call.work.tenant = job->tenant;
     call.work.priority = (enum frame_priority)job->priority;
+    call.work.needs = job->needs == NULL ? "" : job->needs;
     if (job->born != 0) {
         entry->type = TYPE_CHILD;
         put_birth(&fields, job);
@@ -408,6 +410,7 @@ static enum status get_accepted(struct reading *reading)
     struct cursor *cursor = &reading->cursor;
     struct job_view *job = &reading->past->record.job;
     struct frame_call call;
+    char needs[BROKER_NEEDS_BYTES_MAX + 1];
     int64_t accepted_wall_ms = 0;
     int64_t wall_ms = 0;
     job->id = get_id(cursor);
@@ -424,12 +427,14 @@ static enum status get_accepted(struct reading *reading)
         return status != STATUS_OK ? status : STATUS_NO_MEMORY;
     }
     if (call.kind != FRAME_REQUEST || !call.has_work || !topic_is_request(call.work.topic) ||
-        !tenant_is_valid(call.work.tenant)) {
+        !tenant_is_valid(call.work.tenant) ||
+        needs_write(call.work.needs, needs) != STATUS_OK) {
         return STATUS_BAD_INPUT;
     }
     job->topic = call.work.topic;
     job->tenant = call.work.tenant;
     job->priority = (enum job_priority)call.work.priority;
+    job->needs = call.work.needs;
     status = make_parcel(reading, &call, &job->request);
     if (status == STATUS_OK) {
         job->request->accepted_wall_ms = accepted_wall_ms;

@@ -98,7 +98,7 @@ static enum status add_child(const struct step *step,
     struct lane *lane = NULL;
     enum status status =
         queue_enter(&broker->queue, from->topic, parent->lane->tenant->name.text,
-                    parent->lane->priority, &lane);
+                    parent->lane->priority, needs_labels(lane_needs(parent->lane)), &lane);
     if (status != STATUS_OK) {
         return status;
     }

@@ -13,7 +13,8 @@ static bool may_join(const struct job *job, const struct job *holder)
         return false;
     }
     bool goes_as_soon = holder->place == PLACE_LANE &&
-                        job_rank(job->lane->priority) >= job_rank(holder->lane->priority);
+                        job_rank(job->lane->priority) >= job_rank(holder->lane->priority) &&
+                        lane_needs(job->lane) == lane_needs(holder->lane);
     bool is_begun = holder->state == JOB_RUNNING || holder->state == JOB_FORKED;
     return is_begun || goes_as_soon;
 }

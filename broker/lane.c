@@ -37,6 +37,11 @@ static int compare(const struct topic *a, const struct topic *b)
     return strcmp(a->name.text, b->name.text);
 }
 
+const struct needs *lane_needs(const struct lane *lane)
+{
+    return lane->want == NULL ? NULL : lane->want->needs;
+}
+
 struct lane *lane_find(struct lane *root, const struct topic *topic)
 {
     struct lane *lane = root;

@@ -201,6 +201,8 @@ void life_answer(const struct step *step, struct job *job, const struct answer *
 static void answered(const struct step *step, struct job *job)
 {
     struct queue *queue = &step->broker->queue;
+    roster_praise(job->worker, step->broker->now_ms - job->started_ms,
+                  pace_usual_ms(&job->lane->topic->pace));
     queue_count(queue, job, step->broker->now_ms);
     queue_stop(queue, job);
     roster_unassign(job->worker, job);
@@ -269,6 +271,7 @@ void life_lose(const struct step *step, struct job *job, enum job_cause cause)
     move(job, is_last ? JOB_GIVE_UP : JOB_LOSE);
     if (cause == JOB_CAUSE_LEASE) {
         step_stop(step, job->worker, &job->id, job->epoch);
+        roster_blame(job->worker, job->epoch, broker->epoch);
         roster_stop(&broker->roster, job->worker, job, broker->now_ms);
     } else {
         roster_unassign(job->worker, job);

@@ -36,6 +36,10 @@ static const struct {
     COUNTER("records", "Records made for the journal.", records),
     GAUGE("requests_waiting", "Requests waiting.", waiting, false),
     GAUGE("requests_ready", "Requests waiting for nothing but a worker.", ready, false),
+    GAUGE("requests_unmet",
+          "Requests waiting for a worker that has what they need, while none has.",
+          unmet,
+          false),
     GAUGE("requests_running", "Requests running.", running, false),
     GAUGE("requests_kept", "Ended requests kept.", kept, false),
     GAUGE("callers_awaiting", "Callers that wait for an outcome.", awaiting, false),
@@ -221,8 +225,8 @@ static void tell_drain(void *arg, const struct topic_view *topic)
 {
     struct series *series = arg;
     if (topic->done_lately > 0 && has_room(series)) {
-        double drain_ms =
-            (double)topic->waiting * (double)topic->lately_ms / (double)topic->done_lately;
+        double drain_ms = (double)(topic->waiting - topic->unmet) * (double)topic->lately_ms /
+                          (double)topic->done_lately;
         exposition_ratio(series->text, series->name, "topic", topic->topic,
                          drain_ms / ms_per_s);
     }
@@ -270,19 +274,50 @@ static void write_tenants(const struct shell *shell, struct buffer *text)
     broker_each_tenant(shell->core, tell_tenant_age, &age);
 }
 
+static void tell_needs(void *arg, const struct needs_view *needs)
+{
+    struct series *series = arg;
+    if (has_room(series)) {
+        exposition_sample(series->text, series->name, "needs", needs->needs,
+                          read_field(needs, series->field));
+    }
+}
+
+static void write_needs(const struct shell *shell, struct buffer *text)
+{
+    struct series waiting = {.text = text, .name = "needs_waiting"};
+    struct series able = {.text = text, .name = "needs_workers"};
+    waiting.field = offsetof(struct needs_view, waiting);
+    able.field = offsetof(struct needs_view, able);
+    exposition_begin(text, waiting.name, "gauge",
+                     "Requests waiting for nothing but a worker, by what it must have.");
+    broker_each_needs(shell->core, tell_needs, &waiting);
+    exposition_begin(text, able.name, "gauge", "Workers that have it, by what it is.");
+    broker_each_needs(shell->core, tell_needs, &able);
+}
+
+struct credits {
+    uint64_t given, usable;
+};
+
 static void add_credit(void *arg, const struct worker_view *worker)
 {
-    uint64_t *credit = arg;
-    *credit += worker->credit;
+    struct credits *credits = arg;
+    credits->given += worker->credit;
+    credits->usable += worker->usable;
 }
 
 static void
 write_workers(const struct shell *shell, const struct broker_stats *stats, struct buffer *text)
 {
-    uint64_t credit = 0;
-    broker_each_worker(shell->core, add_credit, &credit);
+    struct credits credits = {0};
+    broker_each_worker(shell->core, add_credit, &credits);
     exposition_gauge(text, "workers", "Workers joined.", stats->workers);
-    exposition_gauge(text, "worker_credit", "Tasks that the workers take at once.", credit);
+    exposition_gauge(text, "worker_credit", "Tasks that the workers take at once.",
+                     credits.given);
+    exposition_gauge(text, "worker_credit_usable",
+                     "Of these, tasks that they are given at once after what they lost.",
+                     credits.usable);
 }
 
 void metrics_write(const struct shell *shell, struct buffer *text)
@@ -302,4 +337,5 @@ void metrics_write(const struct shell *shell, struct buffer *text)
     write_topics(shell, text);
     write_pace(shell, text);
     write_tenants(shell, text);
+    write_needs(shell, text);
 }

@@ -85,3 +85,23 @@ uint32_t prefix_best(const struct prefixes *prefixes, const struct name *topic)
     }
     return best == NULL ? prefix_nobody : best->item;
 }
+
+uint32_t prefix_best_of(const struct prefixes *prefixes,
+                        const struct name *topic,
+                        prefix_fits_fn *fits,
+                        const void *arg)
+{
+    const struct heap_entry *best = NULL;
+    for (size_t size = 0; size <= topic->size; size++) {
+        if (prefixes->count_by_size[size] == 0) {
+            continue;
+        }
+        const struct prefix *prefix = name_find(&prefixes->names, topic->text, size);
+        for (uint32_t i = 0; prefix != NULL && i < prefix->ready.count; i++) {
+            const struct heap_entry *entry = &prefix->ready.entries[i];
+            bool is_better = best == NULL || entry->key < best->key;
+            best = is_better && fits(arg, entry->item) ? entry : best;
+        }
+    }
+    return best == NULL ? prefix_nobody : best->item;
+}

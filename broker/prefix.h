@@ -9,6 +9,7 @@
 #include "broker/heap.h"
 #include "broker/name.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct prefix {
@@ -43,5 +44,12 @@ void prefix_give(struct prefixes *prefixes, struct prefix *prefix);
 /* The ready member with the smallest key of all prefixes the topic begins with, or
  * prefix_nobody. O(size of the topic). */
 uint32_t prefix_best(const struct prefixes *prefixes, const struct name *topic);
+
+/* The same of those members that `fits` says yes to. O(size of the topic + ready members). */
+typedef bool prefix_fits_fn(const void *arg, uint32_t member);
+uint32_t prefix_best_of(const struct prefixes *prefixes,
+                        const struct name *topic,
+                        prefix_fits_fn *fits,
+                        const void *arg);
 
 #endif

@@ -14,6 +14,7 @@
 #include "base/status.h"
 #include "broker/lane.h"
 #include "broker/ledger.h"
+#include "broker/needs.h"
 #include "broker/pace.h"
 #include "broker/prefix.h"
 #include "broker/slab.h"
@@ -25,6 +26,7 @@
 struct queue {
     struct names topics;
     struct tenants tenants;
+    struct names needs;
     struct slab lanes;
     int64_t ageing_ms;
     uint32_t waiting;
@@ -40,12 +42,14 @@ MUST_USE enum status queue_make(const struct broker_limits *limits,
 /* Frees all; accepts a zeroed struct. */
 void queue_clear(struct queue *queue);
 
-/* The lane for a request, used once more; the texts are valid. STATUS_FULL at the limit of
- * topics or tenants, STATUS_NO_MEMORY. */
+/* The lane for a request, used once more; topic and tenant are valid, needs may be NULL.
+ * STATUS_BAD_INPUT: needs that are none; STATUS_FULL at the limit of topics, tenants or needs;
+ * STATUS_NO_MEMORY. */
 MUST_USE enum status queue_enter(struct queue *queue,
                                  const char *topic,
                                  const char *tenant,
                                  enum job_priority priority,
+                                 const char *needs,
                                  struct lane **lane_out);
 
 /* The lane has one request less; the last one lets it go, with its topic and tenant. */
@@ -58,11 +62,13 @@ void queue_return(struct queue *queue, struct job *job);
 /* The job that waits ends without a start. */
 void queue_remove(struct queue *queue, struct job *job);
 
-/* The job that comes next of those under one of the prefixes, or NULL. The caller starts it or
- * ends it. O(tenants + prefixes x log lanes), in the worst case their product. */
+/* The job that comes next of those under one of the prefixes that need nothing else than is
+ * offered, or NULL. The caller starts it or ends it. O(tenants + prefixes x log lanes), in the
+ * worst case their product, and that again for each of a tenant's needs. */
 struct job *queue_next(struct queue *queue,
                        struct prefix *const *prefixes,
                        size_t prefix_count,
+                       const struct offer *offer,
                        int64_t now_ms);
 
 /* The job that waited runs from its started_ms on, at its tenant's cost; the job that ran does

@@ -62,11 +62,15 @@ replay_accepted(struct step *step, const struct record *record, struct job *job)
     struct broker *broker = step->broker;
     const struct job_view *view = &record->job;
     struct lane *lane = NULL;
+    char words[BROKER_NEEDS_BYTES_MAX + 1];
+    if (view->needs != NULL && needs_write(view->needs, words) != STATUS_OK) {
+        return STATUS_BAD_INPUT;
+    }
     if (job != NULL) {
         forget(step, job); /* it is written anew */
     }
-    enum status status =
-        queue_enter(&broker->queue, view->topic, view->tenant, view->priority, &lane);
+    enum status status = queue_enter(&broker->queue, view->topic, view->tenant, view->priority,
+                                     view->needs, &lane);
     if (status != STATUS_OK) {
         return status;
     }

@@ -132,6 +132,12 @@ report_request(struct arena *arena, const struct job_view *job, const struct mom
     if (job->state == JOB_WAITING && job->ready_ms > moment->monotonic_ms) {
         state->ready_in_ms = clip(job->ready_ms - moment->monotonic_ms);
     }
+    state->needs = arena_copy_text(arena, job->needs);
+    if (job->is_unmet) {
+        char words[BROKER_NEEDS_BYTES_MAX + 32];
+        snprintf(words, sizeof words, "a worker with %s", job->needs);
+        state->waits_for = arena_copy_text(arena, words);
+    }
     report_failures(arena, job, moment, state);
     return state;
 }
@@ -217,6 +223,22 @@ static char **copy_texts(struct arena *arena, const char *const *texts, size_t c
     return copies;
 }
 
+/* `labels`: with a blank in front of each. */
+static void
+report_labels(struct arena *arena, const char *labels, Brink__V1__WorkerState *worker)
+{
+    size_t count = 0;
+    for (const char *at = labels; *at != '\0'; at++) {
+        count += *at == ' ';
+    }
+    worker->labels = count == 0 ? NULL : take_pointers(arena, count);
+    char *copy = worker->labels == NULL ? NULL : arena_copy_text(arena, labels);
+    for (char *at = copy; at != NULL; at = strchr(at, ' ')) {
+        *at++ = '\0';
+        worker->labels[worker->n_labels++] = at;
+    }
+}
+
 static void count_worker(void *arg, const struct worker_view *from)
 {
     struct census *census = arg;
@@ -236,6 +258,13 @@ static void count_worker(void *arg, const struct worker_view *from)
     worker->credit = from->credit;
     worker->running = from->running;
     worker->done = from->done;
+    worker->usable = from->usable;
+    worker->standing = from->standing;
+    worker->slowness = from->slowness;
+    worker->cores = from->cores;
+    worker->memory_mb = from->memory_mb;
+    worker->threads = from->threads;
+    report_labels(census->arena, from->labels, worker);
     worker->silent_ms = clip(census->moment->monotonic_ms - from->heard_ms);
     stats->workers[stats->n_workers++] = worker;
 }
@@ -274,7 +303,8 @@ static void count_topic(void *arg, const struct topic_view *from)
     topic->waiting = from->waiting;
     topic->running = from->running;
     topic->oldest_wait_ms = wait_ms;
-    topic->pace = report_pace(census->arena, from->waiting, from->done_lately, from->lately_ms);
+    topic->pace = report_pace(census->arena, from->waiting - from->unmet, from->done_lately,
+                              from->lately_ms);
     stats->topics[stats->n_topics++] = topic;
 }
 
@@ -297,6 +327,23 @@ static void count_tenant(void *arg, const struct tenant_view *from)
     stats->tenants[stats->n_tenants++] = tenant;
 }
 
+static void count_needs(void *arg, const struct needs_view *from)
+{
+    struct census *census = arg;
+    Brink__V1__StatsReply *stats = census->stats;
+    Brink__V1__NeedsState *needs = arena_take(census->arena, sizeof *needs);
+    if (needs == NULL || stats->n_needs == REPORT_STATS_LIST_MAX) {
+        return;
+    }
+    brink__v1__needs_state__init(needs);
+    needs->needs = arena_copy_text(census->arena, from->needs);
+    needs->waiting = from->waiting;
+    needs->workers = from->able;
+    needs->oldest_wait_ms =
+        from->oldest_ms == INT64_MAX ? 0 : clip(census->moment->monotonic_ms - from->oldest_ms);
+    stats->needs[stats->n_needs++] = needs;
+}
+
 static void copy_counts(const struct broker_stats *from, Brink__V1__StatsReply *stats)
 {
     stats->draining = from->draining;
@@ -315,6 +362,7 @@ static void copy_counts(const struct broker_stats *from, Brink__V1__StatsReply *
     stats->joined = from->joined;
     stats->forked = from->forked;
     stats->ready = from->ready;
+    stats->unmet = from->unmet;
     stats->tasks_copied = from->copies;
     stats->running = from->running;
     stats->kept = from->kept;
@@ -337,6 +385,7 @@ report_stats(struct arena *arena, const struct broker *core, const struct moment
     stats->workers = take_pointers(arena, REPORT_STATS_LIST_MAX);
     stats->topics = take_pointers(arena, REPORT_STATS_LIST_MAX);
     stats->tenants = take_pointers(arena, REPORT_STATS_LIST_MAX);
+    stats->needs = take_pointers(arena, REPORT_STATS_LIST_MAX);
     if (arena->failed) {
         return stats;
     }
@@ -344,6 +393,7 @@ report_stats(struct arena *arena, const struct broker *core, const struct moment
     broker_each_worker(core, count_worker, &census);
     broker_each_topic(core, count_topic, &census);
     broker_each_tenant(core, count_tenant, &census);
+    broker_each_needs(core, count_needs, &census);
     return stats;
 }
 

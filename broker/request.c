@@ -66,8 +66,9 @@ static enum status add_job(struct step *step, struct job **job_out)
     const struct event *event = step->event;
     struct lane *lane = NULL;
     struct job *job = NULL;
-    enum status status = queue_enter(&broker->queue, event->as.submit.topic,
-                                     event->as.submit.tenant, event->as.submit.priority, &lane);
+    enum status status =
+        queue_enter(&broker->queue, event->as.submit.topic, event->as.submit.tenant,
+                    event->as.submit.priority, event->as.submit.needs, &lane);
     if (status != STATUS_OK) {
         return status;
     }

@@ -32,6 +32,9 @@ enum status roster_make(const struct broker_limits *limits,
         status = prefix_make(slots * BROKER_PREFIXES_MAX, secret, &roster.prefixes);
     }
     if (status == STATUS_OK) {
+        status = standing_make(slots, secret, &roster.standings);
+    }
+    if (status == STATUS_OK) {
         status = heap_reserve(&roster.due, slots);
     }
     roster.due_places = calloc(slots, sizeof *roster.due_places);
@@ -49,6 +52,7 @@ static void free_memory(struct worker *worker)
     free(worker->prefixes);
     free(worker->texts);
     free(worker->stopped);
+    offer_clear(&worker->offer);
 }
 
 void roster_clear(struct roster *roster)
@@ -60,6 +64,7 @@ void roster_clear(struct roster *roster)
     }
     heap_clear(&roster->due);
     free(roster->due_places);
+    standing_clear(&roster->standings);
     prefix_clear(&roster->prefixes);
     table_clear(&roster->by_peer);
     table_clear(&roster->by_id);
@@ -139,13 +144,13 @@ static uint32_t places_taken(const struct worker *worker)
 
 bool roster_has_room(const struct worker *worker)
 {
-    return places_taken(worker) < worker->credit;
+    return places_taken(worker) < worker->usable;
 }
 
 /* Smaller is better: few places taken, last task long ago. */
 static int64_t load(const struct worker *worker)
 {
-    uint64_t share = ((uint64_t)places_taken(worker) << SHARE_BITS) / worker->credit;
+    uint64_t share = ((uint64_t)places_taken(worker) << SHARE_BITS) / worker->usable;
     uint64_t last = worker->last_epoch & ((UINT64_C(1) << EPOCH_BITS) - 1);
     return (int64_t)(share << EPOCH_BITS | last);
 }
@@ -168,6 +173,30 @@ static void refresh_ready(struct worker *worker)
     for (uint32_t i = 0; i < worker->prefix_count; i++) {
         heap_set(&worker->prefixes[i]->ready, member(worker, i), key);
     }
+}
+
+/* The places of a worker that works as fast as it does. */
+static uint32_t places_at_pace(const struct worker *worker)
+{
+    uint32_t threads = worker->threads == 0 ? worker->credit : worker->threads;
+    uint32_t ahead = worker->credit > threads ? worker->credit - threads : 0;
+    if (worker->slowness < ROSTER_SLOW * ROSTER_SLOW_UNIT) {
+        return worker->credit;
+    }
+    return worker->credit - ahead + ahead * ROSTER_SLOW_UNIT / worker->slowness;
+}
+
+/* How many places are used after its credit, standing or pace has changed. */
+static void count_usable(struct worker *worker)
+{
+    uint32_t places = places_at_pace(worker);
+    worker->usable = worker->standing < places ? worker->standing : places;
+}
+
+static void refresh_usable(struct worker *worker)
+{
+    count_usable(worker);
+    refresh_ready(worker);
 }
 
 static int64_t silent_at_ms(const struct roster *roster, const struct worker *worker)
@@ -214,6 +243,10 @@ roster_prepare(struct roster *roster, const struct event *join, struct worker **
     worker->id = join->as.join.worker;
     worker->call = join->call;
     worker->credit = join->as.join.credit;
+    worker->usable = worker->credit;
+    worker->standing = STANDING_FULL;
+    worker->slowness = ROSTER_SLOW_UNIT;
+    worker->threads = join->as.join.threads;
     worker->places_max = worker->credit;
     memcpy(worker->name, join->as.join.name, strlen(join->as.join.name));
     worker->prefixes = calloc(join->as.join.prefix_count, sizeof(struct prefix *));
@@ -223,6 +256,9 @@ roster_prepare(struct roster *roster, const struct event *join, struct worker **
     if (worker->prefixes != NULL && worker->texts != NULL && worker->stopped != NULL) {
         status =
             take_prefixes(roster, worker, join->as.join.prefixes, join->as.join.prefix_count);
+    }
+    if (status == STATUS_OK) {
+        status = offer_make(join, &worker->offer);
     }
     if (status != STATUS_OK) {
         roster_remove(roster, worker);
@@ -235,10 +271,12 @@ roster_prepare(struct roster *roster, const struct event *join, struct worker **
 void roster_enter(struct roster *roster, struct worker *worker, int64_t now_ms)
 {
     worker->is_present = true;
+    worker->joined_ms = now_ms;
+    worker->standing = standing_recall(&roster->standings, worker->name);
     table_add(&roster->by_id, hash_of_id(roster, &worker->id), worker->number);
     table_add(&roster->by_peer, hash_of_peer(roster, worker->call.peer), worker->number);
     roster->count++;
-    refresh_ready(worker);
+    refresh_usable(worker);
     roster_hear(roster, worker, now_ms);
 }
 
@@ -265,12 +303,16 @@ void roster_renew(struct roster *roster, struct worker *worker, struct worker *p
     worker->prefixes = prepared->prefixes;
     worker->texts = prepared->texts;
     worker->prefix_count = prepared->prefix_count;
+    const struct offer offer = worker->offer;
+    worker->offer = prepared->offer;
     worker->credit = prepared->credit;
+    worker->threads = prepared->threads;
     memcpy(worker->name, prepared->name, sizeof worker->name);
     prepared->prefixes = prefixes;
     prepared->texts = texts;
     prepared->prefix_count = prefix_count;
-    refresh_ready(worker);
+    prepared->offer = offer;
+    refresh_usable(worker);
     roster_remove(roster, prepared);
 }
 
@@ -279,6 +321,7 @@ void roster_remove(struct roster *roster, struct worker *worker)
     assert(worker->tasks.count == 0 && worker->copy_count == 0);
     if (worker->is_present) {
         worker->is_present = false;
+        standing_keep(&roster->standings, worker->name, worker->standing);
         leave_ready(worker);
         heap_remove(&roster->due, worker->number);
         table_remove(&roster->by_id, hash_of_id(roster, &worker->id), worker->number);
@@ -309,28 +352,104 @@ enum status roster_set_credit(struct worker *worker, uint32_t credit)
         worker->places_max = credit;
     }
     worker->credit = credit;
-    refresh_ready(worker);
+    refresh_usable(worker);
     return STATUS_OK;
 }
 
-struct worker *roster_best(const struct roster *roster, const struct name *topic)
+/* By how much it is slower or faster than usual, in ROSTER_SLOW_UNIT. */
+static void note_pace(struct worker *worker, int64_t ran_ms, int64_t usual_ms)
 {
-    uint32_t best = prefix_best(&roster->prefixes, topic);
-    return best == prefix_nobody ? NULL : slab_at(&roster->workers, best / BROKER_PREFIXES_MAX);
+    enum { WEIGHT = 8 };
+    const int64_t most = (int64_t)ROSTER_SLOW_MAX * ROSTER_SLOW_UNIT;
+    if (usual_ms < ROSTER_SHORT_MS) {
+        return;
+    }
+    int64_t ratio =
+        ran_ms < ROSTER_SLOW_MAX * usual_ms ? ran_ms * ROSTER_SLOW_UNIT / usual_ms : most;
+    int64_t slowness = worker->slowness;
+    worker->slowness = (uint32_t)(slowness + (ratio - slowness) / WEIGHT);
+}
+
+void roster_praise(struct worker *worker, int64_t ran_ms, int64_t usual_ms)
+{
+    worker->done++;
+    worker->standing = standing_after_answer(worker->standing, worker->credit);
+    note_pace(worker, ran_ms, usual_ms);
+    count_usable(worker); /* its place is about to be free: then it is looked at */
+}
+
+void roster_blame(struct worker *worker, uint64_t epoch, uint64_t last_epoch)
+{
+    if (epoch <= worker->blamed_epoch) {
+        return;
+    }
+    worker->blamed_epoch = last_epoch;
+    worker->standing = standing_after_loss(worker->standing, worker->credit);
+    refresh_usable(worker);
+}
+
+void roster_blame_loss(const struct roster *roster,
+                       struct worker *worker,
+                       enum job_cause cause,
+                       int64_t now_ms)
+{
+    bool has_tasks = worker->tasks.count + worker->copy_count > 0;
+    bool is_young = now_ms - worker->joined_ms < roster->lease_ms;
+    bool came_and_went = is_young && (cause == JOB_CAUSE_GONE || cause == JOB_CAUSE_REPLACED);
+    if (cause == JOB_CAUSE_SILENT || has_tasks || came_and_went) {
+        worker->standing = standing_after_loss(worker->standing, worker->credit);
+        refresh_usable(worker);
+    }
+}
+
+uint32_t roster_count_able(const struct roster *roster, const struct needs *needs)
+{
+    uint32_t able = 0;
+    const struct worker *worker = roster_next(roster, 0);
+    while (worker != NULL) {
+        able += needs_are_met(needs, &worker->offer);
+        worker = roster_next(roster, worker->number + 1);
+    }
+    return able;
+}
+
+/* What a member of a prefix is asked. */
+struct demand {
+    const struct roster *roster;
+    const struct needs *needs;
+};
+
+static bool meets(const void *arg, uint32_t member)
+{
+    const struct demand *demand = arg;
+    const struct worker *worker =
+        slab_at(&demand->roster->workers, member / BROKER_PREFIXES_MAX);
+    return needs_are_met(demand->needs, &worker->offer);
 }
 
 struct worker *
-roster_second(const struct roster *roster, const struct name *topic, struct worker *without)
+roster_best(const struct roster *roster, const struct name *topic, const struct needs *needs)
+{
+    const struct demand demand = {.roster = roster, .needs = needs};
+    uint32_t best = needs == NULL ? prefix_best(&roster->prefixes, topic)
+                                  : prefix_best_of(&roster->prefixes, topic, meets, &demand);
+    return best == prefix_nobody ? NULL : slab_at(&roster->workers, best / BROKER_PREFIXES_MAX);
+}
+
+struct worker *roster_second(const struct roster *roster,
+                             const struct name *topic,
+                             const struct needs *needs,
+                             struct worker *without)
 {
     leave_ready(without);
-    struct worker *best = roster_best(roster, topic);
+    struct worker *best = roster_best(roster, topic, needs);
     refresh_ready(without);
     return best;
 }
 
 bool roster_is_idle(const struct worker *worker)
 {
-    return 2 * places_taken(worker) < worker->credit;
+    return 2 * places_taken(worker) < worker->usable;
 }
 
 void roster_assign(struct worker *worker, struct job *job)

@@ -1,8 +1,15 @@
 /* roster: the workers, what they take, how much room they have and when they were heard.
  *
- * A worker has as many places as its credit. A task takes a place until it ends; one that is
- * not wanted any more (EFFECT_STOP) until the worker has answered for it, because its thread is
- * still busy. An answer that does not come within a lease is not waited for any longer. */
+ * A worker has as many places as its credit; how many of them are used says its standing
+ * (standing.h). A task takes a place until it ends; one that is not wanted any more
+ * (EFFECT_STOP) until the worker has answered for it, because its thread is still busy. An
+ * answer that does not come within a lease is not waited for any longer.
+ *
+ * The places beyond its threads are for tasks that it holds ahead. They end later than
+ * elsewhere when the worker is slow: so of one whose tasks take ROSTER_SLOW times what is usual
+ * for their topics, or longer, these places are divided by that number, and it holds ahead as
+ * it works. How long they take is a mean of which the last task is an eighth, as in pace.h;
+ * tasks shorter than ROSTER_SHORT_MS say nothing about it. */
 #ifndef BROKER_ROSTER_H
 #define BROKER_ROSTER_H
 
@@ -12,8 +19,10 @@
 #include "broker/chain.h"
 #include "broker/hash.h"
 #include "broker/heap.h"
+#include "broker/needs.h"
 #include "broker/prefix.h"
 #include "broker/slab.h"
+#include "broker/standing.h"
 #include "broker/table.h"
 
 #include <stdbool.h>
@@ -21,6 +30,13 @@
 #include <stdint.h>
 
 struct copy;
+
+enum {
+    ROSTER_SLOW = 2,
+    ROSTER_SLOW_MAX = 64,    /* a task that takes longer counts as this */
+    ROSTER_SLOW_UNIT = 1024, /* of worker.slowness: as usual */
+    ROSTER_SHORT_MS = 20
+};
 
 /* A task the worker was told to stop. */
 struct stopped {
@@ -36,6 +52,13 @@ struct worker {
     const char **texts;       /* [prefix_count] of the prefixes */
     uint32_t prefix_count;
     uint32_t credit;
+    uint32_t usable;       /* of the credit */
+    uint32_t standing;     /* see standing.h */
+    uint32_t slowness;     /* in ROSTER_SLOW_UNIT */
+    uint32_t threads;      /* 0: as many as the credit */
+    uint64_t blamed_epoch; /* the last one given to any when its standing was cut */
+    int64_t joined_ms;
+    struct offer offer;
     struct chain tasks;  /* oldest lease first */
     struct copy *copies; /* the second runs of others' tasks */
     uint32_t copy_count;
@@ -56,6 +79,7 @@ struct roster {
     struct table by_peer;
     struct hash_secret secret;
     struct prefixes prefixes;
+    struct standings standings;
     struct heap due;      /* workers by the time at which one is silent or a place falls free */
     uint32_t *due_places; /* [workers_max + 1] */
     uint32_t count;
@@ -102,15 +126,36 @@ MUST_USE enum status roster_set_credit(struct worker *worker, uint32_t credit);
 
 bool roster_has_room(const struct worker *worker);
 
-/* Of the workers with room that take the topic, the one with the largest share of its places
- * free; among equals the one whose last task is the oldest. NULL: none. */
-struct worker *roster_best(const struct roster *roster, const struct name *topic);
+/* It answered a task in time that is unassigned next, and that it had for `ran_ms`, which
+ * usually takes `usual_ms`; 0: not known. */
+void roster_praise(struct worker *worker, int64_t ran_ms, int64_t usual_ms);
+
+/* The lease of a task with this epoch ended at the worker, while `last_epoch` was the last one
+ * given to any. */
+void roster_blame(struct worker *worker, uint64_t epoch, uint64_t last_epoch);
+
+/* It is being lost for this cause, with what it holds. */
+void roster_blame_loss(const struct roster *roster,
+                       struct worker *worker,
+                       enum job_cause cause,
+                       int64_t now_ms);
+
+/* How many workers that are present meet the needs. O(workers). */
+uint32_t roster_count_able(const struct roster *roster, const struct needs *needs);
+
+/* Of the workers with room that take the topic and meet the needs, the one with the largest
+ * share of its places free; among equals the one whose last task is the oldest. NULL: none.
+ * O(size of the topic) without needs, with them also O(workers with room). */
+struct worker *
+roster_best(const struct roster *roster, const struct name *topic, const struct needs *needs);
 
 /* The same without this worker, who is present. */
-struct worker *
-roster_second(const struct roster *roster, const struct name *topic, struct worker *without);
+struct worker *roster_second(const struct roster *roster,
+                             const struct name *topic,
+                             const struct needs *needs,
+                             struct worker *without);
 
-/* Is less than half of its places taken? */
+/* Is less than half of the places that are used taken? */
 bool roster_is_idle(const struct worker *worker);
 
 /* A job with a new epoch takes a place at a worker with room; its place is free again; or it is

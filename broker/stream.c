@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "broker/gate.h"
+#include "broker/needs.h"
 #include "broker/parcel.h"
 #include "broker/topic.h"
 #include "proto/brink/v1/assessment.pb-c.h"
@@ -91,10 +92,36 @@ is_good_join(struct shell *shell, const struct visit *visit, const Brink__V1__Jo
     return true;
 }
 
+static bool
+has_good_offer(struct shell *shell, const struct visit *visit, const Brink__V1__Join *join)
+{
+    if (join->n_labels > BROKER_LABELS_MAX) {
+        shell_refuse(shell, &visit->call, STATUS_BAD_INPUT, "join.labels: %zu, at most %d",
+                     join->n_labels, BROKER_LABELS_MAX);
+        return false;
+    }
+    for (size_t i = 0; i < join->n_labels; i++) {
+        if (!needs_is_label(join->labels[i])) {
+            shell_refuse(shell, &visit->call, STATUS_BAD_INPUT,
+                         "join.labels[%zu]: \"%.100s\" is not 1 to %d visible ASCII bytes "
+                         "without \">\"",
+                         i, join->labels[i], BROKER_LABEL_MAX);
+            return false;
+        }
+    }
+    if (join->threads > BROKER_CREDIT_MAX) {
+        shell_refuse(shell, &visit->call, STATUS_BAD_INPUT,
+                     "join.threads: %" PRIu32 ", at most %d", join->threads, BROKER_CREDIT_MAX);
+        return false;
+    }
+    return true;
+}
+
 static void take_join(struct shell *shell, const struct visit *visit, struct event *event)
 {
     const Brink__V1__Join *join = read_join(shell, visit);
-    if (join == NULL || !is_good_join(shell, visit, join)) {
+    if (join == NULL || !is_good_join(shell, visit, join) ||
+        !has_good_offer(shell, visit, join)) {
         return;
     }
     event->kind = EVENT_JOIN;
@@ -109,6 +136,11 @@ static void take_join(struct shell *shell, const struct visit *visit, struct eve
     event->as.join.prefixes = (const char *const *)join->topics;
     event->as.join.prefix_count = join->n_topics;
     event->as.join.credit = join->credit;
+    event->as.join.threads = join->threads;
+    event->as.join.cores = join->cores;
+    event->as.join.memory_mb = join->memory_mb;
+    event->as.join.labels = (const char *const *)join->labels;
+    event->as.join.label_count = join->n_labels;
     /* Longer names than this are not told apart: none of ours is. */
     snprintf(shell->model_version, sizeof shell->model_version, "%s", join->model_version);
     apply(shell, visit, event);

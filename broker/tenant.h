@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 struct lane;
+struct needs;
 
 enum {
     TENANT_WEIGHT_MAX = 1000,
@@ -29,8 +30,17 @@ struct tenant {
     uint32_t waiting; /* requests */
     uint32_t running;
     uint64_t time;                          /* virtual */
-    struct lane *lanes[JOB_PRIORITY_COUNT]; /* sorted by topic, see lane.h */
+    struct lane *lanes[JOB_PRIORITY_COUNT]; /* sorted by topic, see lane.h; nothing is needed */
+    struct want *wants;                     /* and those of requests that need something */
     struct tenant *next, *prev;             /* of those with requests waiting */
+};
+
+/* The lanes of a tenant whose requests need the same of a worker. */
+struct want {
+    struct needs *needs;
+    struct lane *lanes[JOB_PRIORITY_COUNT];
+    uint32_t lane_count;
+    struct want *next;
 };
 
 /* A weight that is set, whether its tenant is there or not. */

@@ -196,6 +196,9 @@ static void put_accepted(struct buffer *text, const struct past *past)
     put_text(text, "method", job->request->method);
     put_text(text, "topic", job->topic);
     put_text(text, "tenant", job->tenant);
+    if (job->needs != NULL && job->needs[0] != '\0') {
+        put_text(text, "needs", job->needs);
+    }
     put_text(text, "priority", priorities[job->priority]);
     put_parcel(text, job->request);
 }

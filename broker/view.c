@@ -3,6 +3,7 @@
 #include "broker/family.h"
 #include "broker/lane.h"
 #include "broker/ledger.h"
+#include "broker/needs.h"
 #include "broker/roster.h"
 
 static struct id source_of(const struct job *job)
@@ -16,6 +17,7 @@ static struct id source_of(const struct job *job)
 struct job_view view_job(const struct job *job)
 {
     const struct family *family = job->family;
+    const struct needs *needs = lane_needs(job->lane);
     return (struct job_view){
         .id = job->id,
         .state = job->state,
@@ -42,6 +44,8 @@ struct job_view view_job(const struct job *job)
         .continuation = family != NULL ? family->continuation : NULL,
         .continuation_bytes = family != NULL ? family->continuation_bytes : 0,
         .content = job->has_content ? job->content : NULL,
+        .needs = needs == NULL ? "" : needs->name.text,
+        .is_unmet = job->place == PLACE_LANE && needs != NULL && needs->able == 0,
         .sequence = job->sequence,
         .record = job->record,
         .status = job->status,
@@ -66,14 +70,26 @@ struct worker_view view_worker(const struct worker *worker)
         .running = worker->tasks.count + worker->copy_count,
         .done = worker->done,
         .heard_ms = worker->heard_ms,
+        .usable = worker->usable,
+        .standing = worker->standing,
+        .slowness = (double)worker->slowness / ROSTER_SLOW_UNIT,
+        .labels = worker->offer.labels == NULL ? "" : worker->offer.labels,
+        .cores = worker->offer.cores,
+        .memory_mb = worker->offer.memory_mb,
+        .threads = worker->threads,
     };
 }
 
 struct topic_view view_topic(const struct topic *topic, int64_t now_ms)
 {
     int64_t oldest_ms = INT64_MAX;
+    uint32_t unmet = 0;
     const struct lane *lane = topic->lanes;
     for (; lane != NULL; lane = lane->next_of_topic) {
+        if (lane->want != NULL && lane->want->needs->able == 0) {
+            unmet += lane->waiting.count;
+            continue;
+        }
         const struct job *first = lane->waiting.first;
         if (first != NULL && first->accepted_ms < oldest_ms) {
             oldest_ms = first->accepted_ms;
@@ -84,22 +100,50 @@ struct topic_view view_topic(const struct topic *topic, int64_t now_ms)
         .topic = topic->name.text,
         .waiting = topic->waiting,
         .running = topic->running,
+        .unmet = unmet,
         .oldest_ms = oldest_ms,
         .done_lately = pace.done,
         .lately_ms = pace.over_ms,
     };
 }
 
-struct tenant_view view_tenant(const struct tenant *tenant)
+static int64_t oldest_of(struct lane *const lanes[JOB_PRIORITY_COUNT])
 {
     int64_t oldest_ms = INT64_MAX;
     for (int i = 0; i < JOB_PRIORITY_COUNT; i++) {
-        const struct lane *root = tenant->lanes[i];
+        const struct lane *root = lanes[i];
         const struct lane *lane = root == NULL ? NULL : root->oldest;
         const struct job *first = lane == NULL ? NULL : lane->waiting.first;
         if (first != NULL && first->accepted_ms < oldest_ms) {
             oldest_ms = first->accepted_ms;
         }
+    }
+    return oldest_ms;
+}
+
+struct needs_view view_needs(const struct needs *needs, const struct tenants *tenants)
+{
+    int64_t oldest_ms = INT64_MAX;
+    const struct tenant *tenant = name_next(&tenants->names, 0);
+    while (tenant != NULL) {
+        for (const struct want *want = tenant->wants; want != NULL; want = want->next) {
+            int64_t want_ms = want->needs == needs ? oldest_of(want->lanes) : INT64_MAX;
+            oldest_ms = want_ms < oldest_ms ? want_ms : oldest_ms;
+        }
+        tenant = name_next(&tenants->names, tenant->name.number + 1);
+    }
+    return (struct needs_view){.needs = needs->name.text,
+                               .waiting = needs->waiting,
+                               .able = needs->able,
+                               .oldest_ms = oldest_ms};
+}
+
+struct tenant_view view_tenant(const struct tenant *tenant)
+{
+    int64_t oldest_ms = oldest_of(tenant->lanes);
+    for (const struct want *want = tenant->wants; want != NULL; want = want->next) {
+        int64_t want_ms = want->needs->able == 0 ? INT64_MAX : oldest_of(want->lanes);
+        oldest_ms = want_ms < oldest_ms ? want_ms : oldest_ms;
     }
     return (struct tenant_view){
         .tenant = tenant->name.text,

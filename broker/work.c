@@ -27,11 +27,17 @@ static bool is_valid_join(const struct event *event)
     if (id_is_zero(&event->as.join.worker) || event->as.join.credit < 1 ||
         event->as.join.credit > BROKER_CREDIT_MAX ||
         strlen(event->as.join.name) > BROKER_NAME_MAX || count < 1 ||
-        count > BROKER_PREFIXES_MAX) {
+        count > BROKER_PREFIXES_MAX || event->as.join.label_count > BROKER_LABELS_MAX ||
+        event->as.join.threads > BROKER_CREDIT_MAX) {
         return false;
     }
     for (size_t i = 0; i < count; i++) {
         if (!topic_is_prefix(event->as.join.prefixes[i])) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < event->as.join.label_count; i++) {
+        if (!needs_is_label(event->as.join.labels[i])) {
             return false;
         }
     }
@@ -56,6 +62,7 @@ static void drop_prepared(const struct step *step,
                           enum job_cause cause,
                           const char *what)
 {
+    roster_blame_loss(&step->broker->roster, worker, cause, step->broker->now_ms);
     worker->is_lost = true;
     step_worker(step, worker, what);
     while (worker->tasks.last != NULL) {
@@ -258,7 +265,6 @@ enum status work_result(struct step *step)
         return STATUS_BAD_INPUT;
     }
     take_lead(step, worker, job);
-    worker->done++;
     life_finish(step, job);
     dispatch_to(step, worker);
     return STATUS_OK;
@@ -280,7 +286,6 @@ enum status work_spawn(struct step *step)
         status = STATUS_OK;
     }
     if (status == STATUS_OK) {
-        worker->done++;
         dispatch_to(step, worker);
     }
     return status;

@@ -165,10 +165,11 @@ add_call(struct brink *brink, const struct frame_call *call, const void *bytes, 
         status = batch_add_bytes(&brink->batch, call, bytes, size);
     }
     if (status == STATUS_BAD_INPUT) {
-        return fail(brink, status,
-                    "%s: method, topic, tenant, metadata or another field is too long or has "
-                    "control bytes",
-                    call->method);
+        return fail(
+            brink, status,
+            "%s: method, topic, tenant, needs, metadata or another field is too long or has "
+            "control bytes",
+            call->method);
     }
     return status == STATUS_OK ? STATUS_OK : fail(brink, status, "%s", status_words(status));
 }
@@ -186,6 +187,7 @@ static struct frame_call make_call(const struct brink_request *request, const st
         call.work.method = request->detached ? request->method : "";
         call.work.topic = request->topic;
         call.work.tenant = request->tenant == NULL ? "" : request->tenant;
+        call.work.needs = request->needs == NULL ? "" : request->needs;
         call.work.priority = request->priority;
         call.work.not_before_ms = request->not_before_ms;
         call.work.no_cache = request->no_cache;

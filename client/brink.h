@@ -61,6 +61,9 @@ struct brink_request {
     /* The rest is for methods of Assessor. */
     const char *topic;  /* "scenario/<analysis>/<target>" */
     const char *tenant; /* NULL: "default" */
+    /* What its worker must have: "cores>=8", "memory_mb>=4096" and labels, with blanks between
+     * them, at most FRAME_NEEDS_MAX bytes; NULL: nothing. client/need.h writes it. */
+    const char *needs;
     enum frame_priority priority;
     uint32_t not_before_ms; /* from now; not started earlier */
     bool no_cache;          /* its own run: it neither shares another's nor is it shared */
@@ -75,7 +78,8 @@ struct brink_reply {
     struct frame_work work;                /* of an outcome: request, attempt, sequence */
     const struct frame_metadata *metadata; /* [metadata_count] */
     size_t metadata_count;
-    const struct frame_step *steps; /* [step_count] of an outcome's body; of a step just its own */
+    const struct frame_step
+        *steps; /* [step_count] of an outcome's body; of a step just its own */
     size_t step_count;
     const uint8_t *body; /* [body_size] the method's output message, packed */
     size_t body_size;

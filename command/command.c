@@ -74,7 +74,7 @@ static const struct command commands[] = {
      .arguments_most = 2,
      .broker = COMMAND_MAY_CALL,
      .options = OF_DRAWS | OPTION_JSON | OPTION_OUTPUT | OPTION_NO_PROGRESS | OPTION_THREADS |
-                OPTION_QUIET,
+                OPTION_NEEDS | OPTION_QUIET,
      .run = diff_command},
     {.name = "backtest",
      .arguments = "",
@@ -100,7 +100,7 @@ static const struct command commands[] = {
      .arguments_most = 1,
      .broker = COMMAND_MAY_CALL,
      .options = OF_ANSWER | OPTION_POINTS | OPTION_SEED | OPTION_MONTHS | OPTION_NO_PROGRESS |
-                OPTION_THREADS,
+                OPTION_THREADS | OPTION_NEEDS,
      .analysis = BRINK__V1__ANALYSIS__ANALYSIS_SENSITIVITY,
      .run = run_command},
     {.name = "sweep",
@@ -121,7 +121,7 @@ static const struct command commands[] = {
      .broker = COMMAND_MAY_CALL,
      .options = OPTION_OVER | OPTION_SAMPLE | OPTION_RESULTS | OPTION_PARETO | OPTION_LIMIT |
                 OPTION_CSV | OPTION_JSON | OPTION_OUTPUT | OPTION_QUIET | OF_DRAWS |
-                OPTION_NO_PROGRESS | OPTION_THREADS,
+                OPTION_NO_PROGRESS | OPTION_THREADS | OPTION_NEEDS,
      .run = sweep_command},
     {.name = "submit",
      .arguments = "FILE",
@@ -133,7 +133,7 @@ static const struct command commands[] = {
      .arguments_most = 1,
      .broker = COMMAND_MUST_CALL,
      .options = OF_ANSWER | OF_DRAWS | OPTION_NO_PROGRESS | OPTION_WAIT | OPTION_PRIORITY |
-                OPTION_DEADLINE | OPTION_AFTER | OPTION_NO_CACHE | OPTION_ID,
+                OPTION_DEADLINE | OPTION_AFTER | OPTION_NO_CACHE | OPTION_ID | OPTION_NEEDS,
      .run = submit_command},
     {.name = "result",
      .arguments = "ID",

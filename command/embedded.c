@@ -85,6 +85,8 @@ start_worker(struct embedded *embedded, size_t threads, char words_out[SOCKET_WO
     options.name = worker_name;
     options.threads = count_threads(threads);
     options.credit = (uint32_t)options.threads + 1; /* the next is there when one ends */
+    options.cores = UINT32_MAX;                     /* there is no other worker to wait for */
+    options.memory_mb = UINT32_MAX;
     options.body_max = EMBEDDED_BODY_MAX;
     options.log = (struct log){.least = LOG_NONE};
     enum status status = link_new(&options, &embedded->link, words_out);

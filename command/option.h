@@ -65,6 +65,7 @@ typedef uint64_t option_set;
 #define OPTION_TOPICS       ((option_set)1 << 44)
 #define OPTION_TENANTS      ((option_set)1 << 45)
 #define OPTION_LIMITS       ((option_set)1 << 46)
+#define OPTION_NEEDS        ((option_set)1 << 55)
 
 enum { OPTION_ARGUMENTS_MAX = 64, OPTION_OVER_MAX = 16 };
 
@@ -72,7 +73,7 @@ struct options {
     option_set given;
     bool help, json, quiet, no_progress, central, wait, no_cache;
     const char *csv, *output, *section, *world, *priority, *id; /* NULL: not given */
-    const char *roles, *topics, *tenants, *limits;
+    const char *roles, *topics, *tenants, *limits, *needs;
     const char *over[OPTION_OVER_MAX]; /* [over_count] */
     size_t over_count;
     const char *results, *pareto;

@@ -97,6 +97,20 @@ static void fill_tenant(const struct top_frame *frame, size_t index, cells row)
     format_count(tenant->weight, row[3]);
 }
 
+static size_t count_needs(const struct top_frame *frame)
+{
+    return frame->stats->n_needs;
+}
+
+static void fill_needs(const struct top_frame *frame, size_t index, cells row)
+{
+    const Brink__V1__NeedsState *needs = frame->stats->needs[index];
+    snprintf(row[0], CELL_BYTES, "%s", needs->needs);
+    format_count(needs->waiting, row[1]);
+    format_seconds(needs->oldest_wait_ms / 1000.0, row[2]);
+    format_count(needs->workers, row[3]);
+}
+
 static size_t count_workers(const struct top_frame *frame)
 {
     return frame->stats->n_workers;
@@ -110,7 +124,12 @@ static void fill_worker(const struct top_frame *frame, size_t index, cells row)
     format_id(&worker->worker_id, &id, digits);
     const struct top_worker *seen = top_view_worker(frame->view, &id);
     snprintf(row[0], CELL_BYTES, "%s", worker->name);
-    snprintf(row[1], CELL_BYTES, "%u of %u", worker->running, worker->credit);
+    if (worker->usable < worker->credit) {
+        snprintf(row[1], CELL_BYTES, "%u of %u (%u)", worker->running, worker->usable,
+                 worker->credit);
+    } else {
+        snprintf(row[1], CELL_BYTES, "%u of %u", worker->running, worker->credit);
+    }
     format_count(worker->done, row[2]);
     format_rate(seen != NULL ? seen->done.per_second : 0.0, seen != NULL && seen->done.is_known,
                 row[3]);
@@ -203,8 +222,11 @@ static const struct section sections[] = {
     {{{"tenant", 0, false}, {"waiting", 10, true}, {"running", 9, true}, {"weight", 14, true}},
      count_tenants,
      fill_tenant},
+    {{{"needs", 0, false}, {"waiting", 10, true}, {"oldest", 10, true}, {"workers", 14, true}},
+     count_needs,
+     fill_needs},
     {{{"worker", 0, false},
-      {"holds", 12, true},
+      {"holds", 14, true},
       {"done", 12, true},
       {"a second", 10, true},
       {"silent for", 14, true}},

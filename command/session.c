@@ -74,6 +74,7 @@ enum exit_code session_open(const struct invocation *invocation, struct session 
     struct session session = {.console = invocation->console,
                               .broker = invocation->broker,
                               .timeout_ms = invocation->broker.timeout_ms,
+                              .needs = options->needs,
                               .interrupt = interrupt_open(),
                               .shows_progress = invocation->console->err_is_terminal &&
                                                 !options->quiet && !options->no_progress};
@@ -219,6 +220,26 @@ static void complain_of_size(const struct session *session, size_t size)
     }
 }
 
+enum exit_code session_needs(const struct session *session,
+                             const Brink__V1__ScenarioRequest *request,
+                             char needs_out[NEED_WORDS_BYTES])
+{
+    needs_out[0] = '\0';
+    if (session->embedded != NULL && session->needs != NULL) {
+        console_complain(session->console,
+                         "--needs: for the workers of a broker; the one inside this process is "
+                         "the only one, so name a broker with --call");
+        return EXIT_BAD_INPUT;
+    }
+    if (session->embedded == NULL &&
+        need_write(request, session->needs, needs_out) != STATUS_OK) {
+        console_complain(session->console, "--needs: longer than %d bytes, with the memory",
+                         NEED_WORDS_BYTES - 1);
+        return EXIT_BAD_INPUT;
+    }
+    return EXIT_DONE;
+}
+
 enum exit_code session_hand_over(struct session *session,
                                  const char *method,
                                  const char *topic,
@@ -240,6 +261,7 @@ enum exit_code session_hand_over(struct session *session,
         .no_cache = wish->no_cache,
         .topic = topic,
         .tenant = session->broker.tenant,
+        .needs = wish->needs,
         .priority = wish->priority,
         .request_id = id_is_zero(&wish->request_id) ? id_new() : wish->request_id,
     };
@@ -265,13 +287,20 @@ enum exit_code session_submit(struct session *session,
                               struct id *id_out)
 {
     char topic[SESSION_TOPIC_BYTES];
+    char needs[NEED_WORDS_BYTES];
     const char *method = session_method(request, topic);
+    struct session_wish needy = *wish;
     struct buffer body = {0};
+    enum exit_code code = session_needs(session, request, needs);
+    if (code != EXIT_DONE) {
+        return code;
+    }
     if (pack(request, &body) != STATUS_OK) {
         console_complain(session->console, "the request: %s", status_words(STATUS_NO_MEMORY));
         return EXIT_FAILED;
     }
-    enum exit_code code = session_hand_over(session, method, topic, &body, wish, id_out);
+    needy.needs = needs;
+    code = session_hand_over(session, method, topic, &body, &needy, id_out);
     buffer_clear(&body);
     return code;
 }

@@ -12,6 +12,7 @@
 #include "base/buffer.h"
 #include "base/id.h"
 #include "client/brink.h"
+#include "client/need.h"
 #include "command/command.h"
 #include "command/embedded.h"
 #include "proto/brink/v1/assessment.pb-c.h"
@@ -32,6 +33,7 @@ struct session {
     struct brink *brink;
     struct client_settings broker;
     int64_t timeout_ms; /* for a broker to answer a call */
+    const char *needs;  /* of every request, beside its memory; NULL: none */
     int interrupt;      /* file; -1: none */
     bool shows_progress;
 };
@@ -58,6 +60,12 @@ enum exit_code session_complain(const struct session *session, enum status statu
 const char *session_method(const Brink__V1__ScenarioRequest *request,
                            char topic_out[SESSION_TOPIC_BYTES]);
 
+/* What its worker must have, to be told a broker elsewhere; "" for the worker inside, which is
+ * the only one. Complained about when that is too long. */
+MUST_USE enum exit_code session_needs(const struct session *session,
+                                      const Brink__V1__ScenarioRequest *request,
+                                      char needs_out[NEED_WORDS_BYTES]);
+
 /* What a request is submitted with. */
 struct session_wish {
     struct id request_id; /* zero: a new one */
@@ -65,6 +73,7 @@ struct session_wish {
     uint64_t after_s;     /* not started before; 0: at once */
     bool no_cache;        /* a run of its own */
     enum frame_priority priority;
+    const char *needs; /* what its worker must have; NULL: nothing. session_submit finds it */
 };
 
 /* Hands a request over; the broker has accepted it then, under `id_out`. */

@@ -50,6 +50,12 @@ void standing_print(const Brink__V1__RequestState *state, struct page *page)
     page_item(page, "phase", LABEL_COLUMNS, "%s", phase);
     page_item(page, "topic", LABEL_COLUMNS, "%s", state->topic);
     page_item(page, "tenant", LABEL_COLUMNS, "%s", state->tenant);
+    if (state->needs[0] != '\0') {
+        page_item(page, "needs", LABEL_COLUMNS, "%s", state->needs);
+    }
+    if (state->waits_for[0] != '\0') {
+        page_item(page, "waits for", LABEL_COLUMNS, "%s: none has joined", state->waits_for);
+    }
     page_item(page, "accepted", LABEL_COLUMNS, "%s", state->accepted_at);
     if (state->ended_at[0] != '\0') {
         page_item(page, "ended", LABEL_COLUMNS, "%s", state->ended_at);

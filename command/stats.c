@@ -29,7 +29,8 @@ static void print_counts(const struct count *counts, size_t count, struct page *
 static void print_workers(const Brink__V1__StatsReply *stats, struct page *page)
 {
     const struct grid_column columns[] = {{"worker", GRID_LEFT},   {"topics", GRID_WRAP},
-                                          {"running", GRID_RIGHT}, {"credit", GRID_RIGHT},
+                                          {"running", GRID_RIGHT}, {"usable", GRID_RIGHT},
+                                          {"credit", GRID_RIGHT},  {"times usual", GRID_RIGHT},
                                           {"done", GRID_RIGHT},    {"silent, ms", GRID_RIGHT}};
     struct grid *grid = grid_new(columns, sizeof columns / sizeof columns[0]);
     for (size_t i = 0; i < stats->n_workers; i++) {
@@ -42,14 +43,66 @@ static void print_workers(const Brink__V1__StatsReply *stats, struct page *page)
         figure_format_count(worker->done, done);
         grid_add(grid, "%s", worker->name);
         grid_add_buffer(grid, &topics);
+        char slowness[FIGURE_BYTES];
+        figure_format_number(worker->slowness, 1, slowness);
         grid_add(grid, "%u", worker->running);
+        grid_add(grid, "%u", worker->usable);
         grid_add(grid, "%u", worker->credit);
+        grid_add(grid, "%s", slowness);
         grid_add(grid, "%s", done);
         grid_add(grid, "%u", worker->silent_ms);
         buffer_clear(&topics);
     }
     page_heading(page, "Workers", stats->n_workers == 0 ? "none: requests wait" : "");
     if (stats->n_workers > 0) {
+        grid_print(grid, page);
+    }
+    grid_free(&grid);
+}
+
+/* What they have that requests may need. */
+static void print_offers(const Brink__V1__StatsReply *stats, struct page *page)
+{
+    const struct grid_column columns[] = {{"worker", GRID_LEFT},
+                                          {"cores", GRID_RIGHT},
+                                          {"memory, MiB", GRID_RIGHT},
+                                          {"labels", GRID_WRAP}};
+    struct grid *grid = grid_new(columns, sizeof columns / sizeof columns[0]);
+    for (size_t i = 0; i < stats->n_workers; i++) {
+        const Brink__V1__WorkerState *worker = stats->workers[i];
+        struct buffer labels = {0};
+        for (size_t k = 0; k < worker->n_labels; k++) {
+            buffer_print(&labels, "%s%s", k == 0 ? "" : " ", worker->labels[k]);
+        }
+        grid_add(grid, "%s", worker->name);
+        grid_add(grid, "%u", worker->cores);
+        grid_add(grid, "%u", worker->memory_mb);
+        grid_add_buffer(grid, &labels);
+        buffer_clear(&labels);
+    }
+    if (stats->n_workers > 0) {
+        page_heading(page, "What workers have", "");
+        grid_print(grid, page);
+    }
+    grid_free(&grid);
+}
+
+static void print_needs(const Brink__V1__StatsReply *stats, struct page *page)
+{
+    const struct grid_column columns[] = {{"a worker with", GRID_WRAP},
+                                          {"waiting", GRID_RIGHT},
+                                          {"oldest, ms", GRID_RIGHT},
+                                          {"workers", GRID_RIGHT}};
+    struct grid *grid = grid_new(columns, sizeof columns / sizeof columns[0]);
+    for (size_t i = 0; i < stats->n_needs; i++) {
+        grid_add(grid, "%s", stats->needs[i]->needs);
+        grid_add(grid, "%u", stats->needs[i]->waiting);
+        grid_add(grid, "%u", stats->needs[i]->oldest_wait_ms);
+        grid_add(grid, "%u", stats->needs[i]->workers);
+    }
+    if (stats->n_needs > 0) {
+        page_heading(page, "Needs",
+                     stats->unmet == 0 ? "" : "some wait for a worker nobody has");
         grid_print(grid, page);
     }
     grid_free(&grid);
@@ -156,6 +209,7 @@ static void print_stats(const Brink__V1__StatsReply *stats, struct page *page)
         {"waiting now", stats->waiting},
         {"of these for their time", stats->delayed},
         {"of these for the run of another", stats->joined},
+        {"of these for a worker that has what they need", stats->unmet},
         {"waiting for their children", stats->forked},
         {"running now", stats->running},
         {"ended and still answerable", stats->kept},
@@ -181,6 +235,8 @@ static void print_stats(const Brink__V1__StatsReply *stats, struct page *page)
     print_counts(counts, sizeof counts / sizeof counts[0], page);
     print_pace(stats, page);
     print_workers(stats, page);
+    print_offers(stats, page);
+    print_needs(stats, page);
     print_topics(stats, page);
     print_tenants(stats, page);
     print_journal(stats->journal, page);

@@ -55,6 +55,7 @@ struct run {
     unsigned complaints;
     const char *method;
     char topic[SESSION_TOPIC_BYTES];
+    char needs[NEED_WORDS_BYTES]; /* those of the first scenario */
     struct buffer body;
     struct arena arena; /* of one answer */
     struct bar bar;
@@ -80,6 +81,7 @@ static enum exit_code send_flight(struct run *run, struct flight *flight, int64_
         .body_size = run->body.size,
         .topic = run->topic,
         .tenant = run->session->broker.tenant,
+        .needs = run->needs,
         .priority = FRAME_PRIORITY_LOW,
         .request_id = flight->request,
     };
@@ -462,7 +464,10 @@ enum exit_code sweep_run(struct session *session,
     run->arena.size_max = SESSION_ARENA_BYTES;
     run->bar.unit = "scenarios";
     run->method = session_method(plan->request, run->topic);
-    enum exit_code code = run_all(run);
+    enum exit_code code = session_needs(session, plan->request, run->needs);
+    if (code == EXIT_DONE) {
+        code = run_all(run);
+    }
     if (run->bar.is_started) {
         console_show(session->console, bar_end(), strlen(bar_end()));
     }

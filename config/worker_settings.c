@@ -2,6 +2,10 @@
 
 #include "config/key_settings.h"
 
+#include <stdbool.h>
+
+enum { WORKER_LABELS_MAX = 32, WORKER_LABEL_MAX = 64 };
+
 #define FIELD(name) offsetof(struct worker_settings, name)
 
 static const struct setting rows[] = {
@@ -19,6 +23,15 @@ static const struct setting rows[] = {
      "What people call it; empty takes host and process.", FIELD(name)},
     {"credit", SETTING_INTEGER, "tasks", "0", 0, 1024, NULL,
      "Tasks it holds at once; 0 takes one more than it has threads.", FIELD(credit)},
+    {"labels", SETTING_WORDS, "", "", 0, WORKER_LABELS_MAX, NULL,
+     "What it has that requests may need: words like gpu or zone=eu, without blanks or \">\".",
+     FIELD(labels)},
+    {"cores", SETTING_INTEGER, "cores", "0", 0, 65536, NULL,
+     "Cores it says it has, for requests that need so many; 0 takes the machine's.",
+     FIELD(cores)},
+    {"memory_mb", SETTING_INTEGER, "MiB", "0", 0, 2147483647, NULL,
+     "Memory it says it has, for requests that need so much; 0 takes the machine's.",
+     FIELD(memory_mb)},
     {"body_max", SETTING_INTEGER, "bytes", "16777216", 1024, 1073741824, NULL,
      "Largest message taken or sent, as on the broker.", FIELD(body_max)},
     {"gather_max", SETTING_INTEGER, "bytes", "268435456", 1024, 1073741824, NULL,
@@ -45,9 +58,31 @@ static const struct setting rows[] = {
      "What a line of the log is written as.", FIELD(log_format)},
 };
 
+/* As the broker takes them (proto/brink/v1/dispatch.proto). */
+static bool is_label(const char *text)
+{
+    size_t size = 0;
+    while (text[size] > ' ' && text[size] <= '~' && text[size] != '>') {
+        size++;
+    }
+    return text[size] == '\0' && size >= 1 && size <= WORKER_LABEL_MAX;
+}
+
+static void check_labels(const struct setting_words *labels, struct problems *problems)
+{
+    for (size_t i = 0; i < labels->count; i++) {
+        if (!is_label(labels->items[i])) {
+            problem_add(problems, "labels",
+                        "\"%.100s\" is not 1 to %d visible ASCII bytes without blanks or \">\"",
+                        labels->items[i], WORKER_LABEL_MAX);
+        }
+    }
+}
+
 static void check(const void *values, struct problems *problems)
 {
     const struct worker_settings *settings = values;
+    check_labels(&settings->labels, problems);
     key_settings_check(settings->key, settings->server_key, problems);
 }
 

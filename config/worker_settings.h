@@ -18,6 +18,9 @@ struct worker_settings {
     struct setting_words topics;         /* prefixes of request topics */
     char name[SETTING_TEXT_BYTES];       /* "": host and process id */
     int64_t credit;                      /* tasks held at once; 0: one more than threads */
+    struct setting_words labels;         /* what it has that requests may need */
+    int64_t cores;                       /* that it says it has; 0: those of the machine */
+    int64_t memory_mb;                   /* MiB that it says it has; 0: those of the machine */
     int64_t body_max;                    /* bytes */
     int64_t gather_max;                  /* bytes */
     int64_t grace_ms;                    /* to finish the tasks held when stopped */

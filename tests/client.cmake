@@ -1,4 +1,5 @@
 room_test(client/place LINK client OPTIONS ${ALLOC_WRAP})
+room_test(client/need LINK client)
 room_test(client/fill LINK client)
 room_test(client/scenario_file LINK client OPTIONS ${ALLOC_WRAP})
 target_compile_definitions(test_client_scenario_file PRIVATE

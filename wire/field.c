@@ -241,8 +241,7 @@ uint8_t *field_varint_write(uint64_t value, uint8_t *out)
 
 static uint8_t *write_tag(uint32_t number, uint32_t type, uint8_t *out)
 {
-    *out = (uint8_t)(number << TYPE_BITS | type);
-    return out + 1;
+    return field_varint_write(number << TYPE_BITS | type, out);
 }
 
 static uint8_t *write_number(uint32_t number, uint64_t value, uint8_t *out)

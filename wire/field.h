@@ -36,7 +36,7 @@ struct field {
     const struct field_table *table; /* of the submessage */
 };
 
-enum { FIELD_NUMBER_MAX = 15 };
+enum { FIELD_NUMBER_MAX = 16 };
 
 struct field_table {
     uint32_t last;      /* the highest number */

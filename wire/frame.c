@@ -52,7 +52,7 @@ struct frame_call frame_call_make(enum frame_kind kind, struct id id)
         .id = id,
         .method = "",
         .status = frame_status_make(0, ""),
-        .work = {.method = "", .topic = "", .tenant = ""},
+        .work = {.method = "", .topic = "", .tenant = "", .needs = ""},
     };
 }
 
@@ -224,6 +224,9 @@ static enum status check_work(const struct check *check, const struct frame_work
     }
     if (status == STATUS_OK) {
         status = check_text(check, "work.tenant", work->tenant, FRAME_TENANT_MAX, TEXT_NAME);
+    }
+    if (status == STATUS_OK && work->needs[0] != '\0') {
+        status = check_text(check, "work.needs", work->needs, FRAME_NEEDS_MAX, TEXT_NAME);
     }
     return status;
 }
@@ -442,7 +445,7 @@ static const struct field_table status_table = {
 };
 
 static const struct field_table work_table = {
-    .last = 15,
+    .last = 16,
     .fields = {[1] = {FIELD_UINT32, offsetof(struct draft, call.work.kind), 0, NULL},
                [2] = {FIELD_ID, offsetof(struct draft, call.work.request_id),
                       offsetof(struct draft, request_id_bytes), NULL},
@@ -458,7 +461,8 @@ static const struct field_table work_table = {
                [12] = {FIELD_UINT32, offsetof(struct draft, call.work.not_before_ms), 0, NULL},
                [13] = {FIELD_UINT32, offsetof(struct draft, call.work.step), 0, NULL},
                [14] = {FIELD_UINT32, offsetof(struct draft, call.work.steps), 0, NULL},
-               [15] = {FIELD_UINT32, offsetof(struct draft, call.work.tolerate), 0, NULL}},
+               [15] = {FIELD_UINT32, offsetof(struct draft, call.work.tolerate), 0, NULL},
+               [16] = {FIELD_TEXT, offsetof(struct draft, call.work.needs), 0, NULL}},
 };
 
 static const struct field_table call_table = {
@@ -675,7 +679,7 @@ enum status frame_decode(struct arena *arena,
 /* Writing. */
 
 enum { TAG_VERSION = VERSION_NUMBER << 3 | FIELD_TYPE_VARINT };
-enum { FIELDS_MAX = 11 + 4 + 15 + 1 }; /* of a call, a status and a work, and the call itself */
+enum { FIELDS_MAX = 11 + 4 + 16 + 1 }; /* of a call, a status and a work, and the call itself */
 
 enum status frame_start(struct buffer *header)
 {

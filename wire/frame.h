@@ -25,6 +25,7 @@ enum {
     FRAME_METHOD_MAX = 200,
     FRAME_TOPIC_MAX = 200,
     FRAME_TENANT_MAX = 64,
+    FRAME_NEEDS_MAX = 200,
     FRAME_KEY_MAX = 64,
     FRAME_MESSAGE_MAX = 4096,        /* of a status */
     FRAME_FIELD_MAX = 256,           /* of a violation: its field */
@@ -117,6 +118,7 @@ struct frame_work {
     const char *method;
     const char *topic;
     const char *tenant;
+    const char *needs; /* words that only the broker reads */
     uint64_t epoch;
     uint64_t sequence;
     uint32_t attempt;

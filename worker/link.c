@@ -255,6 +255,11 @@ static enum status pack_join(const struct link *link, struct body *body)
     join.topics = (char **)link->options.topics;
     join.n_topics = link->options.topic_count;
     join.credit = link->options.credit;
+    join.threads = (uint32_t)link->options.threads;
+    join.cores = link->options.cores;
+    join.memory_mb = link->options.memory_mb;
+    join.labels = (char **)link->options.labels;
+    join.n_labels = link->options.label_count;
     join.model_version = (char *)analysis_all_versions();
     size_t size = brink__v1__join__get_packed_size(&join);
     uint8_t *bytes = malloc(size);

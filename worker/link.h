@@ -35,15 +35,19 @@ struct link_options {
     const char *name;              /* for people, at most 64 bytes; "": host and process */
     const char *const *topics;     /* [topic_count] prefixes of request topics, 1 to 64 */
     size_t topic_count;
-    size_t threads;          /* compute threads, 1 to POOL_THREADS_MAX */
-    uint32_t credit;         /* tasks held at once, 1 to FRAME_CREDIT_MAX */
-    uint64_t body_max;       /* bytes of one frame */
-    uint64_t gather_max;     /* of one that brings what others computed of a task */
-    int64_t alive_ms;        /* says that it is alive this often; the broker's limit is 6 s */
-    int64_t progress_ms;     /* tells a task's progress at most this often */
-    int64_t grace_ms;        /* for the tasks held when stopped; then they are handed back */
-    split_find_fn *split_of; /* NULL: no task is split here */
-    uint64_t shard_steps;    /* steps of draws worth a shard of their own; 0: none is */
+    const char *const
+        *labels; /* [label_count] what it has that requests may need; at most 32 */
+    size_t label_count;
+    uint32_t cores, memory_mb; /* of its machine, for requests that need so many; 0: none */
+    size_t threads;            /* compute threads, 1 to POOL_THREADS_MAX */
+    uint32_t credit;           /* tasks held at once, 1 to FRAME_CREDIT_MAX */
+    uint64_t body_max;         /* bytes of one frame */
+    uint64_t gather_max;       /* of one that brings what others computed of a task */
+    int64_t alive_ms;          /* says that it is alive this often; the broker's limit is 6 s */
+    int64_t progress_ms;       /* tells a task's progress at most this often */
+    int64_t grace_ms;          /* for the tasks held when stopped; then they are handed back */
+    split_find_fn *split_of;   /* NULL: no task is split here */
+    uint64_t shard_steps;      /* steps of draws worth a shard of their own; 0: none is */
     struct log log;
     int stop_file; /* -1: none. When it can be read from, it is read, as if by link_stop */
     struct manager *manager; /* hears that the worker runs, turns and ends; NULL: nobody does */

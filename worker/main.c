@@ -54,11 +54,27 @@ static enum log_level reload(void *arg, const struct log *log)
     return status == STATUS_OK ? (enum log_level)now.log : log->least;
 }
 
-static size_t count_threads(const struct worker_settings *values)
+static uint32_t count_cores(void)
 {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    int64_t threads = values->threads > 0 ? values->threads : cores;
-    return threads > 0 ? (size_t)threads : 1;
+    return cores > 0 ? (uint32_t)cores : 1;
+}
+
+/* All of the machine's: what else runs there its owner knows, and says in the setting. */
+static uint32_t count_memory_mb(void)
+{
+    long pages = sysconf(_SC_PHYS_PAGES);
+    long page_bytes = sysconf(_SC_PAGESIZE);
+    if (pages <= 0 || page_bytes <= 0) {
+        return 0;
+    }
+    uint64_t mb = (uint64_t)pages * (uint64_t)page_bytes >> 20;
+    return mb < UINT32_MAX ? (uint32_t)mb : UINT32_MAX;
+}
+
+static size_t count_threads(const struct worker_settings *values)
+{
+    return values->threads > 0 ? (size_t)values->threads : count_cores();
 }
 
 static enum status
@@ -66,6 +82,7 @@ work(const struct start *start, const struct log *log, const struct means *means
 {
     const struct worker_settings *values = &start->values;
     const char *topics[SETTING_WORDS_MAX];
+    const char *labels[SETTING_WORDS_MAX];
     struct link_options options = link_default_options();
     for (size_t i = 0; i < values->topics.count; i++) {
         topics[i] = values->topics.items[i];
@@ -77,6 +94,13 @@ work(const struct start *start, const struct log *log, const struct means *means
     options.name = values->name;
     options.topics = topics;
     options.topic_count = values->topics.count;
+    for (size_t i = 0; i < values->labels.count; i++) {
+        labels[i] = values->labels.items[i];
+    }
+    options.labels = labels;
+    options.label_count = values->labels.count;
+    options.cores = values->cores > 0 ? (uint32_t)values->cores : count_cores();
+    options.memory_mb = values->memory_mb > 0 ? (uint32_t)values->memory_mb : count_memory_mb();
     options.threads = count_threads(values);
     options.credit = (uint32_t)values->credit;
     if (values->credit == 0) {

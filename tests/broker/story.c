@@ -167,6 +167,7 @@ static enum status submit(struct story *story, uint32_t number)
     event.as.submit.deadline_ms = number % 4 == 0 ? DEADLINE_MS : 0;
     event.as.submit.not_before_ms = number == DELAYED ? DELAY_MS : 0;
     event.as.submit.content = number >= SAME ? content : NULL;
+    event.as.submit.needs = number % 3 == 0 ? "gpu" : NULL;
     event.as.submit.parcel = make_parcel(&call, number, 'q');
     event.as.submit.bytes = event.as.submit.parcel->bytes;
     return shell_step(&story->shell, &event);
@@ -175,12 +176,17 @@ static enum status submit(struct story *story, uint32_t number)
 static enum status join(struct story *story, uint32_t number)
 {
     static const char *const prefixes[] = {"scenario/"};
+    static const char *const labels[] = {"gpu"};
     struct event event = say(EVENT_JOIN, number);
     event.as.join.worker = id_of('w', number);
-    event.as.join.name = "host:17";
+    char name[BROKER_NAME_MAX + 1]; /* another each time: of good standing */
+    snprintf(name, sizeof name, "host%" PRId64, story->shell.moment.wall_ms - wall_ms);
+    event.as.join.name = name;
     event.as.join.prefixes = prefixes;
     event.as.join.prefix_count = 1;
     event.as.join.credit = CREDIT;
+    event.as.join.labels = labels;
+    event.as.join.label_count = 1;
     return shell_step(&story->shell, &event);
 }
 
@@ -358,8 +364,8 @@ void story_tell_job(const struct story *story, const struct job_view *job, struc
     char id[ID_TEXT_BYTES];
     bool has_ended = job_has_ended(job->state);
     id_format(&job->id, id);
-    buffer_print(text, "%s order=%" PRIu64 " %s %s %d", id, job->order, job->topic, job->tenant,
-                 job->priority);
+    buffer_print(text, "%s order=%" PRIu64 " %s %s %d \"%s\"", id, job->order, job->topic,
+                 job->tenant, job->priority, job->needs);
     tell_time(story, "accepted", job->accepted_ms, text);
     tell_time(story, "deadline", job->deadline_ms, text);
     buffer_print(text, " wall=%" PRId64 " content=%d\n  %s", job->request->accepted_wall_ms,

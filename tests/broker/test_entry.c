@@ -97,6 +97,7 @@ static int set_up(void **state)
                                    .deadline_ms = 90000,
                                    .ready_ms = 41000,
                                    .content = content,
+                                   .needs = "cores>=8 gpu",
                                    .source = {{0x77}},
                                    .sequence = 17,
                                    .status = STATUS_BAD_INPUT,
@@ -175,6 +176,7 @@ static void a_request_is_read_back(void **state)
     const struct job_view *job = &past.record.job;
     assert_string_equal(job->topic, "scenario/economy/PRK");
     assert_string_equal(job->tenant, "ministry");
+    assert_string_equal(job->needs, "cores>=8 gpu");
     assert_int_equal(job->priority, JOB_PRIORITY_LOW);
     assert_int_equal(job->order, 41);
     assert_int_equal(job->accepted_ms, 40001 - SHIFT_MS);
@@ -195,9 +197,11 @@ static void no_deadline_and_no_content_stay_none(void **state)
     struct sample *sample = *state;
     sample->job.deadline_ms = INT64_MAX;
     sample->job.content = NULL;
+    sample->job.needs = NULL; /* as of an earlier broker */
     struct past past = write_and_read(sample, RECORD_ACCEPTED);
     assert_int_equal(past.record.job.deadline_ms, INT64_MAX);
     assert_null(past.record.job.content);
+    assert_string_equal(past.record.job.needs, "");
     free_parcels(&past);
 }
 

@@ -61,6 +61,53 @@ static struct event end_of(uint32_t child, enum status status)
     return result;
 }
 
+/* Law: children need the labels of their parent, not its size; who goes on with it needs all.
+ */
+static void children_need_their_parents_labels(void **state)
+{
+    (void)state;
+    static const char *const labels[] = {"gpu"};
+    struct trial *trial = open_one();
+    struct event submit = trial_submit(2);
+    struct event big = trial_join(2, 1);
+    struct event small = trial_join(3, 3);
+    struct event_child children[2];
+    submit.as.submit.needs = "memory_mb>=64 cores>=8 gpu";
+    big.as.join.labels = small.as.join.labels = labels;
+    big.as.join.label_count = small.as.join.label_count = 1;
+    big.as.join.memory_mb = 64;
+    big.as.join.cores = 8;
+    trial_do(trial, submit);
+    trial_do(trial, small);
+    assert_int_equal(trial_count(trial, EFFECT_TASK), 0);
+    trial_do(trial, big);
+    assert_int_equal(trial_note(trial, EFFECT_TASK, 0)->peer, 2);
+    struct event fork = spawn(2, trial_view(trial, 2).epoch, children, FIRST, 2);
+    fork.call = big.call;
+    trial_do(trial, fork);
+    assert_int_equal(trial_count(trial, EFFECT_TASK), 2);
+    for (uint32_t i = 0; i < 2; i++) {
+        const struct job_view child = trial_view(trial, FIRST + i);
+        assert_string_equal(child.needs, "gpu");
+        assert_int_equal(child.state, JOB_RUNNING); /* not at worker 1, who has no label */
+    }
+    assert_string_equal(trial_view(trial, 2).needs, "cores>=8 memory_mb>=64 gpu");
+    uint64_t peer = 0; /* of the last task given */
+    for (uint32_t i = 0; i < 2; i++) {
+        for (uint32_t worker = 2; worker <= 3; worker++) { /* one of the two has it */
+            const struct event result =
+                trial_result(worker, FIRST + i, trial_view(trial, FIRST + i).epoch);
+            enum status status = trial_step(trial, &result);
+            assert_true(status == STATUS_OK || status == STATUS_BAD_STATE);
+            const struct note *task = trial_note(trial, EFFECT_TASK, 0);
+            peer = task == NULL ? peer : task->peer;
+        }
+    }
+    assert_int_equal(trial_view(trial, 2).state, JOB_RUNNING);
+    assert_int_equal(peer, 2);
+    trial_close(&trial);
+}
+
 /* Law: children are started at once; their ends are told to nobody; when the last has ended the
  * parent is a task again, and its result the outcome. */
 static void a_parent_ends_after_its_children(void **state)
@@ -470,6 +517,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_parent_ends_after_its_children),
+        cmocka_unit_test(children_need_their_parents_labels),
         cmocka_unit_test(a_failure_ends_them_all),
         cmocka_unit_test(as_many_may_fail_as_are_tolerated),
         cmocka_unit_test(a_parents_end_is_its_childrens),

@@ -972,6 +972,10 @@ static void long_korean_topic(struct frame_call *call)
         "\xed\x95\x9c"
         "\xea\xb5\xad\xed\x95\x9c\xea\xb5\xad\xed\x95\x9c\xea\xb5\xad\xed\x95\x9c\xea\xb5\xad";
 }
+static void bad_needs(struct frame_call *call)
+{
+    call->work.needs = "gpu cores>8";
+}
 static void blank_tenant(struct frame_call *call)
 {
     call->work.tenant = "a b";
@@ -1026,6 +1030,7 @@ static const struct refusal {
     {blank_topic, INVALID_ARGUMENT, "work.topic: \"scenario/assess/north korea\" is not"},
     {long_korean_topic, INVALID_ARGUMENT, "work.topic: \"scenario/xx"},
     {blank_tenant, INVALID_ARGUMENT, "work.tenant: \"a b\" is not at most 64"},
+    {bad_needs, INVALID_ARGUMENT, "work.needs: \"gpu cores>8\" is not words"},
     {task_kind, INVALID_ARGUMENT, "work.kind: 7 is for the stream of a worker"},
     {no_work, INVALID_ARGUMENT, "work.method: \"\" is no method of Assessor"},
     {broker_method, INVALID_ARGUMENT, "work.method: \"/brink.v1.Broker/Stats\" is no method"},
@@ -1059,7 +1064,7 @@ static void refusals_name_the_field(void **state)
     submit_one(&caller, 99);
     const Brink__V1__StatsReply *stats = ask_stats(&caller);
     assert_int_equal(stats->calls_unknown, 1);
-    assert_int_equal(stats->requests_refused, 10);
+    assert_int_equal(stats->requests_refused, 11);
     peer_close(&caller);
     running_stop(&running);
 }
@@ -1164,6 +1169,28 @@ static void blank_prefix(Brink__V1__Join *join)
     join->n_topics = 2;
 }
 
+static char *many_labels_list[33];
+
+static void many_labels(Brink__V1__Join *join)
+{
+    for (size_t i = 0; i < 33; i++) {
+        many_labels_list[i] = "gpu";
+    }
+    join->labels = many_labels_list;
+    join->n_labels = 33;
+}
+static void bad_label(Brink__V1__Join *join)
+{
+    many_labels_list[0] = "gpu";
+    many_labels_list[1] = "cores>=8";
+    join->labels = many_labels_list;
+    join->n_labels = 2;
+}
+static void many_threads(Brink__V1__Join *join)
+{
+    join->threads = 1025;
+}
+
 static void a_join_that_is_wrong_is_refused(void **state)
 {
     (void)state;
@@ -1178,6 +1205,9 @@ static void a_join_that_is_wrong_is_refused(void **state)
         {much_credit, "join.credit: 1025, 1 to 1024"},
         {no_topics, "join.topics: 0, 1 to 64"},
         {many_topics, "join.topics: 65, 1 to 64"},
+        {many_labels, "join.labels: 33, at most 32"},
+        {bad_label, "join.labels[1]: \"cores>=8\" is not 1 to 64 visible ASCII bytes"},
+        {many_threads, "join.threads: 1025, at most 1024"},
         {blank_prefix, "join.topics[1]: \"scenario/ x\" is not at most 200 visible"},
     };
     struct running running;

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { STEPS = 26 };
+enum { STEPS = 30 };
 
 static struct event bank_submit(uint32_t request)
 {
@@ -14,6 +14,22 @@ static struct event bank_submit(uint32_t request)
     event.as.submit.topic = "scenario/options/mmr";
     event.as.submit.tenant = "bank";
     event.as.submit.await = true;
+    return event;
+}
+
+static struct event needing_submit(uint32_t request)
+{
+    struct event event = trial_submit(request);
+    event.as.submit.needs = "gpu";
+    return event;
+}
+
+static struct event rich_join(uint32_t worker)
+{
+    static const char *const labels[] = {"gpu"};
+    struct event event = trial_join(worker, 2);
+    event.as.join.labels = labels;
+    event.as.join.label_count = 1;
     return event;
 }
 
@@ -58,6 +74,10 @@ static void write_script(struct event script[STEPS])
         trial_ask(EVENT_AWAIT, 8, 52),
         trial_join(6, 1),
         trial_ask(EVENT_FORGET, 0, 52),
+        needing_submit(9),
+        needing_submit(10),
+        rich_join(7),
+        needing_submit(11),
     };
     memcpy(script, events, sizeof events);
 }
@@ -110,7 +130,7 @@ static void no_failed_allocation_changes_the_course_of_events(void **state)
     struct broker_stats whole;
     struct broker_stats stats;
     assert_false(run(100000, NULL, &whole));
-    assert_int_equal(whole.accepted, 8);
+    assert_int_equal(whole.accepted, 11);
     assert_true(whole.attempts_lost > 7);
     int allowed = 0;
     while (run(allowed, &whole, &stats)) {

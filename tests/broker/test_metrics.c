@@ -187,6 +187,38 @@ static void metrics_tell_what_waits_and_for_whom(void **state)
     running_stop(&stand->running);
 }
 
+/* Law: what waits for a worker with what nobody has is told apart from what waits for any. */
+static void metrics_tell_what_nobody_has(void **state)
+{
+    struct stand *stand = *state;
+    struct peer peer;
+    struct peer worker;
+    start(stand);
+    submit(stand, &peer);
+    struct frame_call call = frame_call_make(FRAME_REQUEST, peer_id(2));
+    call.method = "/brink.v1.Broker/Submit";
+    call.has_work = true;
+    call.work.method = "/brink.v1.Assessor/Assess";
+    call.work.topic = "scenario/assess/PRK";
+    call.work.needs = "\"gpu\" memory_mb>=4096";
+    peer_send(&peer, &call, "a scenario", 10);
+    peer_expect_end(&peer, call.id, OK);
+    await_metric(stand, "brink_requests_unmet 1\n");
+    scrape_check(body(stand));
+    assert_non_null(strstr(body(stand), "brink_requests_waiting 2\n"));
+    assert_non_null(strstr(body(stand), "brink_requests_ready 1\n"));
+    assert_non_null(
+        strstr(body(stand), "brink_needs_waiting{needs=\"memory_mb>=4096 \\\"gpu\\\"\"} 1\n"));
+    assert_non_null(
+        strstr(body(stand), "brink_needs_workers{needs=\"memory_mb>=4096 \\\"gpu\\\"\"} 0\n"));
+    assert_null(strstr(body(stand), "brink_topic_oldest_seconds{topic=\"scenario/assess/PRK"));
+    running_work(&stand->running, &worker, 7, "scenario/nobody/asks", 3);
+    await_metric(stand, "brink_worker_credit_usable 3\n");
+    peer_close(&worker);
+    peer_close(&peer);
+    running_stop(&stand->running);
+}
+
 /* Law: an attempt is counted when its task is given away, and its loss by the cause. */
 static void metrics_tell_what_became_of_attempts(void **state)
 {
@@ -292,6 +324,7 @@ int main(void)
         STAND_TEST(survives_every_failed_allocation),
         STAND_TEST(a_text_without_memory_leaves_the_page),
         STAND_TEST(metrics_tell_what_waits_and_for_whom),
+        STAND_TEST(metrics_tell_what_nobody_has),
         STAND_TEST(metrics_tell_what_became_of_attempts),
         cmocka_unit_test(a_reader_of_pages_is_strict),
         STAND_TEST(a_broker_that_drains_is_healthy_and_not_ready),

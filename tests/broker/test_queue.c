@@ -17,6 +17,7 @@ struct shop {
     struct prefix prefixes[2];
     struct prefix *wants[2];
     size_t want_count;
+    struct offer offer;
 };
 
 static struct broker_limits small_limits(void)
@@ -65,7 +66,8 @@ static struct job *add(struct shop *shop,
     struct job *job = &shop->jobs[shop->count++];
     job->order = shop->count;
     job->accepted_ms = now_ms;
-    assert_int_equal(queue_enter(&shop->queue, topic, tenant, priority, &job->lane), STATUS_OK);
+    assert_int_equal(queue_enter(&shop->queue, topic, tenant, priority, NULL, &job->lane),
+                     STATUS_OK);
     queue_add(&shop->queue, job);
     return job;
 }
@@ -77,7 +79,8 @@ static struct job *add_plain(struct shop *shop)
 
 static struct job *next(struct shop *shop, int64_t now_ms)
 {
-    struct job *job = queue_next(&shop->queue, shop->wants, shop->want_count, now_ms);
+    struct job *job =
+        queue_next(&shop->queue, shop->wants, shop->want_count, &shop->offer, now_ms);
     if (job != NULL) {
         queue_start(&shop->queue, job);
     }
@@ -250,18 +253,21 @@ static void topics_and_tenants_go_with_their_last_request(void **state)
     struct shop *shop = open_shop("");
     struct lane *lane = NULL;
     struct lane *other = NULL;
-    assert_int_equal(queue_enter(&shop->queue, "scenario/a", "x", 0, &lane), STATUS_OK);
-    assert_int_equal(queue_enter(&shop->queue, "scenario/a", "x", 0, &other), STATUS_OK);
+    assert_int_equal(queue_enter(&shop->queue, "scenario/a", "x", 0, NULL, &lane), STATUS_OK);
+    assert_int_equal(queue_enter(&shop->queue, "scenario/a", "x", 0, NULL, &other), STATUS_OK);
     assert_ptr_equal(lane, other);
-    assert_int_equal(queue_enter(&shop->queue, "scenario/b", "y", 1, &other), STATUS_OK);
-    assert_int_equal(queue_enter(&shop->queue, "scenario/c", "z", 2, &other), STATUS_OK);
+    assert_int_equal(queue_enter(&shop->queue, "scenario/b", "y", 1, NULL, &other), STATUS_OK);
+    assert_int_equal(queue_enter(&shop->queue, "scenario/c", "z", 2, NULL, &other), STATUS_OK);
     struct lane *refused = NULL;
-    assert_int_equal(queue_enter(&shop->queue, "scenario/d", "x", 0, &refused), STATUS_FULL);
-    assert_int_equal(queue_enter(&shop->queue, "scenario/a", "w", 0, &refused), STATUS_FULL);
+    assert_int_equal(queue_enter(&shop->queue, "scenario/d", "x", 0, NULL, &refused),
+                     STATUS_FULL);
+    assert_int_equal(queue_enter(&shop->queue, "scenario/a", "w", 0, NULL, &refused),
+                     STATUS_FULL);
     assert_null(refused);
     assert_int_equal(lane->users, 2);
     queue_leave(&shop->queue, other);
-    assert_int_equal(queue_enter(&shop->queue, "scenario/d", "w", 0, &refused), STATUS_OK);
+    assert_int_equal(queue_enter(&shop->queue, "scenario/d", "w", 0, NULL, &refused),
+                     STATUS_OK);
     queue_leave(&shop->queue, lane);
     queue_leave(&shop->queue, lane);
     assert_int_equal(shop->queue.topics.items.count, 2);
@@ -277,18 +283,67 @@ static void entering_survives_every_failed_allocation(void **state)
         struct lane *lane = NULL;
         alloc_fail_after(allowed);
         enum status status =
-            queue_enter(&shop->queue, "scenario/a", "bank", JOB_PRIORITY_LOW, &lane);
+            queue_enter(&shop->queue, "scenario/a", "bank", JOB_PRIORITY_LOW, "gpu", &lane);
         alloc_fail_after(-1);
         if (status == STATUS_OK) {
-            assert_int_equal(allowed, 3);
+            assert_int_equal(allowed, 5);
             close_shop(shop);
             return;
         }
         assert_int_equal(status, STATUS_NO_MEMORY);
         assert_int_equal(shop->queue.topics.items.count, 0);
         assert_int_equal(shop->queue.tenants.names.items.count, 0);
+        assert_int_equal(shop->queue.needs.items.count, 0);
         close_shop(shop);
     }
+}
+
+/* Law: what needs more than is offered is passed by, and keeps its place among all. */
+static void needs_that_are_not_offered_are_passed_by(void **state)
+{
+    (void)state;
+    static const char *const needs[] = {"cores>=8", NULL, "cores>=2", "", "cores>=8"};
+    struct shop *shop = open_shop("scenario/");
+    for (uint32_t i = 0; i < 5; i++) {
+        struct job *job = &shop->jobs[i];
+        job->order = i + 1;
+        assert_int_equal(queue_enter(&shop->queue, "scenario/a", "", JOB_PRIORITY_NORMAL,
+                                     needs[i], &job->lane),
+                         STATUS_OK);
+        queue_add(&shop->queue, job);
+    }
+    assert_ptr_equal(shop->jobs[0].lane, shop->jobs[4].lane);
+    assert_ptr_equal(shop->jobs[1].lane, shop->jobs[3].lane);
+    assert_int_equal(shop->queue.needs.items.count, 2);
+    shop->offer.cores = 4;
+    assert_ptr_equal(next(shop, 0), &shop->jobs[1]);
+    assert_ptr_equal(next(shop, 0), &shop->jobs[2]);
+    shop->offer.cores = 9;
+    assert_ptr_equal(next(shop, 0), &shop->jobs[0]);
+    shop->offer.cores = 0;
+    assert_ptr_equal(next(shop, 0), &shop->jobs[3]);
+    assert_null(next(shop, 0));
+    assert_int_equal(shop->queue.waiting, 1);
+    shop->offer.cores = 8;
+    assert_ptr_equal(next(shop, 0), &shop->jobs[4]);
+    for (int i = 0; i < 5; i++) {
+        queue_leave(&shop->queue, shop->jobs[i].lane);
+    }
+    assert_int_equal(shop->queue.needs.items.count, 0);
+    assert_int_equal(shop->queue.lanes.count, 0);
+    close_shop(shop);
+}
+
+static void words_that_are_no_needs_are_refused(void **state)
+{
+    (void)state;
+    struct shop *shop = open_shop("");
+    struct lane *lane = NULL;
+    assert_int_equal(queue_enter(&shop->queue, "scenario/a", "", 0, "cores>8", &lane),
+                     STATUS_BAD_INPUT);
+    assert_null(lane);
+    assert_int_equal(shop->queue.topics.items.count, 0);
+    close_shop(shop);
 }
 
 int main(void)
@@ -307,6 +362,8 @@ int main(void)
         cmocka_unit_test(counts_what_waits_and_runs),
         cmocka_unit_test(topics_and_tenants_go_with_their_last_request),
         cmocka_unit_test(entering_survives_every_failed_allocation),
+        cmocka_unit_test(needs_that_are_not_offered_are_passed_by),
+        cmocka_unit_test(words_that_are_no_needs_are_refused),
     };
     return cmocka_run_group_tests_name("broker/queue", tests, NULL, NULL);
 }

@@ -34,11 +34,13 @@ static void a_join_out_of_range_is_refused(void **state)
     (void)state;
     static const char *const prefixes[BROKER_PREFIXES_MAX + 1] = {"scenario/ "};
     struct trial *trial = open_plain();
-    struct event bad[7];
+    static const char *const labels[BROKER_LABELS_MAX + 1] = {"gpu", "x>1"};
+    struct event bad[10];
     char long_name[BROKER_NAME_MAX + 2] = {0};
     memset(long_name, 'x', sizeof long_name - 1);
-    for (size_t i = 0; i < 7; i++) {
+    for (size_t i = 0; i < 10; i++) {
         bad[i] = trial_join(1, 1);
+        bad[i].as.join.labels = labels;
     }
     bad[0].as.join.worker = (struct id){{0}};
     bad[1].as.join.credit = 0;
@@ -47,7 +49,10 @@ static void a_join_out_of_range_is_refused(void **state)
     bad[4].as.join.prefix_count = 0;
     bad[5].as.join.prefix_count = BROKER_PREFIXES_MAX + 1;
     bad[6].as.join.prefixes = prefixes;
-    for (size_t i = 0; i < 7; i++) {
+    bad[7].as.join.label_count = 2;
+    bad[8].as.join.label_count = BROKER_LABELS_MAX + 1;
+    bad[9].as.join.threads = BROKER_CREDIT_MAX + 1;
+    for (size_t i = 0; i < 10; i++) {
         assert_int_equal(trial_step(trial, &bad[i]), STATUS_BAD_INPUT);
         assert_int_equal(trial->note_count, 0);
     }
@@ -675,6 +680,233 @@ static void the_pace_is_told_by_topic_and_in_all(void **state)
     trial_close(&trial);
 }
 
+static void look_at_worker(void *arg, const struct worker_view *view)
+{
+    struct worker_view *views = arg;
+    views[view->id.bytes[8]] = *view;
+}
+
+static struct worker_view worker_view(const struct trial *trial, uint32_t worker)
+{
+    struct worker_view views[16] = {{.credit = 0}};
+    broker_each_worker(trial->broker, look_at_worker, views);
+    return views[worker];
+}
+
+/* A broker with a worker of so many places and threads, and many requests for it. */
+static struct trial *open_busy(uint32_t credit, uint32_t threads)
+{
+    struct trial *trial = open_plain();
+    struct event join = trial_join(1, credit);
+    join.as.join.threads = threads;
+    trial_do(trial, join);
+    for (uint32_t i = 1; i <= 60; i++) {
+        trial_do(trial, trial_submit(i));
+    }
+    return trial;
+}
+
+/* The oldest task of the worker ends. */
+static void answer_first(struct trial *trial, uint32_t worker, uint32_t *first_p)
+{
+    while (trial_view(trial, *first_p).state != JOB_RUNNING) {
+        (*first_p)++;
+    }
+    trial_do(trial, trial_result(worker, *first_p, trial_view(trial, *first_p).epoch));
+}
+
+static void a_flapping_worker_is_trusted_with_less(void **state)
+{
+    (void)state;
+    static const uint32_t trusted[] = {8, 4, 2, 1, 1};
+    struct trial *trial = open_busy(8, 0);
+    uint32_t first = 1;
+    for (uint32_t i = 0; i < 5; i++) {
+        uint32_t worker = 1 + i;
+        if (i > 0) { /* another id, at another peer, and the same name */
+            struct event join = trial_join(worker, 8);
+            join.as.join.name = "host:18";
+            trial_do(trial, join);
+        }
+        assert_int_equal(worker_view(trial, worker).usable, trusted[i]);
+        assert_int_equal(worker_view(trial, worker).running, trusted[i]);
+        assert_int_equal(worker_view(trial, worker).credit, 8);
+        if (i < 4) {
+            trial->now_ms += 200; /* older than a lease */
+            trial_do(trial, trial_say(EVENT_GONE, worker));
+        }
+    }
+    for (uint32_t i = 2; i < 8; i++) { /* each answer is worth a place */
+        answer_first(trial, 5, &first);
+        assert_int_equal(worker_view(trial, 5).usable, i);
+        assert_int_equal(worker_view(trial, 5).running, i);
+    }
+    answer_first(trial, 5, &first);
+    assert_int_equal(worker_view(trial, 5).standing, BROKER_CREDIT_MAX);
+    assert_int_equal(worker_view(trial, 5).running, 8);
+    trial_close(&trial);
+}
+
+static void who_leaves_with_nothing_has_lost_nothing(void **state)
+{
+    (void)state;
+    static const struct {
+        enum event_kind kind;
+        int64_t after_ms;
+        uint32_t usable;
+    } cases[] = {
+        {EVENT_LEAVE, 0, 8},  {EVENT_LEAVE, 300, 8}, {EVENT_GONE, 300, 8},
+        {EVENT_GONE, 100, 8}, {EVENT_GONE, 99, 4}, /* within a lease of joining */
+        {EVENT_JOIN, 300, 8}, {EVENT_JOIN, 99, 4}, /* on another stream: it came back */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct trial *trial = open_plain();
+        trial_do(trial, trial_join(1, 8));
+        trial->now_ms = cases[i].after_ms;
+        struct event event = trial_say(cases[i].kind, 1);
+        if (cases[i].kind == EVENT_JOIN) {
+            event = trial_join(1, 8);
+            event.call.id = trial_id(77);
+        }
+        trial_do(trial, event);
+        if (cases[i].kind != EVENT_JOIN) {
+            trial_do(trial, trial_join(1, 8));
+        }
+        assert_int_equal(worker_view(trial, 1).usable, cases[i].usable);
+        trial_close(&trial);
+    }
+}
+
+static void leases_of_one_window_are_one_loss(void **state)
+{
+    (void)state;
+    struct trial *trial = open_busy(8, 0);
+    for (int64_t at_ms = 20; at_ms <= 100; at_ms += 20) {
+        trial->now_ms = at_ms;
+        trial_do(trial, trial_say(EVENT_ALIVE, 1));
+    }
+    trial_tick(trial, 100);
+    assert_int_equal(trial_records(trial, RECORD_LOST), 8);
+    assert_int_equal(worker_view(trial, 1).usable, 4);
+    trial_close(&trial);
+}
+
+static void a_slow_worker_holds_less_ahead(void **state)
+{
+    (void)state;
+    struct trial *trial = open_plain();
+    uint32_t request = 0;
+    struct event fast = trial_join(1, 1);
+    struct event slow = trial_join(2, 6);
+    slow.as.join.threads = 2;
+    trial_do(trial, fast);
+    for (uint32_t i = 0; i < 20; i++) { /* 24 ms is usual */
+        trial_do(trial, trial_submit(++request));
+        trial->now_ms += 24;
+        trial_do(trial, trial_result(1, request, trial_view(trial, request).epoch));
+    }
+    trial_do(trial, trial_say(EVENT_LEAVE, 1));
+    trial_do(trial, slow);
+    assert_int_equal(worker_view(trial, 2).usable, 6);
+    trial_do(trial, trial_submit(++request));
+    trial->now_ms += 24 * 17; /* in one step: no lease ends */
+    trial_do(trial, trial_result(2, request, trial_view(trial, request).epoch));
+    assert_true(worker_view(trial, 2).slowness == 3.0); /* 1 + (17 - 1) / 8 */
+    assert_int_equal(worker_view(trial, 2).usable, 2 + 4 / 3);
+    assert_int_equal(worker_view(trial, 2).standing, BROKER_CREDIT_MAX);
+    for (uint32_t i = 0; i < 8; i++) { /* as fast as others again */
+        trial_do(trial, trial_submit(++request));
+        trial->now_ms += 24;
+        trial_do(trial, trial_result(2, request, trial_view(trial, request).epoch));
+    }
+    assert_int_equal(worker_view(trial, 2).usable, 6);
+    trial_close(&trial);
+}
+
+static struct event submit_needing(uint32_t request, const char *needs)
+{
+    struct event event = trial_submit(request);
+    event.as.submit.needs = needs;
+    return event;
+}
+
+static void look_at_needs(void *arg, const struct needs_view *view)
+{
+    struct needs_view *views = arg;
+    views[view->needs[0] == 'g'] = *view;
+}
+
+static void a_request_waits_for_a_worker_that_has_what_it_needs(void **state)
+{
+    (void)state;
+    static const char *const labels[] = {"eu", "gpu"};
+    struct trial *trial = open_plain();
+    trial_do(trial, trial_join(1, 4));
+    trial_do(trial, submit_needing(1, "gpu"));
+    assert_int_equal(trial_count(trial, EFFECT_TASK), 0);
+    trial_do(trial, submit_needing(2, "memory_mb>=64"));
+    trial_do(trial, submit_needing(3, NULL)); /* goes past those that cannot go */
+    assert_int_equal(trial_note(trial, EFFECT_TASK, 0)->request, 3);
+    assert_true(trial_view(trial, 1).is_unmet);
+    assert_string_equal(trial_view(trial, 1).needs, "gpu");
+    assert_false(trial_view(trial, 3).is_unmet);
+    struct broker_stats stats = broker_read_stats(trial->broker);
+    assert_int_equal(stats.waiting, 2);
+    assert_int_equal(stats.unmet, 2);
+    assert_int_equal(stats.ready, 0);
+    struct event join = trial_join(2, 1);
+    join.as.join.labels = labels;
+    join.as.join.label_count = 2;
+    join.as.join.cores = 8;
+    trial_do(trial, join);
+    assert_int_equal(trial_count(trial, EFFECT_TASK), 1);
+    assert_int_equal(trial_note(trial, EFFECT_TASK, 0)->request, 1);
+    assert_int_equal(trial_note(trial, EFFECT_TASK, 0)->peer, 2);
+    trial_do(trial, submit_needing(4, " gpu  eu ")); /* it has one place */
+    struct needs_view views[2] = {{NULL}};
+    broker_each_needs(trial->broker, look_at_needs, views);
+    assert_string_equal(views[0].needs, "eu gpu");
+    assert_int_equal(views[0].waiting, 1);
+    assert_int_equal(views[0].able, 1);
+    assert_int_equal(views[1].waiting, 0);
+    stats = broker_read_stats(trial->broker);
+    assert_int_equal(stats.unmet, 1);
+    assert_int_equal(stats.ready, 1);
+    trial_do(trial, trial_result(2, 1, trial_view(trial, 1).epoch));
+    assert_int_equal(trial_note(trial, EFFECT_TASK, 0)->request, 4);
+    const struct event bad = submit_needing(5, "gpu>=2");
+    assert_int_equal(trial_step(trial, &bad), STATUS_BAD_INPUT);
+    assert_int_equal(broker_read_stats(trial->broker).topics, 1);
+    trial_close(&trial);
+}
+
+/* What waits for another's run needs the same of its worker; once it runs, that does not
+ * matter.
+ */
+static void only_who_needs_the_same_waits_for_one_run(void **state)
+{
+    (void)state;
+    static const uint8_t content[BROKER_CONTENT_BYTES] = {5};
+    static const char *const labels[] = {"gpu"};
+    struct trial *trial = open_plain();
+    struct event events[4] = {submit_needing(1, "gpu"), submit_needing(2, "gpu"),
+                              submit_needing(3, NULL), submit_needing(4, "eu")};
+    for (int i = 0; i < 4; i++) {
+        events[i].as.submit.content = content;
+    }
+    for (int i = 0; i < 3; i++) {
+        trial_do(trial, events[i]);
+    }
+    assert_int_equal(broker_read_stats(trial->broker).joined, 1);
+    struct event join = trial_join(1, 1);
+    join.as.join.labels = labels;
+    join.as.join.label_count = 1;
+    trial_do(trial, join);
+    trial_do(trial, events[3]);
+    assert_int_equal(broker_read_stats(trial->broker).joined, 2);
+    trial_close(&trial);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -695,6 +927,12 @@ int main(void)
         cmocka_unit_test(an_answer_that_does_not_come_is_waited_for_one_lease),
         cmocka_unit_test(progress_of_an_old_lease_is_told_to_stop_again),
         cmocka_unit_test(credit_is_room),
+        cmocka_unit_test(a_flapping_worker_is_trusted_with_less),
+        cmocka_unit_test(who_leaves_with_nothing_has_lost_nothing),
+        cmocka_unit_test(leases_of_one_window_are_one_loss),
+        cmocka_unit_test(a_slow_worker_holds_less_ahead),
+        cmocka_unit_test(a_request_waits_for_a_worker_that_has_what_it_needs),
+        cmocka_unit_test(only_who_needs_the_same_waits_for_one_run),
         cmocka_unit_test(a_slow_task_is_given_to_an_idle_worker_too),
         cmocka_unit_test(the_first_answer_of_two_counts),
         cmocka_unit_test(the_second_run_goes_on_where_the_first_is_lost),

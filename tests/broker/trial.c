@@ -168,10 +168,12 @@ struct event trial_ask(enum event_kind kind, uint32_t request, uint32_t call)
 struct event trial_join(uint32_t worker, uint32_t credit)
 {
     static const char *const prefixes[] = {"scenario/"};
+    static const char *const names[] = {"a:17", "host:17", "b:17", "c:17", "d:17", "e:17"};
+    const char *name = names[worker % (sizeof names / sizeof names[0])];
     return (struct event){.kind = EVENT_JOIN,
                           .call = {worker, trial_id(worker)},
                           .as.join = {.worker = trial_id(worker),
-                                      .name = "host:17",
+                                      .name = name,
                                       .prefixes = prefixes,
                                       .prefix_count = 1,
                                       .credit = credit}};

@@ -64,7 +64,8 @@ trial_replay(struct trial *trial, const struct record *record, bool has_parcel);
 MUST_USE enum status trial_replay_end(struct trial *trial, int64_t now_ms);
 
 /* Events of usual shape: topic "scenario/economy/prk", tenant "", 10 bytes, no deadline; a
- * worker of number n is at peer n, with its stream's call n, and takes "scenario/". */
+ * worker of number n is at peer n, with its stream's call n, and takes "scenario/". Worker 1 is
+ * "host:17"; others have other names, of good standing each. */
 struct event trial_submit(uint32_t request);
 struct event trial_ask(enum event_kind kind, uint32_t request, uint32_t call);
 struct event trial_join(uint32_t worker, uint32_t credit);

@@ -195,6 +195,17 @@ static void a_frame_shows_what_there_is(void **state)
     struct scene *scene = make(2);
     struct buffer text = {0};
     struct page page = {.text = &text, .width = 80};
+    Brink__V1__NeedsState needs = BRINK__V1__NEEDS_STATE__INIT;
+    Brink__V1__NeedsState *needs_list[] = {&needs};
+    needs.needs = (char *)"memory_mb>=4096 gpu";
+    needs.waiting = 17;
+    scene->stats.needs = needs_list;
+    scene->stats.n_needs = 1;
+    scene->workers[0].running = 2;
+    scene->workers[0].usable = 4;
+    scene->workers[0].credit = 8;
+    scene->workers[1].usable = 8;
+    scene->workers[1].credit = 8;
     struct id id;
     memset(id.bytes, MANY + 1, sizeof id.bytes);
     top_view_look(&scene->view, 0, &scene->stats);
@@ -202,13 +213,17 @@ static void a_frame_shows_what_there_is(void **state)
     top_view_progress(&scene->view, 2000, &id, 500, 2000);
     top_view_words(&scene->view, &id, "of 480 draws: growth 2017 -2.7 % (-3.8 to -2.0)");
     const struct top_frame frame = frame_of(scene);
-    report_top_print(&frame, 24, &page);
+    report_top_print(&frame, 30, &page);
     static const char *const words[] = {
         "so far    what the draws say",
         "29292929  of 480 draws: growth 2017 -2.7 % (-3.8 to -2.0)",
         "Broker 0.1.0 since 2026-11-26T03:55:14, durability sync\n",
         "waiting 12,040  running 2  done 0",
         "host-00/?mega",
+        "    2 of 4 (8)",
+        "        0 of 8",
+        "memory_mb>=4096 gpu",
+        "        17",
         "desk",
         "2929292929292929",
         "25 %         3 s",

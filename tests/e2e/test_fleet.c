@@ -240,6 +240,39 @@ static void those_who_run_it_see_what_it_does(void **state)
     process_expect(worker, 0);
 }
 
+/* Law: a request that needs what no worker has waits, and says for what; a worker that has it
+ * is given it at once. */
+static void a_request_waits_for_a_worker_with_its_label(void **state)
+{
+    struct fleet *fleet = *state;
+    char id[ID_TEXT_BYTES];
+    fleet_start_broker(fleet, NULL);
+    fleet_start_worker(fleet, "plain", "1", "--memory-mb", "64", NULL);
+    struct process *submit = fleet_run(fleet, 0, "submit", scenario, "--draws", "8", "--needs",
+                                       "gpu memory_mb>=65", NULL);
+    snprintf(id, sizeof id, "%.32s", process_said(submit, PROCESS_OUT));
+    fleet_run(fleet, 0, "submit", scenario, "--draws", "16", "--wait", "--quiet", NULL);
+    struct process *result = fleet_run(fleet, 0, "result", id, NULL);
+    assert_non_null(strstr(process_said(result, PROCESS_OUT),
+                           "a worker with memory_mb>=65 gpu: none has joined"));
+    const Brink__V1__StatsReply *stats = asker_stats(&fleet->asker);
+    assert_int_equal(stats->unmet, 1);
+    assert_int_equal(stats->ready, 0);
+    assert_int_equal(stats->n_needs, 1);
+    assert_string_equal(stats->needs[0]->needs, "memory_mb>=65 gpu");
+    assert_int_equal(stats->needs[0]->workers, 0);
+    fleet_start_worker(fleet, "rich", "1", "--labels", "eu,gpu", "--memory-mb", "65", NULL);
+    fleet_run(fleet, 0, "result", id, "--wait", "--quiet", NULL);
+    stats = asker_stats(&fleet->asker);
+    for (size_t i = 0; i < stats->n_workers; i++) {
+        assert_int_equal(stats->workers[i]->done, 1);
+        assert_int_equal(stats->workers[i]->usable, stats->workers[i]->credit);
+    }
+    struct process *bad = fleet_run(fleet, 1, "submit", scenario, "--needs", "gpu>2", NULL);
+    assert_non_null(
+        strstr(process_said(bad, PROCESS_ERR), "work.needs: \"gpu>2\" is not words"));
+}
+
 int main(void)
 {
     snprintf(draws_text, sizeof draws_text, "%d", DRAWS);
@@ -252,6 +285,8 @@ int main(void)
                                         fleet_set_up, fleet_tear_down),
         cmocka_unit_test_setup_teardown(those_who_run_it_see_what_it_does, fleet_set_up,
                                         fleet_tear_down),
+        cmocka_unit_test_setup_teardown(a_request_waits_for_a_worker_with_its_label,
+                                        fleet_set_up, fleet_tear_down),
         cmocka_unit_test_setup_teardown(a_watcher_prints_outcomes, fleet_set_up,
                                         fleet_tear_down),
         cmocka_unit_test_setup_teardown(progress_is_published_under_the_id, fleet_set_up,

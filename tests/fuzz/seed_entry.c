@@ -66,6 +66,11 @@ static void write_all(const char *folder, struct job_view *job)
     job->deadline_ms = INT64_MAX;
     job->content = NULL;
     write_seed(folder, "accepted-plain", &effect, 0);
+    job->needs = "cores>=8 memory_mb>=4096 gpu";
+    write_seed(folder, "accepted-needs", &effect, 0);
+    job->needs = "cores>8";
+    write_seed(folder, "accepted-bad-needs", &effect, 0);
+    job->needs = NULL;
     effect.record = RECORD_FORKED;
     write_seed(folder, "forked", &effect, 0);
     write_seed(folder, "forked-cut", &effect, 3);

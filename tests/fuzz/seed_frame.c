@@ -137,6 +137,13 @@ static void write_alone(const char *folder, const char *name, struct frame_call 
     buffer_clear(&header);
 }
 
+static struct frame_call make_needing(void)
+{
+    struct frame_call call = make_request();
+    call.work.needs = "cores>=8 memory_mb>=4096 gpu";
+    return call;
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 2) {
@@ -144,6 +151,7 @@ int main(int argc, char **argv)
         return 2;
     }
     write_alone(argv[1], "request", make_request());
+    write_alone(argv[1], "request-needing", make_needing());
     write_alone(argv[1], "result", make_result());
     write_alone(argv[1], "outcome", make_outcome());
     write_alone(argv[1], "spawn", make_spawn());

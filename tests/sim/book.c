@@ -3,6 +3,15 @@
 #include <assert.h>
 #include <string.h>
 
+const struct book_needs book_needs[BOOK_NEEDS] = {
+    {"", "  ", 0, 0, {"", ""}, 0},
+    {"gpu", " gpu gpu", 0, 0, {"gpu", ""}, 1},
+    {"memory_mb>=64", "memory_mb>=9 memory_mb>=064", 0, 64, {"", ""}, 0},
+    {"cores>=8 memory_mb>=64 gpu", "gpu memory_mb>=64 cores>=8", 8, 64, {"gpu", ""}, 1},
+    {"eu gpu", "gpu eu ", 0, 0, {"eu", "gpu"}, 4},
+    {"cores>=8", "cores>=8", 8, 0, {"", ""}, 0},
+};
+
 struct id book_id(enum book_kind kind, uint32_t number)
 {
     struct id id = {{(uint8_t)kind}};
@@ -39,9 +48,17 @@ int book_rank(enum job_priority priority)
     return ranks[priority];
 }
 
+static void forget_standings(struct book *book)
+{
+    for (int i = 0; i < BOOK_KEYS; i++) {
+        book->standings[i] = BROKER_CREDIT_MAX;
+    }
+}
+
 void book_open(struct book *book, const struct broker_limits *limits)
 {
     memset(book, 0, sizeof *book);
+    forget_standings(book);
     book->limits = *limits;
     book->ticked_ms = -1;
 }
@@ -65,11 +82,37 @@ struct book_request *book_request_of(struct book *book, const struct effect *eff
     return &book->requests[number];
 }
 
+static bool has_label(const struct book_worker *worker, const char *label)
+{
+    return strcmp(label, "") == 0 || (strcmp(label, "eu") == 0 && worker->has_label[0]) ||
+           (strcmp(label, "gpu") == 0 && worker->has_label[1]);
+}
+
+bool book_meets(const struct book_worker *worker, const struct book_request *request)
+{
+    const struct book_needs *needs = &book_needs[request->needs];
+    return worker->cores >= needs->cores && worker->memory_mb >= needs->memory_mb &&
+           has_label(worker, needs->labels[0]) && has_label(worker, needs->labels[1]);
+}
+
+uint32_t book_usable(const struct book_worker *worker)
+{
+    uint32_t threads = worker->threads == 0 ? worker->credit : worker->threads;
+    uint32_t places = worker->credit;
+    if (worker->slowness >= 2048 && places > threads) {
+        places = threads + (uint32_t)((places - threads) * 1024 / worker->slowness);
+    }
+    return places < worker->standing ? places : worker->standing;
+}
+
 bool book_takes(const struct book *book,
                 const struct book_worker *worker,
                 const struct book_request *request)
 {
     const char *topic = book->topics[request->topic];
+    if (!book_meets(worker, request)) {
+        return false;
+    }
     for (size_t i = 0; i < worker->prefix_count; i++) {
         if (strncmp(topic, worker->prefixes[i], strlen(worker->prefixes[i])) == 0) {
             return true;
@@ -86,7 +129,8 @@ uint32_t book_holder_for(const struct book *book, const struct book_request *req
         return 0;
     }
     bool goes_as_soon = holder->state == JOB_WAITING && !holder->is_aside &&
-                        book_rank(request->priority) >= book_rank(holder->priority);
+                        book_rank(request->priority) >= book_rank(holder->priority) &&
+                        request->needs == holder->needs;
     bool is_begun = holder->state == JOB_RUNNING || holder->state == JOB_FORKED;
     bool is_shared = holder->state == JOB_DONE || is_begun || goes_as_soon;
     return is_shared ? number : 0;
@@ -107,12 +151,13 @@ int64_t book_deadline_ms(const struct book *book, const struct book_request *req
 
 bool book_has_room(const struct book_worker *worker)
 {
-    return worker->is_present && worker->running + worker->stopped_count < worker->credit;
+    return worker->is_present && worker->running + worker->stopped_count < book_usable(worker);
 }
 
 bool book_is_idle(const struct book_worker *worker)
 {
-    return worker->is_present && 2 * (worker->running + worker->stopped_count) < worker->credit;
+    return worker->is_present &&
+           2 * (worker->running + worker->stopped_count) < book_usable(worker);
 }
 
 bool book_takes_long(const struct book *book, const struct book_request *request)
@@ -145,13 +190,38 @@ static void count_pace(struct book *book)
     book->counts.lately_ms = over_ms < 5000 ? 5000 : over_ms;
 }
 
+static void praise(struct book_worker *worker, int64_t ran_ms, int64_t usual_ms)
+{
+    worker->standing++;
+    if (worker->standing >= worker->credit || worker->standing > BROKER_CREDIT_MAX) {
+        worker->standing = BROKER_CREDIT_MAX;
+    }
+    if (usual_ms >= 20) {
+        int64_t ratio = ran_ms >= 64 * usual_ms ? 65536 : 1024 * ran_ms / usual_ms;
+        worker->slowness += (ratio - worker->slowness) / 8;
+    }
+}
+
 static void note_answer(struct book *book, const struct book_request *request)
 {
     int64_t *usual = &book->usual[request->topic];
     int64_t ran_ms = book->now_ms - request->started_ms;
     assert(book->answer_count < BOOK_ANSWERS_MAX);
     book->answers_ms[book->answer_count++] = book->now_ms;
+    praise(&book->workers[request->worker], ran_ms, *usual / 8);
     *usual += *usual == 0 ? 8 * ran_ms : ran_ms - *usual / 8;
+}
+
+static uint32_t needs_number(const char *text)
+{
+    for (uint32_t i = 0; i < BOOK_NEEDS && text != NULL; i++) {
+        if (strcmp(text, book_needs[i].text) == 0 ||
+            strcmp(text, book_needs[i].scrambled) == 0) {
+            return i;
+        }
+    }
+    assert(text == NULL);
+    return 0;
 }
 
 static void copy_text(char copy[BOOK_TEXT_MAX + 1], const char *text)
@@ -200,6 +270,23 @@ static void owe_stop(struct book *book, const struct book_request *request)
     owe_stop_of(book, request, request->worker, request->epoch);
 }
 
+/* What a worker has left after a loss: half of what it was trusted with. */
+static void halve(struct book_worker *worker)
+{
+    uint32_t trusted = worker->standing < worker->credit ? worker->standing : worker->credit;
+    worker->standing = trusted < 2 ? 1 : trusted / 2;
+}
+
+/* One for all leases that were given before it was halved. */
+static void blame(struct book *book, uint32_t number, uint64_t epoch)
+{
+    struct book_worker *worker = &book->workers[number];
+    if (epoch > worker->blamed_epoch) {
+        worker->blamed_epoch = book->last_epoch;
+        halve(worker);
+    }
+}
+
 /* Its second run, where it has one, is over; the worker is told if it is there. */
 static void end_copy(struct book *book, struct book_request *request)
 {
@@ -208,6 +295,9 @@ static void end_copy(struct book *book, struct book_request *request)
     }
     struct book_worker *worker = &book->workers[request->copy_worker];
     worker->running--;
+    if (worker->is_present && request->copy_moved_ms + book->limits.lease_ms <= book->now_ms) {
+        blame(book, request->copy_worker, request->copy_epoch);
+    }
     if (worker->is_present) {
         owe_stop_of(book, request, request->copy_worker, request->copy_epoch);
     }
@@ -218,6 +308,15 @@ static void describe_worker(struct book_worker *worker, const struct event *join
 {
     worker->call = join->call;
     worker->credit = join->as.join.credit;
+    worker->threads = join->as.join.threads;
+    worker->cores = join->as.join.cores;
+    worker->memory_mb = join->as.join.memory_mb;
+    memset(worker->has_label, 0, sizeof worker->has_label);
+    for (size_t i = 0; i < join->as.join.label_count; i++) {
+        worker->has_label[strcmp(join->as.join.labels[i], "gpu") == 0] = true;
+    }
+    assert(strlen(join->as.join.name) <= BOOK_NAME_MAX);
+    memcpy(worker->name, join->as.join.name, strlen(join->as.join.name) + 1);
     worker->prefix_count = join->as.join.prefix_count;
     for (size_t i = 0; i < join->as.join.prefix_count; i++) {
         copy_text(worker->prefixes[i], join->as.join.prefixes[i]);
@@ -441,6 +540,7 @@ static void apply_accepted(struct book *book, struct book_request *request, uint
     request->deadline_ms = left_ms == 0 ? INT64_MAX : book->now_ms + left_ms;
     request->ready_ms = book->now_ms + event->as.submit.not_before_ms;
     request->content = book_content_number(event->as.submit.content);
+    request->needs = needs_number(event->as.submit.needs);
     begin_life(book, request, order);
     book->known[book->known_count++] = book_number(&event->request);
     book->counts.accepted++;
@@ -486,6 +586,7 @@ apply_child(struct book *book, struct book_request *request, const struct job_vi
                                      .request = child->parcel,
                                      .deadline_ms = INT64_MAX,
                                      .ready_ms = book->now_ms,
+                                     .needs = book_needs[from->needs].inherited,
                                      .order = from->order,
                                      .accepted_ms = from->accepted_ms,
                                      .parent = parent,
@@ -569,6 +670,7 @@ apply_lost(struct book *book, struct book_request *request, const struct job_vie
     end_lease(book, request);
     if (is_lease) {
         owe_stop(book, request);
+        blame(book, request->worker, request->epoch);
     }
     request->ready_ms = view->ready_ms;
     begin_waiting(book, request, true);
@@ -846,11 +948,30 @@ static void apply_task(struct book *book, const struct effect *effect)
     count_passing(book, request);
 }
 
+static uint32_t key_of(const struct book_worker *worker)
+{
+    return (uint32_t)(worker->name[0] - 'a');
+}
+
+/* It goes, and the next one with its name begins with what it has left. */
+static void lose_standing(struct book *book, struct book_worker *worker, const char *what)
+{
+    uint32_t *left = &book->standings[key_of(worker)];
+    bool is_young = book->now_ms - worker->joined_ms < book->limits.lease_ms;
+    bool came_and_went =
+        is_young && (strcmp(what, "gone") == 0 || strcmp(what, "replaced") == 0);
+    if (strcmp(what, "silent") == 0 || worker->running > 0 || came_and_went) {
+        halve(worker);
+    }
+    *left = worker->standing < *left ? worker->standing : *left;
+}
+
 static void apply_worker(struct book *book, const struct effect *effect)
 {
     uint32_t number = book_number(&effect->worker);
     struct book_worker *worker = &book->workers[number];
     if (strcmp(effect->what, "joined") != 0) {
+        lose_standing(book, worker, effect->what);
         worker->is_present = false;
         book->counts.workers--;
         for (uint32_t i = 0; i < book->known_count; i++) {
@@ -867,7 +988,12 @@ static void apply_worker(struct book *book, const struct effect *effect)
     memset(worker, 0, sizeof *worker);
     worker->is_present = true;
     worker->heard_ms = book->now_ms;
+    worker->joined_ms = book->now_ms;
+    worker->slowness = 1024;
     describe_worker(worker, book->step.event);
+    uint32_t *standing = &book->standings[key_of(worker)];
+    worker->standing = *standing;
+    *standing = BROKER_CREDIT_MAX;
     book->counts.workers++;
 }
 
@@ -974,6 +1100,29 @@ static void count_aside(struct book *book)
     }
 }
 
+static bool is_met(const struct book *book, const struct book_request *request)
+{
+    for (uint32_t i = 0; i < book->workers_reached; i++) {
+        if (book->workers[i].is_present && book_meets(&book->workers[i], request)) {
+            return true;
+        }
+    }
+    return request->needs == 0;
+}
+
+/* Those for which no worker will do. */
+static void count_unmet(struct book *book)
+{
+    book->counts.unmet = 0;
+    for (uint32_t i = 0; i < book->known_count; i++) {
+        const struct book_request *request = &book->requests[book->known[i]];
+        book->counts.unmet +=
+            request->state == JOB_WAITING && !request->is_aside && !is_met(book, request);
+    }
+    book->counts.ready =
+        book->counts.waiting - book->counts.delayed - book->counts.joined - book->counts.unmet;
+}
+
 static bool asks_to_wait(const struct event *event)
 {
     return event->kind == EVENT_AWAIT ||
@@ -983,6 +1132,7 @@ static bool asks_to_wait(const struct event *event)
 void book_end(struct book *book, enum status status)
 {
     count_aside(book);
+    count_unmet(book);
     count_pace(book);
     const struct event *event = book->step.event;
     bool is_answer = event->kind == EVENT_RESULT || event->kind == EVENT_SPAWN;
@@ -1024,6 +1174,7 @@ void book_close(struct book *book)
     book->answer_count = 0;
     book->work_began_ms = 0;
     memset(book->usual, 0, sizeof book->usual);
+    forget_standings(book);
 }
 
 void book_recall(struct book *book, uint32_t number, const struct book_request *request)
@@ -1187,6 +1338,7 @@ void book_reopen(struct book *book, uint64_t records, const struct broker_counte
     }
     share_again(book);
     count_aside(book);
+    count_unmet(book);
     count_pace(book);
     book->published = counts->last_sequence;
     book->place_back = place_by_order(&(struct book_request){.order = book->last_order + 1});

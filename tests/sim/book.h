@@ -20,6 +20,9 @@ enum {
     BOOK_PLACES_MAX = 64,  /* credit of a worker */
     BOOK_STOPS_MAX = 64,   /* in a step */
     BOOK_CONTENTS_MAX = 16,
+    BOOK_NEEDS = 6, /* different ones that requests have */
+    BOOK_KEYS = 3,  /* of workers' names: "a:5" and "a:6" are "a" */
+    BOOK_NAME_MAX = 3,
     BOOK_ANSWERS_MAX = 8192 /* of tasks, by a broker */
 };
 
@@ -28,6 +31,16 @@ enum book_kind { BOOK_REQUEST = 'r', BOOK_WORKER = 'w', BOOK_CALL = 'c' };
 /* The id of the n-th thing of a kind, and back. */
 struct id book_id(enum book_kind kind, uint32_t number);
 uint32_t book_number(const struct id *id);
+
+/* What a request may need. */
+struct book_needs {
+    const char *text;      /* in order */
+    const char *scrambled; /* as a client may say it */
+    uint32_t cores, memory_mb;
+    const char *labels[2]; /* "" behind the last */
+    uint32_t inherited;    /* number of what its children need */
+};
+extern const struct book_needs book_needs[BOOK_NEEDS];
 
 struct book_request {
     enum job_state state; /* JOB_NONE: the broker does not know it */
@@ -55,6 +68,7 @@ struct book_request {
     uint32_t leader;  /* WAITING: the request whose run it waits for; 0: none */
     uint32_t source;  /* ended: the request whose answer it has; 0: its own */
     uint32_t content; /* 0: none */
+    uint32_t needs;   /* number in book_needs */
     uint32_t worker;  /* RUNNING */
     uint64_t epoch;   /* of the last lease */
     uint64_t sequence;
@@ -97,7 +111,15 @@ struct book_worker {
     struct call call;
     char prefixes[BOOK_PREFIXES_MAX][BOOK_TEXT_MAX + 1];
     size_t prefix_count;
+    char name[BOOK_NAME_MAX + 1];
+    uint32_t cores, memory_mb;
+    bool has_label[2]; /* "eu", "gpu" */
     uint32_t credit;
+    uint32_t threads;
+    uint32_t standing; /* BROKER_CREDIT_MAX: it lost nothing */
+    int64_t slowness;  /* 1024: as usual */
+    uint64_t blamed_epoch;
+    int64_t joined_ms;
     int64_t heard_ms;
     uint32_t running;
     struct book_stop stopped[BOOK_PLACES_MAX]; /* [stopped_count] */
@@ -155,6 +177,7 @@ struct book {
     uint64_t last_order;
     uint32_t
         holders[BOOK_CONTENTS_MAX]; /* by content: whose run or answer is shared; 0: none */
+    uint32_t standings[BOOK_KEYS];  /* of names whose worker is away */
     uint32_t parcels_held;          /* by the core */
     uint64_t result_bytes;          /* of children, in counts.bytes_queued */
     int64_t usual[BOOK_TEXTS_MAX];  /* eighths of a millisecond a task of the topic takes */
@@ -190,7 +213,13 @@ struct book_request *book_request_of(struct book *book, const struct effect *eff
 /* The present worker on this stream, or BOOK_WORKERS_MAX. */
 uint32_t book_worker_of(const struct book *book, const struct call *call);
 
-/* Does the worker take the request's topic? */
+/* Does the worker have what the request needs? */
+bool book_meets(const struct book_worker *worker, const struct book_request *request);
+
+/* How many tasks at once it may be given after what it lost, and as slow as it is. */
+uint32_t book_usable(const struct book_worker *worker);
+
+/* Does the worker take the request's topic, and have what it needs? */
 bool book_takes(const struct book *book,
                 const struct book_worker *worker,
                 const struct book_request *request);

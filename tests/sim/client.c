@@ -23,6 +23,7 @@ static struct event submission(const struct world *world, uint32_t number, struc
                                         .deadline_ms = wish->deadline_ms,
                                         .not_before_ms = wish->not_before_ms,
                                         .content = wish->has_content ? wish->content : NULL,
+                                        .needs = wish->needs,
                                         .bytes = wish->bytes,
                                         .await = wish->await}};
 }
@@ -44,6 +45,9 @@ static void submit_new(struct world *world, uint64_t peer)
     book_content(1 + world_draw(world, CONTENT_COUNT), wish->content);
     wish->bytes = 1 + world_draw(world, 350);
     wish->await = world_chance(world, 500);
+    const struct book_needs *needs =
+        &book_needs[world_chance(world, 600) ? 0 : world_draw(world, BOOK_NEEDS)];
+    wish->needs = world_chance(world, 300) ? needs->scrambled : needs->text;
     wish->call = world_new_call(world, peer);
     const struct event event = submission(world, number, wish->call);
     world_send(world, &event);
@@ -74,7 +78,7 @@ static void submit_badly(struct world *world, uint64_t peer)
     }
     struct event event = submission(world, 1, world_new_call(world, peer));
     event.request = book_id(BOOK_REQUEST, WORLD_REQUESTS + 1);
-    switch (world_draw(world, 5)) {
+    switch (world_draw(world, 6)) {
     case 0:
         event.as.submit.topic = "assessment/economy/prk";
         break;
@@ -83,6 +87,9 @@ static void submit_badly(struct world *world, uint64_t peer)
         break;
     case 2:
         event.as.submit.tenant = "t\xc3\xa9nant";
+        break;
+    case 4:
+        event.as.submit.needs = "gpu>=2";
         break;
     case 3:
         event.as.submit.priority = JOB_PRIORITY_COUNT;

@@ -66,7 +66,7 @@ static void join(struct crowd *crowd, uint32_t number)
     const struct event event = {.kind = EVENT_JOIN,
                                 .call = {number + 1, book_id(BOOK_CALL, number)},
                                 .as.join = {.worker = book_id(BOOK_WORKER, number),
-                                            .name = "crowd",
+                                            .name = "a:1",
                                             .prefixes = prefixes,
                                             .prefix_count = 1,
                                             .credit = 1 + draw(crowd, 3)}};

@@ -78,6 +78,18 @@ sim_fault(not-told-to-stop FILE life.c LAW stop
 sim_fault(busy-thread-forgotten FILE roster.c LAW credit
   FROM "worker->tasks.count + worker->copy_count + worker->stopped_count"
   TO "worker->tasks.count + worker->copy_count")
+sim_fault(flapping-forgiven FILE roster.c LAW standing
+  FROM "        standing_keep(&roster->standings, worker->name, worker->standing);"
+  TO "")
+sim_fault(slow-holds-ahead FILE roster.c LAW standing
+  FROM "return worker->credit - ahead + ahead * ROSTER_SLOW_UNIT / worker->slowness;"
+  TO "return worker->credit;")
+sim_fault(label-not-seen FILE needs.c LAW needs
+  FROM "are_met = has_label(offer, &word);"
+  TO "are_met = offer->labels != NULL;")
+sim_fault(needs-forgotten FILE replay.c LAW replayed
+  FROM "view->needs, &lane);"
+  TO "NULL, &lane);")
 sim_fault(sent-away-early FILE broker.c LAW drained
   FROM " || broker->ledger.live_count > 0"
   TO "")
@@ -136,13 +148,13 @@ sim_fault(outcome-not-rewritten FILE life.c LAW replayed
 sim_fault(trimmed-too-far FILE replay.c LAW oldest
   FROM "earliest->first_record < oldest ? earliest->first_record"
   TO "false ? earliest->first_record")
-sim_fault(revived-out-of-order FILE ledger.c LAW followed
+sim_fault(revived-out-of-order FILE ledger.c LAW wake-up
   FROM "(left->sequence > right->sequence) - (left->sequence < right->sequence)"
   TO "(left->sequence < right->sequence) - (left->sequence > right->sequence)")
 sim_fault(lease-outlives-broker FILE broker.c LAW one-lease
   FROM "    broker->epoch = limits->epoch_base;"
   TO "")
-sim_fault(started-before-its-time FILE life.c LAW one-lease
+sim_fault(started-before-its-time FILE life.c LAW counts
   FROM "if (job->ready_ms > step->broker->now_ms) {"
   TO "if (false) {")
 sim_fault(tried-again-at-once FILE life.c LAW attempts
@@ -222,6 +234,6 @@ sim_fault(fork-not-rewritten FILE life.c LAW replayed
         step_record(step, job, RECORD_FORKED);"
   TO "    if (false) {
         step_record(step, job, RECORD_FORKED);")
-sim_fault(child-runs-again FILE family.c LAW replayed
+sim_fault(child-runs-again FILE family.c LAW family
   FROM "parent->family->left--;"
   TO "")

@@ -20,6 +20,7 @@ static const struct promise promises[] = {
     {"known", NULL, promise_known_end},
     {"answers", promise_answers, promise_answers_end},
     {"refusals", NULL, promise_refusals_end},
+    {"needs", promise_needs, NULL},
     {"one-lease", promise_one_lease, promise_one_lease_end},
     {"copies", promise_copies, promise_copies_end},
     {"attempts", promise_attempts, promise_attempts_end},
@@ -27,6 +28,7 @@ static const struct promise promises[] = {
     {"losses", promise_losses, promise_losses_end},
     {"stop", NULL, promise_stop_end},
     {"credit", promise_credit, NULL},
+    {"standing", promise_standing, promise_standing_end},
     {"drained", promise_drained, promise_drained_end},
     {"limits", NULL, promise_limits_end},
     {"kept", promise_kept, promise_kept_end},
@@ -128,7 +130,8 @@ void law_end(struct law *law, enum status status, const struct broker *broker)
     promise_count_names(law);
     const struct ending ending = {.status = status,
                                   .stats = broker_read_stats(broker),
-                                  .deadline_ms = broker_deadline_ms(broker)};
+                                  .deadline_ms = broker_deadline_ms(broker),
+                                  .broker = broker};
     for (int i = 0; i < PROMISE_COUNT && law->broken == NULL; i++) {
         if (promises[i].at_end != NULL) {
             judge(law, promises[i].name, promises[i].at_end(law, &ending));

@@ -12,6 +12,7 @@ struct ending {
     enum status status;
     struct broker_stats stats;
     int64_t deadline_ms;
+    const struct broker *broker;
 };
 
 typedef const char *promise_effect_fn(struct law *law, const struct effect *effect);
@@ -41,6 +42,9 @@ promise_effect_fn promise_losses;
 promise_end_fn promise_losses_end;
 promise_end_fn promise_stop_end;
 promise_effect_fn promise_credit;
+promise_effect_fn promise_needs;
+promise_effect_fn promise_standing;
+promise_end_fn promise_standing_end;
 promise_effect_fn promise_drained;
 promise_end_fn promise_drained_end;
 

@@ -166,11 +166,12 @@ static bool are_totals_equal(const struct broker_stats *a, const struct broker_s
 static bool are_levels_equal(const struct broker_stats *a, const struct broker_stats *b)
 {
     return a->waiting == b->waiting && a->forked == b->forked && a->delayed == b->delayed &&
-           a->joined == b->joined && a->running == b->running && a->kept == b->kept &&
-           a->awaiting == b->awaiting && a->workers == b->workers && a->tenants == b->tenants &&
-           a->topics == b->topics && a->bytes_queued == b->bytes_queued &&
-           a->bytes_kept == b->bytes_kept && a->draining == b->draining &&
-           a->done_lately == b->done_lately && a->lately_ms == b->lately_ms;
+           a->joined == b->joined && a->unmet == b->unmet && a->ready == b->ready &&
+           a->running == b->running && a->kept == b->kept && a->awaiting == b->awaiting &&
+           a->workers == b->workers && a->tenants == b->tenants && a->topics == b->topics &&
+           a->bytes_queued == b->bytes_queued && a->bytes_kept == b->bytes_kept &&
+           a->draining == b->draining && a->done_lately == b->done_lately &&
+           a->lately_ms == b->lately_ms;
 }
 
 const char *promise_counts_end(struct law *law, const struct ending *ending)

@@ -335,9 +335,67 @@ const char *promise_credit(struct law *law, const struct effect *effect)
         return NULL;
     }
     uint32_t worker = book_worker_of(&law->book, &effect->call);
-    return worker < BOOK_WORKERS_MAX && book_has_room(&law->book.workers[worker])
+    const struct book_worker *known = &law->book.workers[worker];
+    return worker < BOOK_WORKERS_MAX && known->running + known->stopped_count < known->credit
                ? NULL
                : "more tasks than the worker can hold";
+}
+
+/* A worker is given no task that needs what it has not; a child needs the labels of its parent.
+ */
+const char *promise_needs(struct law *law, const struct effect *effect)
+{
+    const struct book *book = &law->book;
+    if (effect->kind == EFFECT_TASK) {
+        uint32_t worker = book_worker_of(book, &effect->call);
+        return worker < BOOK_WORKERS_MAX &&
+                       book_meets(&book->workers[worker], book_request_of(&law->book, effect))
+                   ? NULL
+                   : "a task for a worker that lacks what it needs";
+    }
+    if (!promise_is_record(effect, RECORD_ACCEPTED) || effect->job->born == 0) {
+        return NULL;
+    }
+    const struct book_request *parent = &book->requests[book_number(&effect->job->parent)];
+    const char *inherited = book_needs[book_needs[parent->needs].inherited].text;
+    return strcmp(effect->job->needs, inherited) == 0 ? NULL
+                                                      : "a child needs what its parent did not";
+}
+
+/* No worker runs more than its past allows; that of its places some are taken by tasks it was
+ * told to stop is the law of credit. */
+const char *promise_standing(struct law *law, const struct effect *effect)
+{
+    if (effect->kind != EFFECT_TASK) {
+        return NULL;
+    }
+    uint32_t worker = book_worker_of(&law->book, &effect->call);
+    const struct book_worker *known = &law->book.workers[worker];
+    return worker < BOOK_WORKERS_MAX && known->running < book_usable(known)
+               ? NULL
+               : "more tasks than the worker is trusted with";
+}
+
+struct inspection {
+    const struct book *book;
+    const char *words;
+};
+
+static void inspect(void *arg, const struct worker_view *view)
+{
+    struct inspection *inspection = arg;
+    const struct book_worker *worker = &inspection->book->workers[book_number(&view->id)];
+    if (view->usable != book_usable(worker) || view->standing != worker->standing) {
+        inspection->words = "a worker is trusted with more or less than its past allows";
+    }
+}
+
+/* What the broker says of it is what its past comes to, no more and no less. */
+const char *promise_standing_end(struct law *law, const struct ending *ending)
+{
+    struct inspection inspection = {.book = &law->book};
+    broker_each_worker(ending->broker, inspect, &inspection);
+    return inspection.words;
 }
 
 /* Workers are sent away once nothing is left to do, not before, and once. */

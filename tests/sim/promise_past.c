@@ -1,5 +1,7 @@
 #include "tests/sim/promise.h"
 
+#include <string.h>
+
 /* Written anew is what is known, no more. */
 static bool is_as_known(const struct book_request *request, const struct effect *effect)
 {
@@ -68,6 +70,9 @@ static const char *compare(struct book_request *request, const struct job_view *
     if (job->order != request->order || job->accepted_ms != request->accepted_ms ||
         job->deadline_ms != request->deadline_ms || job->request_bytes != request->bytes) {
         return "a request is not as it was accepted";
+    }
+    if (strcmp(job->needs, book_needs[request->needs].text) != 0) {
+        return "a request does not need what it did";
     }
     if (job->born != request->born || job->fork != request->fork ||
         book_number(&job->parent) != request->parent ||

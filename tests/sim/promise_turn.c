@@ -11,7 +11,7 @@ const char *promise_lane_order(struct law *law, const struct effect *effect)
         const struct book_request *other = promise_known(law, i);
         if (other->state == JOB_WAITING && !other->is_aside && other->topic == request->topic &&
             other->tenant == request->tenant && other->priority == request->priority &&
-            other->place < request->place) {
+            other->needs == request->needs && other->place < request->place) {
             return "started before one that is further ahead";
         }
     }

@@ -9,6 +9,7 @@ static void own(struct tape_entry *entry, const struct book *book)
     struct job_view *job = &entry->record.job;
     job->topic = book->topics[entry->known.topic];
     job->tenant = book->tenants[entry->known.tenant];
+    job->needs = book_needs[entry->known.needs].text;
     if (job->content != NULL) {
         memcpy(entry->content, job->content, BROKER_CONTENT_BYTES);
         job->content = entry->content;

@@ -3,7 +3,22 @@
 #include <assert.h>
 #include <string.h>
 
-enum { TASTE_COUNT = 5, TASTE_ALL = 0 };
+enum { TASTE_COUNT = 5, TASTE_ALL = 0, WEALTH_COUNT = 5, WEALTH_ALL = 0 };
+
+/* What workers have. */
+struct wealth {
+    uint32_t cores, memory_mb;
+    const char *labels[2];
+    size_t label_count;
+};
+
+static const struct wealth wealths[WEALTH_COUNT] = {
+    [WEALTH_ALL] = {8, 64, {"gpu", "eu"}, 2},
+    {0, 0, {NULL}, 0},
+    {16, 63, {"eu"}, 1},
+    {7, 64, {"gpu"}, 1},
+    {9, 256, {NULL}, 0},
+};
 
 struct taste {
     const char *prefixes[BOOK_PREFIXES_MAX];
@@ -41,7 +56,13 @@ static void say_join(struct world *world, const struct hand *hand)
     const struct taste *taste = &tastes[hand->taste];
     struct event join = said_by(hand, EVENT_JOIN);
     join.as.join.worker = book_id(BOOK_WORKER, hand->number);
-    join.as.join.name = "host:7";
+    const struct wealth *wealth = &wealths[hand->wealth];
+    join.as.join.name = hand->name;
+    join.as.join.threads = hand->threads;
+    join.as.join.cores = wealth->cores;
+    join.as.join.memory_mb = wealth->memory_mb;
+    join.as.join.labels = wealth->labels;
+    join.as.join.label_count = wealth->label_count;
     join.as.join.prefixes = taste->prefixes;
     join.as.join.prefix_count = taste->count;
     join.as.join.credit = world_chance(world, world->is_calm ? 0 : 20) ? 2000 : hand->credit;
@@ -62,7 +83,12 @@ void hand_start(struct world *world, uint32_t slot)
     hand->peer = world->next_peer++;
     hand->stream = world_new_call(world, hand->peer).id;
     hand->taste = world->is_calm ? TASTE_ALL : world_draw(world, TASTE_COUNT);
+    hand->wealth = world->is_calm ? WEALTH_ALL : world_draw(world, WEALTH_COUNT);
     hand->credit = 1 + world_draw(world, 4);
+    hand->threads = world_draw(world, 4);
+    hand->name[0] = (char)('a' + slot % BOOK_KEYS);
+    hand->name[1] = ':';
+    hand->name[2] = (char)('0' + incarnation % 10);
     say_join(world, hand);
     post_own(world, slot, MESSAGE_ALIVE, 0, world->limits.heartbeat_ms / 3);
     post_own(world, slot, MESSAGE_FATE, 0, 100 + world_draw(world, 2000));

@@ -83,7 +83,10 @@ struct hand { /* a worker */
     uint64_t peer;
     struct id stream;
     uint64_t incarnation;
-    uint32_t taste; /* which prefixes */
+    uint32_t taste;  /* which prefixes */
+    uint32_t wealth; /* what it has that requests may need */
+    char name[BOOK_NAME_MAX + 1];
+    uint32_t threads;
     uint32_t credit;
     int64_t frozen_until_ms;
     struct held_task tasks[WORLD_TASKS_MAX];
@@ -98,6 +101,7 @@ struct wish {
     int64_t not_before_ms;
     uint8_t content[BROKER_CONTENT_BYTES];
     bool has_content;
+    const char *needs;
     uint64_t bytes;
     bool await;
     struct call call; /* that submitted it first */

@@ -77,7 +77,8 @@ static struct frame_call full_call(void)
                                     .not_before_ms = 86400000,
                                     .step = 2,
                                     .steps = 16,
-                                    .tolerate = 23};
+                                    .tolerate = 23,
+                                    .needs = "cores>=8 gpu"};
     call.metadata = metadata;
     call.metadata_count = 2;
     return call;
@@ -120,6 +121,7 @@ static void check_full_call(const struct frame_call *read)
         assert_int_equal(read->steps[i].bytes, call.steps[i].bytes);
     }
     assert_int_equal(read->work.tolerate, 23);
+    assert_string_equal(read->work.needs, "cores>=8 gpu");
     assert_int_equal(read->resume_offset, 3);
     assert_int_equal(read->child_count, 2);
     for (size_t i = 0; i < 2; i++) {
@@ -874,7 +876,7 @@ static void bytes_are_those_of_protobuf(void **state)
     calls[1].body_bytes = UINT64_C(1) << 40;
     calls[2].status.message = long_text;
     calls[3].has_status = false;
-    calls[3].work = (struct frame_work){.method = "", .topic = "", .tenant = ""};
+    calls[3].work = (struct frame_work){.method = "", .topic = "", .tenant = "", .needs = ""};
     struct buffer header = {0};
     assert_int_equal(frame_start(&header), STATUS_OK);
     for (size_t i = 0; i < 4; i++) {

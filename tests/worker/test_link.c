@@ -70,10 +70,15 @@ static void it_joins_with_what_it_can_do(void **state)
 {
     (void)state;
     static const char *const topics[] = {"scenario/assess/", "scenario/economy/PRK"};
+    static const char *const labels[] = {"gpu", "zone=eu"};
     struct fake_broker broker;
     struct link_options options = fake_options();
     options.topics = topics;
     options.topic_count = 2;
+    options.labels = labels;
+    options.label_count = 2;
+    options.cores = 16;
+    options.memory_mb = 4096;
     fake_open(&broker, &options);
     fake_hear_join(&broker);
     Brink__V1__Join *join =
@@ -82,6 +87,11 @@ static void it_joins_with_what_it_can_do(void **state)
     assert_int_equal(join->credit, 3);
     assert_int_equal(join->n_topics, 2);
     assert_string_equal(join->topics[1], "scenario/economy/PRK");
+    assert_int_equal(join->n_labels, 2);
+    assert_string_equal(join->labels[1], "zone=eu");
+    assert_int_equal(join->cores, 16);
+    assert_int_equal(join->memory_mb, 4096);
+    assert_int_equal(join->threads, options.threads);
     assert_string_equal(join->model_version, analysis_all_versions());
     brink__v1__join__free_unpacked(join, NULL);
     fake_close(&broker);
