@@ -20,6 +20,7 @@
  * STATUS_EXPIRED      the broker answers, but what was asked for has not come in time
  * STATUS_BAD_INPUT    a request that no broker would take
  * STATUS_FULL         too much is under way
+ * STATUS_NO_KEY       the broker does not let us in; only another client tries again
  * STATUS_NO_MEMORY, STATUS_IO
  * On any of these brink_words says why. A broker's own refusal is an answer: STATUS_OK here,
  * and its gRPC code in the reply. */
@@ -75,7 +76,8 @@ struct brink_reply {
     struct frame_work work;                /* of an outcome: request, attempt, sequence */
     const struct frame_metadata *metadata; /* [metadata_count] */
     size_t metadata_count;
-    const struct frame_step *steps; /* [step_count] of an outcome's body; of a step just its own */
+    const struct frame_step
+        *steps; /* [step_count] of an outcome's body; of a step just its own */
     size_t step_count;
     const uint8_t *body; /* [body_size] the method's output message, packed */
     size_t body_size;

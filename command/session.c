@@ -26,7 +26,7 @@ enum exit_code session_complain(const struct session *session, enum status statu
 {
     if (status != STATUS_UNAVAILABLE || session->embedded != NULL) {
         console_complain(session->console, "%s", brink_words(session->brink));
-        return EXIT_FAILED;
+        return status == STATUS_NO_KEY ? EXIT_UNREACHABLE : EXIT_FAILED;
     }
     console_complain(session->console, "no broker answers at %s within %" PRId64 " ms",
                      session->broker.call, session->timeout_ms);
