@@ -72,10 +72,11 @@ static enum status explain(struct recall *recall, uint64_t number, enum status s
         return STATUS_DAMAGED;
     }
     if (status == STATUS_FULL) {
-        snprintf(recall->words, sizeof recall->words,
-                 "the journal has more requests, topics or tenants than jobs_max, kept_max, "
-                 "topics_max and tenants_max allow (at record %" PRIu64 ")",
-                 number);
+        snprintf(
+            recall->words, sizeof recall->words,
+            "the journal has more requests, topics or tenants than any broker can hold (at "
+            "record %" PRIu64 ")",
+            number);
     }
     return status;
 }

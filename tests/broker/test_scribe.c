@@ -431,7 +431,7 @@ static void no_truncated_file_makes_another_broker(void **state)
     forget_relic(&relic);
 }
 
-static void less_room_than_the_journal_needs_is_refused(void **state)
+static void less_room_than_the_journal_needs_loses_nothing(void **state)
 {
     (void)state;
     struct relic relic;
@@ -446,8 +446,8 @@ static void less_room_than_the_journal_needs_is_refused(void **state)
         image_restore(&relic.image, fake);
         const struct journal_options options = options_of(fake);
         struct story story;
-        assert_int_equal(story_open(&story, &options, &tight[i], story_length()), STATUS_FULL);
-        assert_non_null(strstr(story.words, "jobs_max, kept_max, topics_max and tenants_max"));
+        assert_int_equal(story_open(&story, &options, &tight[i], story_length()), STATUS_OK);
+        story_close(&story);
         assert_int_equal(open_relic(&relic, fake), END_WHOLE); /* nothing has happened to it */
         fake_disk_free(&fake);
     }
@@ -517,7 +517,7 @@ int main(void)
         cmocka_unit_test(no_flipped_byte_makes_another_broker),
         cmocka_unit_test(only_an_unmarked_batch_can_be_cut_off),
         cmocka_unit_test(no_truncated_file_makes_another_broker),
-        cmocka_unit_test(less_room_than_the_journal_needs_is_refused),
+        cmocka_unit_test(less_room_than_the_journal_needs_loses_nothing),
         cmocka_unit_test(fewer_attempts_than_there_were_are_no_problem),
         cmocka_unit_test(survives_every_failed_allocation),
     };

@@ -43,6 +43,7 @@ void book_open(struct book *book, const struct broker_limits *limits)
 {
     memset(book, 0, sizeof *book);
     book->limits = *limits;
+    book->attempts_most = limits->attempts_max;
     book->ticked_ms = -1;
 }
 
@@ -340,6 +341,24 @@ static void doubt(struct book *book)
     }
 }
 
+/* Who has a lease keeps at least what he has of it, and a longer one is good for him too. */
+static void change_limits(struct book *book, const struct broker_limits *limits)
+{
+    int64_t less_ms = book->limits.lease_ms - limits->lease_ms;
+    less_ms = less_ms > 0 ? less_ms : 0;
+    for (uint32_t i = 0; i < book->known_count; i++) {
+        struct book_request *request = &book->requests[book->known[i]];
+        request->moved_ms += less_ms;
+        request->copy_moved_ms += less_ms;
+        if (limits->speculate_ms == 0 || request->attempts >= limits->attempts_max) {
+            request->doubt_ms = INT64_MAX;
+        }
+    }
+    book->limits = *limits;
+    book->attempts_most =
+        limits->attempts_max > book->attempts_most ? limits->attempts_max : book->attempts_most;
+}
+
 void book_begin(struct book *book, const struct event *event, int64_t now_ms)
 {
     struct book_step *step = &book->step;
@@ -349,6 +368,7 @@ void book_begin(struct book *book, const struct event *event, int64_t now_ms)
     memset(step, 0, sizeof *step);
     step->event = event;
     step->counts_before = book->counts;
+    step->queued_before = book->counts.bytes_queued - book->result_bytes;
     step->speaker = BOOK_WORKERS_MAX;
     step->before = book->requests[book_number(&event->request)];
     for (uint32_t i = 0; i < book->known_count; i++) {
@@ -378,6 +398,8 @@ void book_begin(struct book *book, const struct event *event, int64_t now_ms)
         drop_callers(book, event->call.peer);
     } else if (event->kind == EVENT_DRAIN) {
         book->counts.draining = true;
+    } else if (event->kind == EVENT_LIMITS) {
+        change_limits(book, event->as.limits);
     }
 }
 

@@ -28,6 +28,7 @@ static const struct promise promises[] = {
     {"stop", NULL, promise_stop_end},
     {"credit", promise_credit, NULL},
     {"drained", promise_drained, promise_drained_end},
+    {"change", promise_change, promise_change_end},
     {"limits", NULL, promise_limits_end},
     {"kept", promise_kept, promise_kept_end},
     {"parcels", promise_parcels, promise_parcels_end},
