@@ -1,11 +1,12 @@
 #include "worker/shard.h"
 
 #include "proto/brink/v1/shard.pb-c.h"
+#include "worker/analysis.h"
 #include "worker/refusal.h"
 
 #include <string.h>
 
-enum { REQUEST_BYTES = 24, RESULT_BYTES = 64 /* beside its numbers */ };
+enum { REQUEST_BYTES = 24, RESULT_BYTES = 512 /* beside its numbers */ };
 
 /* Planning. */
 
@@ -68,6 +69,7 @@ enum status shard_plan(const struct task *task,
     }
     plan_out->children = children;
     plan_out->count = arena->failed ? 0 : count;
+    plan_out->tolerate = (uint32_t)count - 1; /* what is missing is drawn in the end */
     plan_out->state = (struct split_bytes){.bytes = (const uint8_t *)"", .size = 0};
     return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
@@ -85,6 +87,7 @@ enum status shard_finish(const struct task *task, struct buffer *bytes)
     result.draws = draws;
     result.columns = (uint32_t)columns->count;
     result.n_values = columns->count * draws;
+    result.model_version = (char *)analysis_all_versions();
     result.values = arena_take_array(&arena, result.n_values + 1, sizeof(double));
     enum status status = result.values == NULL ? STATUS_NO_MEMORY : STATUS_OK;
     for (size_t c = 0; c < columns->count && status == STATUS_OK; c++) {
@@ -120,22 +123,38 @@ static bool copy_draws(const struct columns *columns,
     return fits;
 }
 
+/* `version`: of the model they must be of; NULL: any. */
+static bool take(const struct columns *columns,
+                 const struct split_bytes *packed,
+                 const char *version,
+                 uint32_t *next_p)
+{
+    Brink__V1__ShardResult *result =
+        brink__v1__shard_result__unpack(NULL, packed->size, packed->bytes);
+    if (result == NULL) {
+        return false;
+    }
+    bool fits = (version == NULL || strcmp(result->model_version, version) == 0) &&
+                copy_draws(columns, result, next_p);
+    brink__v1__shard_result__free_unpacked(result, NULL);
+    return fits;
+}
+
+static enum status refuse(struct task_refusal *refusal, uint32_t next)
+{
+    return refusal_say(
+        refusal, STATUS_BAD_INPUT,
+        "what is said of the draws from %u on is not a shard of this request, as "
+        "this worker would compute it",
+        (unsigned)next);
+}
+
 enum status shard_take(const struct columns *columns,
                        const struct split_bytes *packed,
                        uint32_t *next_p,
                        struct task_refusal *refusal)
 {
-    Brink__V1__ShardResult *result =
-        brink__v1__shard_result__unpack(NULL, packed->size, packed->bytes);
-    bool fits = result != NULL && copy_draws(columns, result, next_p);
-    if (result != NULL) {
-        brink__v1__shard_result__free_unpacked(result, NULL);
-    }
-    return fits ? STATUS_OK
-                : refusal_say(refusal, STATUS_BAD_INPUT,
-                              "what is said of the draws from %u on is not a shard of this "
-                              "request, as this worker would compute it",
-                              (unsigned)*next_p);
+    return take(columns, packed, NULL, next_p) ? STATUS_OK : refuse(refusal, *next_p);
 }
 
 enum status shard_gather(struct task *task,
@@ -151,7 +170,8 @@ enum status shard_gather(struct task *task,
                            "this worker cannot go on with what another has begun");
     }
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-        status = shard_take(columns, &results[i].bytes, &next, refusal);
+        bool fits = take(columns, &results[i].bytes, analysis_all_versions(), &next);
+        status = fits ? STATUS_OK : refuse(refusal, next);
     }
     if (status == STATUS_OK && next != columns->draws) {
         status = refusal_say(refusal, STATUS_BAD_INPUT, "shards of %u draws, not of %zu",

@@ -5,6 +5,7 @@
 #include "tests/support/alloc.h"
 #include "tests/support/assess.h"
 #include "tests/support/check.h"
+#include "worker/analysis.h"
 
 #include <string.h>
 
@@ -191,6 +192,19 @@ static void a_shard_out_of_range_is_refused(void **state)
 }
 
 /* Law: what does not belong together is not put together. */
+/* A shard as a worker with another version of the model leaves it. */
+static void write_other_version(const struct split_bytes *shard, struct buffer *packed)
+{
+    Brink__V1__ShardResult *result =
+        brink__v1__shard_result__unpack(NULL, shard->size, shard->bytes);
+    assert_non_null(result);
+    assert_string_equal(result->model_version, analysis_all_versions());
+    result->model_version[0]++;
+    assert_int_equal(buffer_reserve(packed, shard->size), STATUS_OK);
+    packed->size = brink__v1__shard_result__pack(result, packed->bytes);
+    brink__v1__shard_result__free_unpacked(result, NULL);
+}
+
 static void other_shards_are_refused(void **state)
 {
     (void)state;
@@ -204,16 +218,20 @@ static void other_shards_are_refused(void **state)
     task_free(&task);
     compute_shards(&isle, &plan, packed, results);
     const struct split_result kept = results[1];
-    for (int i = 0; i < 4; i++) {
+    struct buffer other = {0};
+    write_other_version(&kept.bytes, &other);
+    for (int i = 0; i < 5; i++) {
         struct task_refusal refusal = {0};
         results[1] = i == 0 ? results[0] : i == 1 ? results[2] : kept;
         results[1].bytes.size -= i == 2;
+        results[1].bytes.bytes = i == 4 ? other.bytes : results[1].bytes.bytes;
         task = assess_task(&isle);
         assert_int_equal(shard_gather(task, results, i == 3 ? SHARDS - 1 : SHARDS, &refusal),
                          STATUS_BAD_INPUT);
         assert_true(refusal.words[0] != '\0');
         task_free(&task);
     }
+    buffer_clear(&other);
     for (size_t i = 0; i < SHARDS; i++) {
         buffer_clear(&packed[i]);
     }
