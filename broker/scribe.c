@@ -93,6 +93,14 @@ static enum status recall_one(void *arg, const struct segment_record *from)
         remember(recall->core, &past);
         status = broker_replay(recall->core, &past.record, release, NULL);
     }
+    if (status == STATUS_BAD_INPUT && !entry_is_known(from->type)) {
+        snprintf(recall->words, sizeof recall->words,
+                 "record %" PRIu64
+                 " is of type %u, which this version does not know: a newer one "
+                 "wrote it",
+                 from->sequence, from->type);
+        return STATUS_UNSUPPORTED;
+    }
     return explain(recall, from->sequence, status);
 }
 

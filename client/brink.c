@@ -48,6 +48,10 @@ static enum status fail(struct brink *brink, enum status status, const char *for
 /* What went wrong while an answer was waited for. */
 static enum status fail_waiting(struct brink *brink, enum status status)
 {
+    if (status == STATUS_UNSUPPORTED) {
+        return fail(brink, status, "%s: the broker speaks another version of the protocol: %s",
+                    socket_endpoint(brink->socket), brink->inbox.fault.words);
+    }
     return fail(brink, status, "%s",
                 status == STATUS_NO_KEY ? door_words(brink->door) : status_words(status));
 }

@@ -43,7 +43,7 @@ enum status receive_call(struct inbox *inbox,
             if (status != STATUS_OK) {
                 return status;
             }
-        } else if (status != STATUS_BAD_INPUT && status != STATUS_UNSUPPORTED) {
+        } else if (status != STATUS_BAD_INPUT) {
             return status;
         }
     }

@@ -16,8 +16,9 @@ int64_t receive_deadline(int64_t timeout_ms);
 int64_t receive_left(int64_t deadline_ms);
 
 /* The next call, as inbox_take, but waits for it. STATUS_EXPIRED: none came by then;
- * STATUS_NO_KEY: the door (NULL: none) has news that are not good. Messages that a broker
- * should not send are skipped. */
+ * STATUS_NO_KEY: the door (NULL: none) has news that are not good; STATUS_UNSUPPORTED: what
+ * came is of another version, and inbox->fault says of which. Messages that a broker should not
+ * send are skipped. */
 MUST_USE enum status receive_call(struct inbox *inbox,
                                   struct socket *socket,
                                   struct door *door,

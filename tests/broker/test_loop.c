@@ -1150,29 +1150,93 @@ static void a_stranger_on_the_stream_is_asked_who_it_is(void **state)
     running_stop(&running);
 }
 
-/* Law: a version this broker does not speak is refused in words its sender can read. */
+static void send_as_version(struct peer *caller, const struct frame_call *call, uint8_t version)
+{
+    struct message message;
+    uint8_t header[500];
+    message_init(&message);
+    assert_int_equal(message_make(&message, call, NULL), STATUS_OK);
+    size_t size = body_size(&message.header);
+    memcpy(header, body_bytes(&message.header), size);
+    assert_int_equal(header[1], FRAME_VERSION);
+    header[1] = version;
+    assert_int_equal(body_copy(&message.header, header, size), STATUS_OK);
+    assert_int_equal(socket_send(caller->socket, &message), STATUS_OK);
+    message_clear(&message);
+}
+
+/* Law: a version this broker does not speak is refused in words its sender can read, be it that
+ * of a client or of a worker. */
 static void another_version_is_refused_with_a_status(void **state)
 {
     (void)state;
+    static const struct {
+        uint8_t version;
+        const char *words;
+    } rows[] = {{0, "version: 0, this side speaks 1"},
+                {2, "version: 2, this side speaks 1"},
+                {99, "version: 99, this side speaks 1"}};
+    enum { ROWS = sizeof rows / sizeof rows[0] };
     struct running running;
     start(&running);
     struct peer caller;
     running_call(&running, &caller);
-    struct message message;
-    message_init(&message);
-    const struct frame_call call = submission(1);
-    assert_int_equal(message_make(&message, &call, NULL), STATUS_OK);
-    uint8_t header[500];
-    size_t size = body_size(&message.header);
-    memcpy(header, body_bytes(&message.header), size);
-    assert_int_equal(header[1], FRAME_VERSION);
-    header[1] = 2;
-    assert_int_equal(body_copy(&message.header, header, size), STATUS_OK);
-    assert_int_equal(socket_send(caller.socket, &message), STATUS_OK);
-    message_clear(&message);
-    const struct frame_call *end = peer_expect_end(&caller, call.id, UNIMPLEMENTED);
-    assert_string_equal(end->status.message, "version: 2, this side speaks 1");
-    assert_int_equal(ask_stats(&caller)->messages_bad, 1);
+    for (uint32_t i = 0; i < ROWS; i++) {
+        struct frame_call call = submission(1 + i);
+        send_as_version(&caller, &call, rows[i].version);
+        const struct frame_call *end = peer_expect_end(&caller, call.id, UNIMPLEMENTED);
+        assert_string_equal(end->status.message, rows[i].words);
+        call = frame_call_make(FRAME_REQUEST, peer_id(100 + i));
+        call.method = "/brink.v1.Dispatch/Work";
+        call.has_work = true;
+        call.work.kind = WORK_JOIN;
+        send_as_version(&caller, &call, rows[i].version);
+        end = peer_expect_end(&caller, call.id, UNIMPLEMENTED);
+        assert_string_equal(end->status.message, rows[i].words);
+    }
+    const Brink__V1__StatsReply *stats = ask_stats(&caller);
+    assert_int_equal(stats->messages_bad, 2 * ROWS);
+    assert_int_equal(stats->n_workers, 0);
+    peer_close(&caller);
+    running_stop(&running);
+}
+
+/* Law: a worker that says less than today's, or more, is a worker: what it does not say is
+ * nothing, and what nobody knows is not read. */
+static void a_worker_of_another_time_is_taken(void **state)
+{
+    (void)state;
+    static const uint8_t unknown[] = {0xfa, 0x7f, 3, 'n', 'e', 'w', 0xf0, 0x7f, 0x85, 0x01};
+    struct running running;
+    start(&running);
+    struct peer caller;
+    running_call(&running, &caller);
+    for (uint32_t i = 0; i < 2; i++) {
+        struct peer worker;
+        struct id id = peer_id(7 + i);
+        char *topics[] = {"scenario/"};
+        uint8_t bytes[400];
+        Brink__V1__Join join = BRINK__V1__JOIN__INIT;
+        join.worker_id = (ProtobufCBinaryData){.len = ID_BYTES, .data = id.bytes};
+        join.topics = topics; /* no name, no version of the model */
+        join.n_topics = 1;
+        join.credit = 1;
+        size_t size = brink__v1__join__pack(&join, bytes);
+        memcpy(bytes + size, unknown, sizeof unknown);
+        size += i == 1 ? sizeof unknown : 0;
+        struct frame_call call = frame_call_make(FRAME_REQUEST, id);
+        call.method = "/brink.v1.Dispatch/Work";
+        call.has_work = true;
+        call.work.kind = WORK_JOIN;
+        running_call(&running, &worker);
+        peer_send(&worker, &call, bytes, size);
+        submit_one(&caller, 20 + i);
+        receive_kind(&worker, WORK_TASK);
+        assert_int_equal(ask_stats(&caller)->n_workers, 1);
+        const struct frame_call end = frame_call_make(FRAME_END, id);
+        peer_send(&worker, &end, NULL, 0);
+        peer_close(&worker);
+    }
     peer_close(&caller);
     running_stop(&running);
 }
@@ -1408,6 +1472,7 @@ int main(void)
         cmocka_unit_test(a_join_that_is_wrong_is_refused),
         cmocka_unit_test(a_stranger_on_the_stream_is_asked_who_it_is),
         cmocka_unit_test(another_version_is_refused_with_a_status),
+        cmocka_unit_test(a_worker_of_another_time_is_taken),
         cmocka_unit_test(many_calls_in_one_message_are_all_answered),
         cmocka_unit_test(a_stalled_subscriber_stops_nobody),
         cmocka_unit_test(a_caller_that_does_not_read_is_counted),
