@@ -204,7 +204,7 @@ const char *session_method(const Brink__V1__ScenarioRequest *request,
     return method_of(analysis);
 }
 
-/* A broker cuts off whoever sends it more than its body_max, and says nothing. */
+/* A broker cuts off whoever sends it more than its journal has room for, and says nothing. */
 static void complain_of_size(const struct session *session, size_t size)
 {
     if (session->embedded == NULL && size > BODY_USUAL) {

@@ -2,6 +2,8 @@
 
 #include "wire/handle.h"
 
+#include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -112,6 +114,12 @@ static void explain_doubt(struct door *door)
                                   : "is server_key that of this broker?");
 }
 
+/* By the other side, that is; one that says nothing may be stopped, or far away. */
+static bool is_cut_off(const struct event *event)
+{
+    return event->value == EPIPE || event->value == ECONNRESET;
+}
+
 static void take(struct door *door, const struct event *event)
 {
     if (event->kind == ZMQ_EVENT_HANDSHAKE_SUCCEEDED) {
@@ -128,7 +136,8 @@ static void take(struct door *door, const struct event *event)
     } else if (event->kind == ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL) {
         door->news = DOOR_SHUT;
         explain_protocol(door, event->value);
-    } else if (++door->doubts >= DOOR_DOUBTS_MIN && door->news == DOOR_QUIET) {
+    } else if (is_cut_off(event) && ++door->doubts >= DOOR_DOUBTS_MIN &&
+               door->news == DOOR_QUIET) {
         door->news = DOOR_DOUBT;
         explain_doubt(door);
     }

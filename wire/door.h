@@ -18,7 +18,8 @@ struct door;
 
 enum door_news {
     DOOR_QUIET, /* nothing is wrong, as far as is known */
-    DOOR_DOUBT, /* handshakes break off, and are tried again: DOOR_DOUBTS_MIN in a row did */
+    DOOR_DOUBT, /* the other side breaks handshakes off, DOOR_DOUBTS_MIN in a row; they are
+                 * tried again */
     DOOR_SHUT   /* turned away for good */
 };
 

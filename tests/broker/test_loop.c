@@ -292,6 +292,78 @@ static void an_error_of_the_worker_is_passed_on(void **state)
     running_stop(&running);
 }
 
+/* What is to hold from now on; the loop takes it when it is told to. */
+struct change {
+    struct loop_options options;
+    struct loop_live live;
+};
+
+static bool bring_change(void *arg, const struct log *log, struct loop_live *live_out)
+{
+    const struct change *change = arg;
+    (void)log;
+    *live_out = change->live;
+    return true;
+}
+
+/* A running broker that can be told of changes, with a body_max. */
+static void start_live(struct running *running, struct change *change, uint64_t body_max)
+{
+    *change = (struct change){.options = running_options()};
+    change->options.body_max = body_max;
+    change->options.frame_max = 1 << 20;
+    change->options.reload_file = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    change->options.reload = bring_change;
+    change->options.reload_arg = change;
+    change->live = (struct loop_live){
+        .least = LOG_NONE, .body_max = body_max, .limits = change->options.limits};
+    running_start(running, peer_context(), change->options);
+}
+
+/* Law: what is larger than body_max is refused in words, of a client or of a worker, and a
+ * body_max that is raised lets it through. */
+static void a_body_beyond_its_limit_is_refused_in_words(void **state)
+{
+    (void)state;
+    enum { LESS = 2000, MORE = 4000 };
+    static const uint8_t bytes[3000];
+    struct running running;
+    struct change change;
+    start_live(&running, &change, LESS);
+    struct peer caller;
+    struct peer worker;
+    running_call(&running, &caller);
+    struct frame_call call = submission(1);
+    peer_send(&caller, &call, bytes, sizeof bytes);
+    const struct frame_call *end = peer_expect_end(&caller, call.id, RESOURCE_EXHAUSTED);
+    assert_string_equal(end->status.message,
+                        "body: 3000 bytes, and body_max of the broker is 2000");
+    submit_one(&caller, 2);
+    running_work(&running, &worker, 7, "", 1);
+    const struct frame_call *task = receive_kind(&worker, WORK_TASK);
+    struct frame_call result = stream_message(7, WORK_RESULT);
+    result.work.request_id = task->work.request_id;
+    result.work.epoch = task->work.epoch;
+    peer_send(&worker, &result, bytes, sizeof bytes);
+    ask_about(&caller, "/brink.v1.Broker/Await", 3, 2);
+    end = peer_expect_end(&caller, peer_id(3), RESOURCE_EXHAUSTED);
+    assert_string_equal(end->status.message,
+                        "the answer has 3000 bytes, and body_max of the broker is 2000");
+    change.live.body_max = MORE;
+    assert_int_equal(eventfd_write(change.options.reload_file, 1), 0);
+    do { /* until it has heard of it */
+        call.id.bytes[0]++;
+        call.work.request_id = call.id;
+        peer_send(&caller, &call, bytes, sizeof bytes);
+        end = peer_receive(&caller);
+    } while (end->status.code == RESOURCE_EXHAUSTED);
+    assert_int_equal(end->status.code, OK);
+    peer_close(&worker);
+    peer_close(&caller);
+    running_stop(&running);
+    close(change.options.reload_file);
+}
+
 /* Answers the task with two children: one of a body of its own, one behind the request. */
 static void fork_task(struct peer *worker, const struct frame_call *task, const char *method)
 {
@@ -1451,6 +1523,7 @@ int main(void)
         cmocka_unit_test(a_direct_call_is_answered_by_a_worker),
         cmocka_unit_test(a_request_submitted_twice_runs_once),
         cmocka_unit_test(an_error_of_the_worker_is_passed_on),
+        cmocka_unit_test(a_body_beyond_its_limit_is_refused_in_words),
         cmocka_unit_test(a_fork_is_taken_apart_and_gathered),
         cmocka_unit_test(a_fork_into_what_is_not_served_is_refused),
         cmocka_unit_test(a_cancelled_request_is_stopped),

@@ -359,6 +359,26 @@ static void change_limits(struct book *book, const struct broker_limits *limits)
         limits->attempts_max > book->attempts_most ? limits->attempts_max : book->attempts_most;
 }
 
+/* What an event does before the broker has said anything of it. */
+static void begin_other(struct book *book, const struct event *event)
+{
+    if (event->kind == EVENT_PROGRESS && book->step.is_second) {
+        book->requests[book_number(&event->request)].copy_moved_ms = book->now_ms;
+    } else if (event->kind == EVENT_PROGRESS && book->step.is_current) {
+        book->requests[book_number(&event->request)].moved_ms = book->now_ms;
+    } else if (event->kind == EVENT_TICK) {
+        book->ticked_ms = book->now_ms;
+        free_late_places(book);
+        doubt(book);
+    } else if (event->kind == EVENT_GONE) {
+        drop_callers(book, event->call.peer);
+    } else if (event->kind == EVENT_DRAIN) {
+        book->counts.draining = true;
+    } else if (event->kind == EVENT_LIMITS) {
+        change_limits(book, event->as.limits);
+    }
+}
+
 void book_begin(struct book *book, const struct event *event, int64_t now_ms)
 {
     struct book_step *step = &book->step;
@@ -386,21 +406,7 @@ void book_begin(struct book *book, const struct event *event, int64_t now_ms)
     } else if (event->kind <= EVENT_FORGET) {
         note_call(book, event);
     }
-    if (event->kind == EVENT_PROGRESS && step->is_second) {
-        book->requests[book_number(&event->request)].copy_moved_ms = book->now_ms;
-    } else if (event->kind == EVENT_PROGRESS && step->is_current) {
-        book->requests[book_number(&event->request)].moved_ms = book->now_ms;
-    } else if (event->kind == EVENT_TICK) {
-        book->ticked_ms = book->now_ms;
-        free_late_places(book);
-        doubt(book);
-    } else if (event->kind == EVENT_GONE) {
-        drop_callers(book, event->call.peer);
-    } else if (event->kind == EVENT_DRAIN) {
-        book->counts.draining = true;
-    } else if (event->kind == EVENT_LIMITS) {
-        change_limits(book, event->as.limits);
-    }
+    begin_other(book, event);
 }
 
 static void begin_waiting(struct book *book, struct book_request *request, bool at_front)

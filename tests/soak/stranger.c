@@ -179,11 +179,11 @@ static void come_raw(struct strangers *strangers)
 
 /* Through libzmq: a kind of socket, a key, and where to. */
 struct visit {
-    int type;
     const struct key *key; /* NULL: none */
+    const char *says;      /* a method, "" for rubbish; NULL: it listens */
+    int type;
     bool to_publish;
     bool knows_server; /* its key */
-    const char *says;  /* a method, "" for rubbish; NULL: it listens */
 };
 
 static void *dial(struct strangers *strangers, const struct visit *visit)
@@ -267,15 +267,16 @@ static void come_by_zmq(struct strangers *strangers)
                                           "/brink.v1.Broker/Stats",  "/brink.v1.Broker/List",
                                           "/brink.v1.Broker/Drain",  ""};
     const char *method = methods[random_below(&strangers->random, 6)];
+    const struct key *listed =
+        random_below(&strangers->random, 2) == 0 ? NULL : scene->subscriber;
+    const struct key *other = listed == NULL ? scene->nobody : scene->client;
     const struct visit visits[ZMQ_COUNT] = {
-        {ZMQ_DEALER, NULL, false, false, method},
-        {ZMQ_DEALER, scene->nobody, false, true, method},
-        {ZMQ_DEALER, scene->client, false, false, method},
-        {ZMQ_DEALER, scene->subscriber, false, true, method},
-        {ZMQ_SUB, random_below(&strangers->random, 2) == 0 ? scene->nobody : scene->client,
-         true, true, NULL},
-        {ZMQ_SUB, random_below(&strangers->random, 2) == 0 ? NULL : scene->subscriber, true,
-         true, NULL},
+        {NULL, method, ZMQ_DEALER, false, false},
+        {scene->nobody, method, ZMQ_DEALER, false, true},
+        {scene->client, method, ZMQ_DEALER, false, false},
+        {scene->subscriber, method, ZMQ_DEALER, false, true},
+        {other, NULL, ZMQ_SUB, true, true},
+        {listed, NULL, ZMQ_SUB, true, true},
     };
     uint32_t kind = random_below(&strangers->random, ZMQ_COUNT);
     const struct visit *visit = &visits[kind];
