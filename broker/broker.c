@@ -3,6 +3,7 @@
 #include "broker/dispatch.h"
 #include "broker/due.h"
 #include "broker/family.h"
+#include "broker/limits.h"
 #include "broker/replay.h"
 #include "broker/request.h"
 #include "broker/step.h"
@@ -11,36 +12,6 @@
 
 #include <assert.h>
 #include <stdlib.h>
-
-enum { WORKERS_MAX = 1 << 20, COUNT_MAX = 1 << 29, WAIT_MAX_MS = 86400000 };
-
-static bool is_duration(int64_t ms)
-{
-    return ms >= 1 && ms <= broker_duration_max_ms;
-}
-
-/* So short that BROKER_ATTEMPTS_MAX of them, each twice the last, are a time too. */
-static bool is_wait(int64_t ms)
-{
-    return ms >= 0 && ms <= WAIT_MAX_MS;
-}
-
-static bool is_count(uint32_t count)
-{
-    return count >= 1 && count <= COUNT_MAX;
-}
-
-static bool are_valid(const struct broker_limits *limits)
-{
-    return is_count(limits->jobs_max) && is_count(limits->kept_max) &&
-           is_count(limits->awaiting_max) && is_count(limits->tenants_max) &&
-           is_count(limits->topics_max) && limits->workers_max >= 1 &&
-           limits->workers_max <= WORKERS_MAX && limits->attempts_max >= 1 &&
-           limits->attempts_max <= BROKER_ATTEMPTS_MAX && is_duration(limits->retention_ms) &&
-           is_duration(limits->lease_ms) && is_duration(limits->heartbeat_ms) &&
-           is_duration(limits->ageing_ms) && is_wait(limits->speculate_ms) &&
-           is_wait(limits->retry_base_ms) && is_wait(limits->retry_max_ms);
-}
 
 static enum status make_alarms(struct broker *broker)
 {
@@ -52,7 +23,7 @@ static enum status make_alarms(struct broker *broker)
     if (broker->alarm_places == NULL || broker->returned == NULL) {
         return STATUS_NO_MEMORY;
     }
-    return heap_reserve(&broker->alarms, limits->jobs_max);
+    return heap_reserve(&broker->alarms, limits->jobs_max + limits->kept_max);
 }
 
 static enum status make_parts(struct broker *broker)
@@ -74,7 +45,7 @@ static enum status make_parts(struct broker *broker)
 
 enum status broker_new(const struct broker_limits *limits, struct broker **broker_out)
 {
-    if (!are_valid(limits)) {
+    if (!limits_are_valid(limits)) {
         return STATUS_BAD_INPUT;
     }
     struct broker *broker = calloc(1, sizeof *broker);
@@ -183,6 +154,7 @@ enum status broker_step(struct broker *broker,
         [EVENT_LEAVE] = work_leave,        [EVENT_GONE] = work_gone,
         [EVENT_DRAIN] = on_drain,          [EVENT_TICK] = due_tick,
         [EVENT_REWRITE] = replay_rewrite,  [EVENT_SPAWN] = work_spawn,
+        [EVENT_LIMITS] = limits_change,
     };
     assert(event->kind < EVENT_KIND_COUNT);
 

@@ -117,6 +117,9 @@ enum event_kind {
     EVENT_DRAIN,   /* from now on no new requests */
     EVENT_TICK,    /* time has passed: only this takes leases and requests away for it */
     EVENT_REWRITE, /* records before a number are to be dispensable: see broker_stats.oldest */
+    /* Other limits hold from now on (broker/limits.h). Nothing is lost by it: of what is above
+     * them only ended requests are forgotten, the oldest first. */
+    EVENT_LIMITS,
     EVENT_KIND_COUNT
 };
 
@@ -162,8 +165,9 @@ struct event {
             const char *const *labels; /* [label_count] borrowed, at most BROKER_LABELS_MAX */
             size_t label_count;
         } join;
-        uint32_t credit; /* CREDIT */
-        uint64_t below;  /* REWRITE: number of a record */
+        uint32_t credit;                    /* CREDIT */
+        uint64_t below;                     /* REWRITE: number of a record */
+        const struct broker_limits *limits; /* LIMITS: borrowed; seed and epoch_base stay */
         struct {
             uint64_t done; /* of `all`, in any unit */
             uint64_t all;  /* 0: not known */
@@ -337,7 +341,8 @@ struct record {
  *
  * STATUS_BAD_INPUT   a record that does not follow from those before: nothing has changed, save
  *                    that the numbers in it count as given out
- * STATUS_FULL        more than the limits allow
+ * STATUS_FULL        more than any limits could allow; what is above those of this broker is
+ *                    taken even so, and only what is new is refused
  * STATUS_NO_MEMORY
  * After the last two the broker is good for nothing but broker_free. */
 MUST_USE enum status

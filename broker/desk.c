@@ -54,6 +54,12 @@ static bool has_good_metadata(struct shell *shell, const struct visit *visit)
 static bool has_good_work(struct shell *shell, const struct visit *visit)
 {
     const struct frame_work *work = &visit->said->work;
+    if (body_size(visit->body) > shell->body_max) {
+        shell_refuse(shell, &visit->call, STATUS_FULL,
+                     "body: %zu bytes, and body_max of the broker is %" PRIu64,
+                     body_size(visit->body), shell->body_max);
+        return false;
+    }
     if (!topic_is_request(work->topic)) {
         visit_refuse_field(
             shell, &visit->call, "work.topic",

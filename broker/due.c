@@ -112,7 +112,8 @@ enum status due_tick(struct step *step)
 
 static bool is_too_large(const struct broker *broker)
 {
-    return broker->ledger.kept_bytes > broker->limits.kept_bytes_max;
+    return broker->ledger.kept_bytes > broker->limits.kept_bytes_max ||
+           broker->ledger.kept.count > broker->limits.kept_max;
 }
 
 void due_trim(const struct step *step)

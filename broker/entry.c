@@ -613,6 +613,11 @@ static enum record_kind kind_of(uint16_t type)
     return RECORD_NONE;
 }
 
+bool entry_is_known(uint16_t type)
+{
+    return kind_of(type) != RECORD_NONE;
+}
+
 enum status entry_read(uint16_t type,
                        const void *bytes,
                        size_t size,

@@ -55,6 +55,9 @@ struct past {
     char worker_name[BROKER_NAME_MAX + 1];
 };
 
+/* Is it a type of this version? */
+bool entry_is_known(uint16_t type);
+
 /* Reads one back, with new parcels that are the caller's; texts live in the arena.
  *
  * STATUS_BAD_INPUT  not as entry_write writes it

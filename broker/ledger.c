@@ -28,6 +28,19 @@ enum status ledger_make(const struct broker_limits *limits,
     return STATUS_OK;
 }
 
+enum status ledger_reserve(struct ledger *ledger, uint32_t jobs)
+{
+    enum status status = slab_reserve(&ledger->jobs, jobs);
+    struct table *const tables[] = {&ledger->by_id, &ledger->by_content, &ledger->by_sequence};
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0] && status == STATUS_OK; i++) {
+        status = table_reserve(tables[i], jobs);
+    }
+    if (status == STATUS_OK && jobs > ledger->jobs.items_max) {
+        slab_limit(&ledger->jobs, jobs);
+    }
+    return status;
+}
+
 void ledger_clear(struct ledger *ledger)
 {
     table_clear(&ledger->by_sequence);

@@ -51,7 +51,7 @@ struct job {
     struct job *later, *earlier; /* in order of their first records */
     struct parcel *request;
     struct parcel *outcome;   /* ended: NULL when it has no body */
-    struct attempt *failures; /* [limits.attempts_max]; NULL until one has failed */
+    struct attempt *failures; /* [failure_count]; NULL until one has failed */
     uint64_t request_bytes;
     uint64_t outcome_bytes;
     uint64_t order;        /* of its life among all others: first come, first served */
@@ -100,6 +100,9 @@ struct ledger {
 MUST_USE enum status ledger_make(const struct broker_limits *limits,
                                  const struct hash_secret *secret,
                                  struct ledger *ledger_out);
+
+/* Makes room for so many jobs in all. STATUS_NO_MEMORY. */
+MUST_USE enum status ledger_reserve(struct ledger *ledger, uint32_t jobs);
 
 /* Frees all but what the jobs point to; accepts a zeroed struct. */
 void ledger_clear(struct ledger *ledger);

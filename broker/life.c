@@ -230,15 +230,19 @@ void life_refuse(const struct step *step, struct job *job, enum status status)
 
 enum status life_prepare_loss(const struct step *step, struct job *job)
 {
-    if (job->failures == NULL) {
-        job->failures = calloc(step->broker->limits.attempts_max, sizeof *job->failures);
+    (void)step;
+    size_t count = (size_t)job->failure_count + 1;
+    struct attempt *failures = realloc(job->failures, count * sizeof *failures);
+    if (failures == NULL) {
+        return STATUS_NO_MEMORY;
     }
-    return job->failures == NULL ? STATUS_NO_MEMORY : STATUS_OK;
+    job->failures = failures;
+    return STATUS_OK;
 }
 
 static void note_failure(const struct step *step, struct job *job, enum job_cause cause)
 {
-    assert(job->failures != NULL && job->failure_count < step->broker->limits.attempts_max);
+    assert(job->failures != NULL && job->failure_count < BROKER_ATTEMPTS_MAX);
     struct attempt *attempt = &job->failures[job->failure_count++];
     attempt->worker = job->worker->id;
     attempt->cause = cause;
@@ -265,8 +269,8 @@ back_off_ms(const struct broker *broker, const struct job *job, enum job_cause c
 void life_lose(const struct step *step, struct job *job, enum job_cause cause)
 {
     struct broker *broker = step->broker;
-    bool is_last = job->attempts == broker->limits.attempts_max;
     bool has_copy = job->copy != NULL;
+    bool is_last = !has_copy && job->attempts >= broker->limits.attempts_max;
     note_failure(step, job, cause);
     move(job, is_last ? JOB_GIVE_UP : JOB_LOSE);
     if (cause == JOB_CAUSE_LEASE) {

@@ -44,8 +44,9 @@ struct loop {
     int stop_event;
     int stop_file;
     int reload_file; /* 0: none */
-    enum log_level (*reload)(void *arg, const struct log *log);
+    bool (*reload)(void *arg, const struct log *log, struct loop_live *live_out);
     void *reload_arg;
+    uint64_t frame_max;
     struct web *web; /* NULL: none */
     int64_t pages_ms, pages_by_ms;
     struct manager *manager; /* NULL: none */
@@ -96,7 +97,8 @@ static struct socket_options choose_options(const struct loop_options *options,
 {
     return (struct socket_options){
         .kind = kind,
-        .frame_bytes_max = options->body_max,
+        .frame_bytes_max =
+            options->frame_max > options->body_max ? options->frame_max : options->body_max,
         .queue_max = options->queue_max,
         .linger_ms = LINGER_MS,
         .key = options->key,
@@ -131,6 +133,7 @@ static enum status make_core(struct loop *loop,
     limits.epoch_base = (uint64_t)shell->moment.wall_ms << 20;
     shell->log = options->log;
     shell->parcels.kept_bytes_max = PARCELS_KEPT_BYTES;
+    shell->body_max = options->body_max;
     shell->limits = options->limits;
     shell->limits.weights = NULL;
     shell->limits.weight_count = 0;
@@ -205,6 +208,8 @@ enum status loop_new(const struct loop_options *options,
     loop->reload_file = options->reload_file > 0 ? options->reload_file : 0;
     loop->reload = options->reload;
     loop->reload_arg = options->reload_arg;
+    loop->frame_max =
+        options->frame_max > options->body_max ? options->frame_max : options->body_max;
     loop->web = options->web;
     loop->manager = options->manager;
     loop->pages_ms = options->pages_ms > 0 ? options->pages_ms : PAGES_MS;
@@ -420,6 +425,29 @@ static enum status publish_anew(struct loop *loop)
     return status == STATUS_OK ? STATUS_OK : STATUS_IO;
 }
 
+/* Other limits hold, or none of what is new does. */
+static void take_over(struct loop *loop, const struct loop_live *live)
+{
+    struct shell *shell = &loop->shell;
+    struct broker_limits limits = live->limits;
+    uint64_t body_max = live->body_max < loop->frame_max ? live->body_max : loop->frame_max;
+    limits.task_bytes_max = limits.task_bytes_max == 0 ? body_max : limits.task_bytes_max;
+    struct event event = {.kind = EVENT_LIMITS};
+    event.as.limits = &limits;
+    enum status status = shell_step(shell, &event);
+    if (status != STATUS_OK) {
+        log_line(&shell->log, LOG_ERROR, "limits_refused",
+                 "status=\"%s\" words=\"the limits that held before hold\"",
+                 status_words(status));
+        return;
+    }
+    shell->log.least = live->least;
+    shell->body_max = body_max;
+    shell->limits = limits;
+    shell->limits.weights = NULL;
+    shell->limits.weight_count = 0;
+}
+
 /* What may change while it runs is read again. */
 static enum status reload(struct loop *loop)
 {
@@ -429,8 +457,9 @@ static enum status reload(struct loop *loop)
     if (read(loop->reload_file, bytes, sizeof bytes) <= 0) {
         return STATUS_OK;
     }
-    if (loop->reload != NULL) {
-        shell->log.least = loop->reload(loop->reload_arg, &shell->log);
+    struct loop_live live = {0};
+    if (loop->reload != NULL && loop->reload(loop->reload_arg, &shell->log, &live)) {
+        take_over(loop, &live);
     }
     bool is_lost = shell->gate != NULL &&
                    gate_reload(shell->gate, &shell->log, shell->moment.monotonic_ms);

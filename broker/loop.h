@@ -15,15 +15,24 @@
 #include "wire/socket.h"
 #include "wire/web.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct loop;
+
+/* What may change while it runs. */
+struct loop_live {
+    enum log_level least;        /* of the log */
+    uint64_t body_max;           /* bytes of a request, or of an answer */
+    struct broker_limits limits; /* without the seed; weights borrowed until the next change */
+};
 
 struct loop_options {
     struct context *context; /* borrowed; the peers of inproc endpoints share it */
     const char *call;        /* endpoint, borrowed for loop_new: "tcp://127.0.0.1:7650" */
     const char *publish;
-    uint64_t body_max;              /* bytes of one frame */
+    uint64_t body_max;              /* bytes of a request, or of an answer */
+    uint64_t frame_max;             /* most that body_max may become; 0: as it is */
     int queue_max;                  /* messages a peer and direction; 0: SOCKET_QUEUE_MAX */
     uint32_t calls_max;             /* a message that it sends; 0: FRAME_CALLS_MAX */
     struct journal_options journal; /* texts borrowed for loop_new */
@@ -35,9 +44,9 @@ struct loop_options {
     const struct key *key;
     const char *access; /* path of the list (broker/access_list.h), borrowed as long */
     int reload_file;    /* the list is read again when it can be read from; -1: never, and 0 */
-    /* Called then too (NULL: nothing is): what else may change, as the least level of the log.
-     */
-    enum log_level (*reload)(void *arg, const struct log *log);
+    /* Called then too (NULL: nothing is): what else is to hold from now on. False: nothing of
+     * that changes, and why is logged. */
+    bool (*reload)(void *arg, const struct log *log, struct loop_live *live_out);
     void *reload_arg;
     struct web *web;  /* borrowed for as long as the loop lives: /metrics, /healthz and /readyz
                        * are  put there; NULL: nowhere */

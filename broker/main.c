@@ -32,13 +32,17 @@ static const char exit_help[] =
     "\nOn SIGTERM or SIGINT it takes nothing more, sends what it still owes and stops. The\n"
     "requests it holds are in the journal; with durability memory they are gone then, and\n"
     "the last log line counts them.\n"
-    "On SIGHUP it reads the access list and the level of its log again; a list or settings\n"
-    "that are not valid are told and change nothing. Without key and access whoever reaches\n"
+    "On SIGHUP it reads the access list and its settings again: limits and the level of its\n"
+    "log hold at once, and what takes a new start is named in the log. A list or settings "
+    "that\n"
+    "are not valid are told and change nothing. Without key and access whoever reaches\n"
     "its endpoints may use it, so they are of this machine unless insecure is true.\n";
 
 /* What reading the settings again takes: they lie first, where the table finds them. */
 struct start {
     struct broker_settings values;
+    struct broker_settings scratch;
+    struct tenant_weight weights[SETTING_WORDS_MAX];
     int argc;
     char *const *argv;
 };
@@ -86,19 +90,9 @@ static bool has_own_page(const struct broker_settings *values, const struct log 
     return may;
 }
 
-static enum log_level reload(void *arg, const struct log *log)
-{
-    const struct start *start = arg;
-    const struct reread reread = {.table = broker_settings_table(),
-                                  .argc = start->argc,
-                                  .argv = start->argv,
-                                  .values = &start->values};
-    struct broker_settings now;
-    enum status status = reread_settings(&reread, log, "log", &now);
-    return status == STATUS_OK ? (enum log_level)now.log : log->least;
-}
-
-static struct broker_limits read_limits(const struct broker_settings *values)
+/* Their texts are those of the settings. */
+static struct broker_limits read_limits(const struct broker_settings *values,
+                                        struct tenant_weight weights[SETTING_WORDS_MAX])
 {
     struct broker_limits limits = loop_default_limits();
     limits.jobs_max = (uint32_t)values->jobs_max;
@@ -118,8 +112,29 @@ static struct broker_limits read_limits(const struct broker_settings *values)
     limits.retry_base_ms = values->retry_base_ms;
     limits.retry_max_ms = values->retry_max_ms;
     limits.speculate_ms = values->speculate_ms;
-    random_entropy(&limits.seed, sizeof limits.seed);
+    limits.weights = weights;
+    limits.weight_count = values->tenants.count;
+    for (size_t i = 0; i < values->tenants.count; i++) {
+        const struct setting_weight *from = &values->tenants.items[i];
+        weights[i] = (struct tenant_weight){.tenant = from->name, .weight = from->weight};
+    }
     return limits;
+}
+
+static bool reload(void *arg, const struct log *log, struct loop_live *live_out)
+{
+    struct start *start = arg;
+    const struct reread reread = {.table = broker_settings_table(),
+                                  .argc = start->argc,
+                                  .argv = start->argv,
+                                  .values = &start->values};
+    if (reread_settings(&reread, log, &start->scratch) != STATUS_OK) {
+        return false;
+    }
+    live_out->least = (enum log_level)start->values.log;
+    live_out->body_max = (uint64_t)start->values.body_max;
+    live_out->limits = read_limits(&start->values, start->weights);
+    return true;
 }
 
 /* What the loop is given beside the settings. */
@@ -131,27 +146,23 @@ struct means {
     int signals, reload; /* files */
 };
 
-static enum status serve(const struct start *start, const struct log *log, struct means *means)
+static enum status serve(struct start *start, const struct log *log, struct means *means)
 {
     const struct broker_settings *values = &start->values;
-    struct tenant_weight weights[SETTING_WORDS_MAX];
-    for (size_t i = 0; i < values->tenants.count; i++) {
-        const struct setting_weight *from = &values->tenants.items[i];
-        weights[i] = (struct tenant_weight){.tenant = from->name, .weight = from->weight};
-    }
     struct loop_options options = {
         .context = means->context,
         .call = values->call,
         .publish = values->publish,
         .body_max = (uint64_t)values->body_max,
-        .limits = read_limits(values),
+        .frame_max = (uint64_t)broker_settings_body_most(values),
+        .limits = read_limits(values, start->weights),
         .log = *log,
         .stop_file = means->signals,
         .key = means->key,
         .access = values->access,
         .reload_file = means->reload,
         .reload = reload,
-        .reload_arg = (void *)start,
+        .reload_arg = start,
         .web = means->web,
         .manager = &means->manager,
         .journal = {.folder = values->journal,
@@ -160,8 +171,7 @@ static enum status serve(const struct start *start, const struct log *log, struc
                     .inline_commit = values->commit == COMMIT_INLINE,
                     .segment_bytes = (uint64_t)values->segment_bytes},
     };
-    options.limits.weights = weights;
-    options.limits.weight_count = values->tenants.count;
+    random_entropy(&options.limits.seed, sizeof options.limits.seed);
     struct loop *loop = NULL;
     char words[LOOP_WORDS_BYTES];
     enum status status = loop_new(&options, &loop, words);
@@ -213,7 +223,7 @@ open_web(const struct broker_settings *values, const struct log *log, struct web
 
 /* Context and pages, then the broker on them. */
 static enum status
-open_and_serve(const struct start *start, const struct log *log, struct means *means)
+open_and_serve(struct start *start, const struct log *log, struct means *means)
 {
     enum status status =
         means->signals >= 0 && means->reload >= 0 ? context_new(&means->context) : STATUS_FULL;
@@ -238,9 +248,9 @@ static void close_means(struct means *means)
     context_free(&means->context);
 }
 
-static enum program_exit run(const void *settings)
+static enum program_exit run(void *settings)
 {
-    const struct start *start = settings;
+    struct start *start = settings;
     const struct broker_settings *values = &start->values;
     struct repeats repeats = {.count = 0};
     const struct log log = {.stream = stderr,

@@ -40,6 +40,12 @@ enum status name_make(size_t item_size,
     return STATUS_OK;
 }
 
+enum status name_reserve(struct names *names, uint32_t items)
+{
+    enum status status = slab_reserve(&names->items, items);
+    return status == STATUS_OK ? table_reserve(&names->by_text, items) : status;
+}
+
 void name_clear(struct names *names)
 {
     table_clear(&names->by_text);

@@ -40,6 +40,9 @@ MUST_USE enum status name_make(size_t item_size,
                                const struct hash_secret *secret,
                                struct names *names_out);
 
+/* Makes room for `items` in all; the limit stays as it is. STATUS_NO_MEMORY. */
+MUST_USE enum status name_reserve(struct names *names, uint32_t items);
+
 /* Frees all; accepts a zeroed struct. */
 void name_clear(struct names *names);
 

@@ -1,6 +1,7 @@
 #include "broker/prefix.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum status prefix_make(uint32_t members_max,
                         const struct hash_secret *secret,
@@ -17,6 +18,29 @@ enum status prefix_make(uint32_t members_max,
         return STATUS_NO_MEMORY;
     }
     *prefixes_out = prefixes;
+    return STATUS_OK;
+}
+
+enum status prefix_reserve(struct prefixes *prefixes, uint32_t members_max)
+{
+    uint32_t before = prefixes->names.items.items_max;
+    if (members_max <= before) {
+        return STATUS_OK;
+    }
+    uint32_t *places = calloc(members_max, sizeof *places);
+    if (places == NULL || name_reserve(&prefixes->names, members_max) != STATUS_OK) {
+        free(places);
+        return STATUS_NO_MEMORY;
+    }
+    memcpy(places, prefixes->places, before * sizeof *places);
+    free(prefixes->places);
+    prefixes->places = places;
+    struct prefix *prefix = name_next(&prefixes->names, 0);
+    while (prefix != NULL) {
+        prefix->ready.places = places;
+        prefix = name_next(&prefixes->names, prefix->name.number + 1);
+    }
+    slab_limit(&prefixes->names.items, members_max);
     return STATUS_OK;
 }
 

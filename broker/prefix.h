@@ -31,6 +31,9 @@ MUST_USE enum status prefix_make(uint32_t members_max,
                                  const struct hash_secret *secret,
                                  struct prefixes *prefixes_out);
 
+/* For members with numbers below `members_max`, where there were fewer. STATUS_NO_MEMORY. */
+MUST_USE enum status prefix_reserve(struct prefixes *prefixes, uint32_t members_max);
+
 /* Frees all; accepts a zeroed struct. */
 void prefix_clear(struct prefixes *prefixes);
 

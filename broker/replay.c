@@ -3,6 +3,7 @@
 #include "broker/family.h"
 #include "broker/flight.h"
 #include "broker/life.h"
+#include "broker/limits.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -69,8 +70,11 @@ replay_accepted(struct step *step, const struct record *record, struct job *job)
     if (job != NULL) {
         forget(step, job); /* it is written anew */
     }
-    enum status status = queue_enter(&broker->queue, view->topic, view->tenant, view->priority,
-                                     view->needs, &lane);
+    enum status status = limits_make_room(broker);
+    if (status == STATUS_OK) {
+        status = queue_enter(&broker->queue, view->topic, view->tenant, view->priority,
+                             view->needs, &lane);
+    }
     if (status != STATUS_OK) {
         return status;
     }
@@ -108,7 +112,6 @@ static void forget_failure(struct job *job)
 
 static enum status replay_lost(struct step *step, const struct record *record, struct job *job)
 {
-    const struct broker_limits *limits = &step->broker->limits;
     uint32_t count = record->job.failure_count;
     if (job_has_ended(job->state) || count == 0) {
         return STATUS_BAD_INPUT;
@@ -117,7 +120,7 @@ static enum status replay_lost(struct step *step, const struct record *record, s
     if (status != STATUS_OK) {
         return status;
     }
-    if (job->failure_count == limits->attempts_max) { /* there were more of them once */
+    if (job->failure_count == BROKER_ATTEMPTS_MAX) { /* an outcome was to follow */
         forget_failure(job);
     }
     job->failures[job->failure_count++] = record->job.failures[count - 1];
@@ -287,11 +290,10 @@ broker_replay(struct broker *broker, const struct record *record, effect_fn *emi
     return status;
 }
 
-/* Where there may be fewer attempts than there used to be, one is left. */
-static void allow_one_attempt(const struct broker *broker, struct job *job)
+/* Where as many attempts were made as there may be, or more, one is left. */
+static void allow_one_attempt(struct job *job)
 {
-    uint32_t most = broker->limits.attempts_max - 1;
-    if (job->failure_count > most) {
+    if (job->failure_count == BROKER_ATTEMPTS_MAX) {
         forget_failure(job);
     }
     job->attempts = job->failure_count;
@@ -318,6 +320,7 @@ enum status broker_replay_end(struct broker *broker, int64_t now_ms, effect_fn *
         return status;
     }
     const struct step step = {.broker = broker, .emit = emit, .arg = arg};
+    limits_settle(broker);
     family_gather(&step);
     for (struct job *job = broker->ledger.kept.last; job != NULL; job = job->prev) {
         if (job->state == JOB_DONE && job->status == STATUS_OK) {
@@ -329,7 +332,7 @@ enum status broker_replay_end(struct broker *broker, int64_t now_ms, effect_fn *
             flight_hold(broker, job);
             life_set_alarm(broker, job);
         } else if (!job_has_ended(job->state)) {
-            allow_one_attempt(broker, job);
+            allow_one_attempt(job);
             wait(&step, job);
         }
     }

@@ -47,6 +47,48 @@ enum status roster_make(const struct broker_limits *limits,
     return STATUS_OK;
 }
 
+/* The array of places grows to that of `slots` workers. */
+static enum status reserve_places(struct roster *roster, uint32_t slots)
+{
+    uint32_t *places = calloc(slots, sizeof *places);
+    if (places == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    memcpy(places, roster->due_places, roster->workers.reached * sizeof *places);
+    free(roster->due_places);
+    roster->due_places = places;
+    roster->due.places = places;
+    return STATUS_OK;
+}
+
+enum status roster_reserve(struct roster *roster, uint32_t workers_max)
+{
+    uint32_t slots = workers_max + 1;
+    if (slots <= roster->workers.items_max) {
+        return STATUS_OK;
+    }
+    enum status status = slab_reserve(&roster->workers, slots);
+    if (status == STATUS_OK) {
+        status = table_reserve(&roster->by_id, slots);
+    }
+    if (status == STATUS_OK) {
+        status = table_reserve(&roster->by_peer, slots);
+    }
+    if (status == STATUS_OK) {
+        status = prefix_reserve(&roster->prefixes, slots * BROKER_PREFIXES_MAX);
+    }
+    if (status == STATUS_OK) {
+        status = heap_reserve(&roster->due, slots);
+    }
+    if (status == STATUS_OK) {
+        status = reserve_places(roster, slots);
+    }
+    if (status == STATUS_OK) {
+        slab_limit(&roster->workers, slots);
+    }
+    return status;
+}
+
 static void free_memory(struct worker *worker)
 {
     free(worker->prefixes);
@@ -211,6 +253,18 @@ static void refresh_due(struct roster *roster, const struct worker *worker)
         due_ms = worker->stopped[0].until_ms;
     }
     heap_set(&roster->due, worker->number, due_ms);
+}
+
+void roster_limit(struct roster *roster, const struct broker_limits *limits)
+{
+    roster->workers_max = limits->workers_max;
+    roster->heartbeat_ms = limits->heartbeat_ms;
+    roster->lease_ms = limits->lease_ms;
+    const struct worker *worker = roster_next(roster, 0);
+    while (worker != NULL) {
+        refresh_due(roster, worker);
+        worker = roster_next(roster, worker->number + 1);
+    }
 }
 
 static enum status take_prefixes(struct roster *roster,

@@ -93,6 +93,13 @@ MUST_USE enum status roster_make(const struct broker_limits *limits,
                                  const struct hash_secret *secret,
                                  struct roster *roster_out);
 
+/* Makes room for so many workers. STATUS_NO_MEMORY. */
+MUST_USE enum status roster_reserve(struct roster *roster, uint32_t workers_max);
+
+/* Takes over what concerns it; there is room for the workers. Those present stay. O(workers).
+ */
+void roster_limit(struct roster *roster, const struct broker_limits *limits);
+
 /* Frees all; accepts a zeroed struct. */
 void roster_clear(struct roster *roster);
 

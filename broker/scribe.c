@@ -72,10 +72,11 @@ static enum status explain(struct recall *recall, uint64_t number, enum status s
         return STATUS_DAMAGED;
     }
     if (status == STATUS_FULL) {
-        snprintf(recall->words, sizeof recall->words,
-                 "the journal has more requests, topics or tenants than jobs_max, kept_max, "
-                 "topics_max and tenants_max allow (at record %" PRIu64 ")",
-                 number);
+        snprintf(
+            recall->words, sizeof recall->words,
+            "the journal has more requests, topics or tenants than any broker can hold (at "
+            "record %" PRIu64 ")",
+            number);
     }
     return status;
 }
@@ -91,6 +92,14 @@ static enum status recall_one(void *arg, const struct segment_record *from)
         past.record.number = from->sequence;
         remember(recall->core, &past);
         status = broker_replay(recall->core, &past.record, release, NULL);
+    }
+    if (status == STATUS_BAD_INPUT && !entry_is_known(from->type)) {
+        snprintf(recall->words, sizeof recall->words,
+                 "record %" PRIu64
+                 " is of type %u, which this version does not know: a newer one "
+                 "wrote it",
+                 from->sequence, from->type);
+        return STATUS_UNSUPPORTED;
     }
     return explain(recall, from->sequence, status);
 }

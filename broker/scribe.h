@@ -21,7 +21,7 @@ enum { SCRIBE_WORDS_BYTES = JOURNAL_WORDS_BYTES };
 
 /* Opens the journal and replays all it has into `core`, which is new. `words_out` says on
  * failure why, and on success "" or what was cut off. Statuses of journal_open; STATUS_FULL
- * also where the limits of the core are below what is in the journal. */
+ * also where the journal has more than any core could hold. */
 MUST_USE enum status scribe_open(const struct journal_options *options,
                                  struct broker *core,
                                  const struct moment *moment,

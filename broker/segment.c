@@ -93,6 +93,11 @@ segment_header_read(const uint8_t *bytes, size_t size, struct segment_header *he
     return STATUS_OK;
 }
 
+uint32_t segment_header_version(const uint8_t bytes[SEGMENT_HEADER_BYTES])
+{
+    return (uint32_t)get(bytes + VERSION_AT, 4);
+}
+
 enum status
 segment_header_find(const uint8_t *bytes, size_t size, struct segment_header *header_out)
 {

@@ -48,6 +48,9 @@ void segment_header_write(const struct segment_header *header,
 MUST_USE enum status
 segment_header_read(const uint8_t *bytes, size_t size, struct segment_header *header_out);
 
+/* The version of a header that segment_header_read calls newer. */
+uint32_t segment_header_version(const uint8_t bytes[SEGMENT_HEADER_BYTES]);
+
 /* The header, or when that is damaged its copy at the end. */
 MUST_USE enum status
 segment_header_find(const uint8_t *bytes, size_t size, struct segment_header *header_out);

@@ -31,6 +31,7 @@ struct shell {
     struct broker *core;
     struct gate *gate;           /* NULL: whoever reaches the endpoints may do everything */
     struct broker_limits limits; /* of the core, without its weights */
+    uint64_t body_max;           /* bytes of a request, or of an answer */
     struct scribe *scribe;
     struct outbox *outbox;
     struct news *news; /* NULL: what shards say of their draws is not kept */

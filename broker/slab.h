@@ -11,9 +11,10 @@
 enum { SLAB_CHUNK_ITEMS = 64 };
 
 struct slab {
-    void **chunks; /* [items_max / SLAB_CHUNK_ITEMS, rounded up]; NULL: not grown so far */
+    void **chunks; /* [room / SLAB_CHUNK_ITEMS, rounded up]; NULL: not grown so far */
     size_t item_size;
-    uint32_t items_max;
+    uint32_t items_max;  /* in use at most, */
+    uint32_t room;       /* of as many as there could be */
     uint32_t reached;    /* numbers below it have been in use */
     uint32_t free_first; /* number + 1 of the item that came back last; 0: none */
     uint32_t count;      /* in use now */
@@ -24,6 +25,13 @@ MUST_USE enum status slab_make(size_t item_size, uint32_t items_max, struct slab
 
 /* Frees every item; accepts a zeroed struct. */
 void slab_clear(struct slab *slab);
+
+/* Makes room for `items` in all; the limit stays as it is. STATUS_NO_MEMORY: nothing has
+ * changed. */
+MUST_USE enum status slab_reserve(struct slab *slab, uint32_t items);
+
+/* From now on at most so many, for which there is room; those above it stay. */
+void slab_limit(struct slab *slab, uint32_t items_max);
 
 /* A zeroed item and its number; STATUS_FULL at the limit, STATUS_NO_MEMORY. O(1). */
 MUST_USE enum status slab_take(struct slab *slab, void **item_out, uint32_t *number_out);

@@ -238,7 +238,12 @@ static enum status check_verdict(const struct recovery *recovery, const struct r
     case SEGMENT_BAD_HEADER:
         return damaged(recovery, range, 0, "the header is not valid");
     case SEGMENT_NEWER_VERSION:
-        (void)damaged(recovery, range, 0, "written by a newer version");
+        snprintf(what, sizeof what,
+                 "written in version %" PRIu32
+                 " of the journal's format, and this program knows "
+                 "%d: start the newer one",
+                 segment_header_version(scan->bytes), SEGMENT_VERSION);
+        (void)damaged(recovery, range, 0, what);
         return STATUS_UNSUPPORTED;
     case SEGMENT_DAMAGED:
         snprintf(what, sizeof what,

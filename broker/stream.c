@@ -227,15 +227,36 @@ static size_t pick_metadata(const struct frame_call *said,
     return count;
 }
 
+/* An answer that nobody would take is an error in place of it. */
+static bool is_too_large(const struct shell *shell,
+                         const struct visit *visit,
+                         char words_out[FRAME_MESSAGE_MAX + 1])
+{
+    size_t size = body_size(visit->body);
+    snprintf(words_out, FRAME_MESSAGE_MAX + 1,
+             "the answer has %zu bytes, and body_max of the broker is %" PRIu64, size,
+             shell->body_max);
+    return size > shell->body_max;
+}
+
 static void take_result(struct shell *shell, const struct visit *visit, struct event *event)
 {
     struct frame_metadata picked[OUTCOME_RESULT_METADATA_MAX];
+    char words[FRAME_MESSAGE_MAX + 1];
     struct frame_call result = *visit->said;
+    struct body none;
+    body_init(&none);
+    const struct body *body = visit->body;
+    if (is_too_large(shell, visit, words)) {
+        result.status =
+            (struct frame_status){.code = status_code(STATUS_FULL), .message = words};
+        body = &none;
+    }
     result.metadata_count = pick_metadata(visit->said, picked);
     result.metadata = picked;
     result.step_count = result.status.code == 0 ? result.step_count : 0;
     struct parcel *parcel = NULL;
-    if (parcel_take(&shell->parcels, &result, "", visit->body, &parcel) != STATUS_OK) {
+    if (parcel_take(&shell->parcels, &result, "", body, &parcel) != STATUS_OK) {
         return; /* the lease ends, and another attempt may find memory */
     }
     event->kind = EVENT_RESULT;

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct table_slot {
     uint32_t hash;   /* its low bits name the slot the item would like best */
@@ -33,6 +34,24 @@ enum status table_make(uint32_t items_max, struct table *table_out)
     size_t used_count = slot_count < SLOTS_LEAST ? slot_count : SLOTS_LEAST;
     *table_out = (struct table){
         .slots = slots, .mask = (uint32_t)(used_count - 1), .items_max = items_max};
+    return STATUS_OK;
+}
+
+enum status table_reserve(struct table *table, uint32_t items_max)
+{
+    assert(items_max <= TABLE_ITEMS_MAX);
+    if (items_max <= table->items_max) {
+        return STATUS_OK;
+    }
+    size_t used_count = (size_t)table->mask + 1;
+    struct table_slot *slots = calloc(slots_for(items_max), sizeof *slots);
+    if (slots == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    memcpy(slots, table->slots, used_count * sizeof *slots);
+    free(table->slots);
+    table->slots = slots;
+    table->items_max = items_max;
     return STATUS_OK;
 }
 

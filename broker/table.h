@@ -34,6 +34,10 @@ typedef bool table_match_fn(const void *owner, uint32_t item, const void *key);
 /* An empty table for up to `items_max` items, 1 to TABLE_ITEMS_MAX; STATUS_NO_MEMORY. */
 MUST_USE enum status table_make(uint32_t items_max, struct table *table_out);
 
+/* Makes it one for up to `items_max` items, where that is more than before; STATUS_NO_MEMORY:
+ * nothing has changed. O(what is in it). */
+MUST_USE enum status table_reserve(struct table *table, uint32_t items_max);
+
 /* Frees the memory; accepts a zeroed struct. */
 void table_clear(struct table *table);
 

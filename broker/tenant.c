@@ -31,9 +31,9 @@ static bool are_valid(const struct tenant_weight *weights, size_t count)
     return true;
 }
 
-static enum status copy_weights(struct tenants *tenants, const struct broker_limits *limits)
+static enum status
+copy_weights(struct tenants *tenants, const struct tenant_weight *weights, size_t count)
 {
-    size_t count = limits->weight_count;
     if (count == 0) {
         return STATUS_OK;
     }
@@ -42,9 +42,9 @@ static enum status copy_weights(struct tenants *tenants, const struct broker_lim
         return STATUS_NO_MEMORY;
     }
     for (size_t i = 0; i < count; i++) {
-        const char *text = full_name(limits->weights[i].tenant);
+        const char *text = full_name(weights[i].tenant);
         memcpy(tenants->wishes[i].tenant, text, strlen(text) + 1);
-        tenants->wishes[i].weight = limits->weights[i].weight;
+        tenants->wishes[i].weight = weights[i].weight;
     }
     tenants->wish_count = count;
     return STATUS_OK;
@@ -61,7 +61,7 @@ enum status tenant_make(const struct broker_limits *limits,
     enum status status =
         name_make(sizeof(struct tenant), limits->tenants_max, secret, &tenants.names);
     if (status == STATUS_OK) {
-        status = copy_weights(&tenants, limits);
+        status = copy_weights(&tenants, limits->weights, limits->weight_count);
     }
     if (status != STATUS_OK) {
         tenant_clear(&tenants);
@@ -86,6 +86,26 @@ static uint32_t weight_of(const struct tenants *tenants, const char *text)
         }
     }
     return 1;
+}
+
+enum status
+tenant_weigh(struct tenants *tenants, const struct tenant_weight *weights, size_t count)
+{
+    struct tenants next = {0};
+    enum status status =
+        are_valid(weights, count) ? copy_weights(&next, weights, count) : STATUS_BAD_INPUT;
+    if (status != STATUS_OK) {
+        return status;
+    }
+    free(tenants->wishes);
+    tenants->wishes = next.wishes;
+    tenants->wish_count = next.wish_count;
+    struct tenant *tenant = name_next(&tenants->names, 0);
+    while (tenant != NULL) {
+        tenant->weight = weight_of(tenants, tenant->name.text);
+        tenant = name_next(&tenants->names, tenant->name.number + 1);
+    }
+    return STATUS_OK;
 }
 
 enum status tenant_take(struct tenants *tenants, const char *text, struct tenant **tenant_out)

@@ -67,6 +67,11 @@ MUST_USE enum status tenant_make(const struct broker_limits *limits,
                                  const struct hash_secret *secret,
                                  struct tenants *tenants_out);
 
+/* Other weights hold, for tenants that are there too. STATUS_BAD_INPUT, STATUS_NO_MEMORY: the
+ * old ones do. */
+MUST_USE enum status
+tenant_weigh(struct tenants *tenants, const struct tenant_weight *weights, size_t count);
+
 /* Frees all; accepts a zeroed struct. */
 void tenant_clear(struct tenants *tenants);
 

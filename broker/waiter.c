@@ -25,6 +25,15 @@ waiter_make(uint32_t waiters_max, const struct hash_secret *secret, struct waite
     return STATUS_OK;
 }
 
+enum status waiter_reserve(struct waiters *waiters, uint32_t waiters_max)
+{
+    enum status status = slab_reserve(&waiters->items, waiters_max);
+    if (status == STATUS_OK) {
+        status = table_reserve(&waiters->by_call, waiters_max);
+    }
+    return status == STATUS_OK ? table_reserve(&waiters->by_peer, waiters_max) : status;
+}
+
 void waiter_clear(struct waiters *waiters)
 {
     table_clear(&waiters->by_peer);

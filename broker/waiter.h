@@ -36,6 +36,9 @@ MUST_USE enum status waiter_make(uint32_t waiters_max,
                                  const struct hash_secret *secret,
                                  struct waiters *waiters_out);
 
+/* Makes room for so many; the limit stays as it is. STATUS_NO_MEMORY. */
+MUST_USE enum status waiter_reserve(struct waiters *waiters, uint32_t waiters_max);
+
 /* Frees all; accepts a zeroed struct. */
 void waiter_clear(struct waiters *waiters);
 

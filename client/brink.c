@@ -4,6 +4,7 @@
 #include "proto/brink/v1/broker.pb-c.h"
 #include "proto/unpack.h"
 #include "wire/batch.h"
+#include "wire/door.h"
 #include "wire/endpoint.h"
 #include "wire/inbox.h"
 #include "wire/socket.h"
@@ -24,6 +25,7 @@ enum {
 struct brink {
     struct context *own_context; /* NULL: it is shared */
     struct socket *socket;
+    struct door *door; /* NULL: over inproc */
     char words[BRINK_WORDS_BYTES];
     struct id last_id; /* of a call: a random half, then a number */
     struct batch batch;
@@ -41,6 +43,17 @@ static enum status fail(struct brink *brink, enum status status, const char *for
     vsnprintf(brink->words, sizeof brink->words, format, list);
     va_end(list);
     return status;
+}
+
+/* What went wrong while an answer was waited for. */
+static enum status fail_waiting(struct brink *brink, enum status status)
+{
+    if (status == STATUS_UNSUPPORTED) {
+        return fail(brink, status, "%s: the broker speaks another version of the protocol: %s",
+                    socket_endpoint(brink->socket), brink->inbox.fault.words);
+    }
+    return fail(brink, status, "%s",
+                status == STATUS_NO_KEY ? door_words(brink->door) : status_words(status));
 }
 
 static enum status
@@ -61,6 +74,9 @@ connect_client(struct brink *brink, const struct brink_options *options, char *w
         .server_key = options->server_key,
     };
     enum status status = socket_new(context, &socket_options, &brink->socket);
+    if (status == STATUS_OK && !endpoint_is_inside(options->call)) {
+        status = door_new(context, brink->socket, options->key, &brink->door);
+    }
     if (status != STATUS_OK) {
         snprintf(words_out, BRINK_WORDS_BYTES, "socket: %s", status_words(status));
         return status;
@@ -102,6 +118,7 @@ void brink_free(struct brink **brink_p)
     inbox_clear(&brink->inbox);
     message_clear(&brink->message);
     batch_clear(&brink->batch);
+    door_free(&brink->door);
     socket_free(&brink->socket);
     context_free(&brink->own_context);
     free(brink);
@@ -144,6 +161,9 @@ static enum status flush(struct brink *brink)
     enum status status = batch_take(&brink->batch, &brink->message);
     if (status != STATUS_OK) {
         return fail(brink, status, "%s", status_words(status));
+    }
+    if (door_look(brink->door) == DOOR_SHUT) {
+        return fail_waiting(brink, STATUS_NO_KEY);
     }
     status = socket_send(brink->socket, &brink->message);
     if (status == STATUS_FULL) {
@@ -260,7 +280,8 @@ receive_end(struct brink *brink, int64_t deadline_ms, struct brink_reply *reply_
 {
     const struct frame_call *call = NULL;
     do {
-        enum status status = receive_call(&brink->inbox, brink->socket, deadline_ms, &call);
+        enum status status =
+            receive_call(&brink->inbox, brink->socket, brink->door, deadline_ms, &call);
         if (status != STATUS_OK) {
             return status;
         }
@@ -282,7 +303,7 @@ brink_receive(struct brink *brink, int64_t timeout_ms, struct brink_reply *reply
         return fail(brink, status, "%s: no answer within %" PRId64 " ms",
                     socket_endpoint(brink->socket), timeout_ms);
     }
-    return status == STATUS_OK ? STATUS_OK : fail(brink, status, "%s", status_words(status));
+    return status == STATUS_OK ? STATUS_OK : fail_waiting(brink, status);
 }
 
 /* The answer to one call, skipping others. */
@@ -329,7 +350,7 @@ static enum status settle(struct brink *brink,
         status = fail_unheard(brink, request->method, timeout_ms);
         forget(brink, id);
     } else if (status != STATUS_OK) {
-        fail(brink, status, "%s", status_words(status));
+        status = fail_waiting(brink, status);
     }
     return status;
 }
@@ -359,7 +380,8 @@ static enum status receive_stream(struct brink *brink,
 {
     for (;;) {
         const struct frame_call *call = NULL;
-        enum status status = receive_call(&brink->inbox, brink->socket, deadline_ms, &call);
+        enum status status =
+            receive_call(&brink->inbox, brink->socket, brink->door, deadline_ms, &call);
         if (status != STATUS_OK) {
             return status;
         }
@@ -449,7 +471,7 @@ enum status brink_submit(struct brink *brink,
         }
     }
     if (status != STATUS_OK) {
-        return fail(brink, status, "%s", status_words(status));
+        return fail_waiting(brink, status);
     }
     if (reply_out != NULL) {
         *reply_out = reply;
@@ -562,7 +584,7 @@ enum status brink_await(struct brink *brink,
     } else if (status == STATUS_EXPIRED) {
         status = fail_unheard(brink, "/brink.v1.Broker/Await", timeout_ms);
     } else if (status != STATUS_OK) {
-        fail(brink, status, "%s", status_words(status));
+        status = fail_waiting(brink, status);
     }
     return status;
 }

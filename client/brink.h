@@ -20,6 +20,8 @@
  * STATUS_EXPIRED      the broker answers, but what was asked for has not come in time
  * STATUS_BAD_INPUT    a request that no broker would take
  * STATUS_FULL         too much is under way
+ * STATUS_NO_KEY       the broker does not let us in; only another client tries again
+ * STATUS_UNSUPPORTED  the broker speaks another version of the protocol
  * STATUS_NO_MEMORY, STATUS_IO
  * On any of these brink_words says why. A broker's own refusal is an answer: STATUS_OK here,
  * and its gRPC code in the reply. */

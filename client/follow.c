@@ -102,7 +102,8 @@ void follow_free(struct follow **follow_p)
 
 const char *follow_words(const struct follow *follow)
 {
-    return brink_words(follow->brink);
+    const char *words = brink_words(follow->brink);
+    return words[0] != '\0' ? words : watch_words(follow->watch);
 }
 
 uint64_t follow_filled(const struct follow *follow)

@@ -1,6 +1,8 @@
 #include "client/watch.h"
 
 #include "client/receive.h"
+#include "wire/door.h"
+#include "wire/endpoint.h"
 #include "wire/inbox.h"
 #include "wire/socket.h"
 
@@ -16,6 +18,7 @@ static const char outcome_prefix[] = "assessment/";
 struct watch {
     struct context *own_context; /* NULL: it is shared */
     struct socket *socket;
+    struct door *door;      /* NULL: over inproc */
     bool sees_all;          /* outcomes and their steps */
     struct frame_work last; /* of them; sequence 0: none yet */
     struct inbox inbox;
@@ -49,6 +52,13 @@ connect_watch(struct watch *watch, const struct watch_options *options, char *wo
                  strlen(options->prefix), FRAME_TOPIC_MAX, status_words(status));
         return status;
     }
+    if (!endpoint_is_inside(options->publish)) {
+        status = door_new(context, watch->socket, options->key, &watch->door);
+    }
+    if (status != STATUS_OK) {
+        snprintf(words_out, WATCH_WORDS_BYTES, "socket: %s", status_words(status));
+        return status;
+    }
     return socket_connect(watch->socket, options->publish, words_out);
 }
 
@@ -80,6 +90,7 @@ void watch_free(struct watch **watch_p)
         return;
     }
     inbox_clear(&watch->inbox);
+    door_free(&watch->door);
     socket_free(&watch->socket);
     context_free(&watch->own_context);
     free(watch);
@@ -116,12 +127,17 @@ static void note_sequence(struct watch *watch, struct watch_event *event)
     watch->last = event->work;
 }
 
+const char *watch_words(const struct watch *watch)
+{
+    return watch->door == NULL ? "" : door_words(watch->door);
+}
+
 enum status watch_next(struct watch *watch, int64_t timeout_ms, struct watch_event *event_out)
 {
     const struct inbox *inbox = &watch->inbox;
     const struct frame_call *call = NULL;
-    enum status status =
-        receive_call(&watch->inbox, watch->socket, receive_deadline(timeout_ms), &call);
+    enum status status = receive_call(&watch->inbox, watch->socket, watch->door,
+                                      receive_deadline(timeout_ms), &call);
     if (status != STATUS_OK) {
         return status;
     }

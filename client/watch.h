@@ -55,8 +55,12 @@ MUST_USE enum status watch_new(const struct watch_options *options,
 
 void watch_free(struct watch **watch_p);
 
+/* Why the last one was STATUS_NO_KEY, for a person. */
+const char *watch_words(const struct watch *watch);
+
 /* The next publication, within `timeout_ms` (negative: wait for ever). STATUS_EXPIRED: none
- * came; STATUS_NO_MEMORY, STATUS_IO. */
+ * came; STATUS_NO_KEY: the broker does not let us in, and only another watch tries again;
+ * STATUS_NO_MEMORY, STATUS_IO. */
 MUST_USE enum status
 watch_next(struct watch *watch, int64_t timeout_ms, struct watch_event *event_out);
 

@@ -28,7 +28,7 @@ enum exit_code session_complain(const struct session *session, enum status statu
 {
     if (status != STATUS_UNAVAILABLE || session->embedded != NULL) {
         console_complain(session->console, "%s", brink_words(session->brink));
-        return EXIT_FAILED;
+        return status == STATUS_NO_KEY ? EXIT_UNREACHABLE : EXIT_FAILED;
     }
     console_complain(session->console, "no broker answers at %s within %" PRId64 " ms",
                      session->broker.call, session->timeout_ms);
@@ -207,7 +207,7 @@ const char *session_method(const Brink__V1__ScenarioRequest *request,
     return method_of(analysis);
 }
 
-/* A broker cuts off whoever sends it more than its body_max, and says nothing. */
+/* A broker cuts off whoever sends it more than its journal has room for, and says nothing. */
 static void complain_of_size(const struct session *session, size_t size)
 {
     if (session->embedded == NULL && size > BODY_USUAL) {

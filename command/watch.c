@@ -45,6 +45,9 @@ follow(const struct invocation *invocation, struct watch *watch, int interrupt)
             if (left > 0 && --left == 0) {
                 break;
             }
+        } else if (status == STATUS_NO_KEY) {
+            console_complain(invocation->console, "%s", watch_words(watch));
+            code = EXIT_UNREACHABLE;
         } else if (status != STATUS_EXPIRED) {
             console_complain(invocation->console, "%s", status_words(status));
             code = EXIT_FAILED;
@@ -107,8 +110,10 @@ follow_all(const struct invocation *invocation, struct follow *follow, int inter
             break;
         }
         if (was_heard && status != STATUS_OK) {
-            console_complain(invocation->console, "%s", status_words(status));
-            following.code = EXIT_FAILED;
+            bool is_shut = status == STATUS_NO_KEY;
+            console_complain(invocation->console, "%s",
+                             is_shut ? follow_words(follow) : status_words(status));
+            following.code = is_shut ? EXIT_UNREACHABLE : EXIT_FAILED;
             break;
         }
     }

@@ -41,6 +41,9 @@ struct broker_settings {
     int log_format; /* enum log_format */
 };
 
+/* The largest body_max that its journal has room for. */
+int64_t broker_settings_body_most(const struct broker_settings *settings);
+
 /* The rows; values are a struct broker_settings. */
 const struct settings *broker_settings_table(void);
 

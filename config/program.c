@@ -26,7 +26,7 @@ print_wish(const struct program *program, enum settings_wish wish, const void *v
     return failed ? PROGRAM_FAILED : PROGRAM_DONE;
 }
 
-static void print_problems(const struct settings *settings, const struct problems *problems)
+void program_print_problems(const struct settings *settings, const struct problems *problems)
 {
     for (size_t i = 0; i < problems->count; i++) {
         const struct problem *problem = &problems->items[i];
@@ -55,7 +55,7 @@ int program_main(const struct program *program, int argc, char **argv, void *val
     if (wish == SETTINGS_HELP || wish == SETTINGS_VERSION) {
         code = print_wish(program, wish, values);
     } else if (status != STATUS_OK) {
-        print_problems(program->settings, &problems);
+        program_print_problems(program->settings, &problems);
     } else {
         code =
             wish == SETTINGS_PRINT ? print_wish(program, wish, values) : program->run(values);
@@ -98,7 +98,7 @@ enum status program_read_again(const struct settings *settings,
     memcpy(words, argv, (size_t)argc * sizeof *words);
     const struct settings_sources sources = {argc, words, environ};
     enum status status = settings_start(settings, &sources, values_out, &wish, &problems);
-    print_problems(settings, &problems);
+    program_print_problems(settings, &problems);
     problems_clear(&problems);
     free(words);
     return status;

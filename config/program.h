@@ -14,12 +14,15 @@ enum program_exit {
 struct program {
     const struct settings *settings;
     const char *exit_help; /* the end of --help: exit codes and what a signal does */
-    enum program_exit (*run)(const void *values);
+    enum program_exit (*run)(void *values);
 };
 
 /* Reads the settings into `values`, the program's struct; answers --help, --version and
  * --print-config, or runs. Returns the exit code. */
 int program_main(const struct program *program, int argc, char **argv, void *values);
+
+/* Writes them to standard error, a line each. */
+void program_print_problems(const struct settings *settings, const struct problems *problems);
 
 /* Makes SIGTERM and SIGINT something to read, for every thread started from here on; -1 when
  * the process has no file left. */

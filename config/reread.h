@@ -6,20 +6,20 @@
 #include "base/status.h"
 #include "config/settings.h"
 
-/* How they were read at the start. Everything is borrowed. */
+/* What they are, and how they were read at the start. Everything is borrowed. */
 struct reread {
     const struct settings *table;
     int argc;
-    char *const *argv;  /* [argc] as the program got them */
-    const void *values; /* what came of them, the program's struct */
+    char *const *argv; /* [argc] as the program got them */
+    void *values;      /* those that hold, the program's struct */
 };
 
-/* Reads them again, and logs which have changed that take a new start: all but `live` (a
- * setting's name), the one that may change. Settings that are not valid are told as lines of
- * their own, and `values_out` is of no use then. STATUS_BAD_INPUT, STATUS_NO_MEMORY. */
-MUST_USE enum status reread_settings(const struct reread *reread,
-                                     const struct log *log,
-                                     const char *live,
-                                     void *values_out);
+/* Reads them again. Those that may change while it runs (setting.live) hold from then on; each
+ * that was changed is logged, with what it was and is, and so is each that takes a new start.
+ * Settings that are not valid, or do not fit those that hold, are told as lines of their own,
+ * and nothing has changed. `scratch` is room for one more of the program's struct.
+ * STATUS_BAD_INPUT, STATUS_NO_MEMORY. */
+MUST_USE enum status
+reread_settings(const struct reread *reread, const struct log *log, void *scratch);
 
 #endif

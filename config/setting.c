@@ -22,6 +22,7 @@ struct kind {
     void (*print)(const struct setting *row, const void *value, struct buffer *text);
     /* Writes what is allowed, for people. */
     void (*print_allowed)(const struct setting *row, struct buffer *text);
+    size_t size; /* bytes of a value */
 };
 
 static void read_integer(const struct setting *row, const char *text, void *value, char fault[])
@@ -263,12 +264,13 @@ static void print_weight_form(const struct setting *row, struct buffer *text)
 }
 
 static const struct kind kinds[] = {
-    [SETTING_INTEGER] = {read_integer, print_integer, print_integer_range},
-    [SETTING_TEXT] = {read_text, print_text, print_text_size},
-    [SETTING_ENDPOINT] = {read_endpoint, print_text, print_endpoint_forms},
-    [SETTING_CHOICE] = {read_choice, print_choice, print_choices},
-    [SETTING_WORDS] = {read_words, print_words, print_word_count},
-    [SETTING_WEIGHTS] = {read_weights, print_weights, print_weight_form},
+    [SETTING_INTEGER] = {read_integer, print_integer, print_integer_range, sizeof(int64_t)},
+    [SETTING_TEXT] = {read_text, print_text, print_text_size, SETTING_TEXT_BYTES},
+    [SETTING_ENDPOINT] = {read_endpoint, print_text, print_endpoint_forms, SETTING_TEXT_BYTES},
+    [SETTING_CHOICE] = {read_choice, print_choice, print_choices, sizeof(int)},
+    [SETTING_WORDS] = {read_words, print_words, print_word_count, sizeof(struct setting_words)},
+    [SETTING_WEIGHTS] = {read_weights, print_weights, print_weight_form,
+                         sizeof(struct setting_weights)},
 };
 
 bool setting_read(const struct setting *row,
@@ -279,6 +281,12 @@ bool setting_read(const struct setting *row,
     fault_out[0] = '\0';
     kinds[row->kind].read(row, text, (char *)values + row->offset, fault_out);
     return fault_out[0] == '\0';
+}
+
+void setting_copy(const struct setting *row, const void *from, void *to)
+{
+    memcpy((unsigned char *)to + row->offset, (const unsigned char *)from + row->offset,
+           kinds[row->kind].size);
 }
 
 void setting_print(const struct setting *row, const void *values, struct buffer *text)

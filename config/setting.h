@@ -54,6 +54,7 @@ struct setting {
         *choices;      /* CHOICE: words in the order of their values, NULL behind them */
     const char *words; /* what it does, one sentence */
     size_t offset;     /* of its field in the program's struct */
+    bool live;         /* read again on SIGHUP; else a change takes a new start */
 };
 
 /* Choices of a log level, in the order of enum log_level (base/log.h). */
@@ -69,6 +70,9 @@ bool setting_read(const struct setting *row,
                   const char *text,
                   void *values,
                   char fault_out[SETTING_FAULT_BYTES]);
+
+/* Copies the value from one of the program's structs to another. */
+void setting_copy(const struct setting *row, const void *from, void *to);
 
 /* Writes the value as libconfig does: 30000, 4294967296L, "memory", [ "a", "b" ]. */
 void setting_print(const struct setting *row, const void *values, struct buffer *text);

@@ -406,9 +406,9 @@ void settings_help(const struct settings *settings, struct buffer *text)
 void settings_document(const struct settings *settings, struct buffer *text)
 {
     buffer_print(text, "### %s\n\n%s\n\n", settings->program, settings->summary);
-    buffer_add_text(text,
-                    "| setting | default | allowed | what it does | environment | flag |\n"
-                    "|---|---|---|---|---|---|\n");
+    buffer_add_text(
+        text, "| setting | default | allowed | what it does | live | environment | flag |\n"
+              "|---|---|---|---|---|---|---|\n");
     for (size_t i = 0; i < settings->count; i++) {
         const struct setting *row = &settings->rows[i];
         char flag[NAME_BYTES];
@@ -417,7 +417,7 @@ void settings_document(const struct settings *settings, struct buffer *text)
         write_variable(row->name, variable);
         buffer_print(text, "| `%s` | %s | ", row->name, row->fallback);
         setting_print_allowed(row, text);
-        buffer_print(text, "%s%s | %s | `%s` | `%s` |\n", row->unit[0] == '\0' ? "" : " ",
-                     row->unit, row->words, variable, flag);
+        buffer_print(text, "%s%s | %s | %s | `%s` | `%s` |\n", row->unit[0] == '\0' ? "" : " ",
+                     row->unit, row->words, row->live ? "yes" : "no", variable, flag);
     }
 }

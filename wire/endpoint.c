@@ -18,6 +18,11 @@ bool endpoint_is_local(const char *endpoint)
     return false;
 }
 
+bool endpoint_is_inside(const char *endpoint)
+{
+    return strncmp(endpoint, "inproc://", strlen("inproc://")) == 0;
+}
+
 bool endpoint_port_is_valid(const char *endpoint)
 {
     const char *port = strrchr(endpoint, ':');

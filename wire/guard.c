@@ -126,9 +126,9 @@ static void send_text(const struct guard *guard, const char *text, int flags)
     zmq_send(socket_handle(guard->socket), text, strlen(text), ZMQ_DONTWAIT | flags);
 }
 
-/* An answer that gets lost is one that never came: nobody is let in. A no is the code 300, "not
- * now": after a 400 libzmq 4.3.4 never connects again, and a worker that is put on the list
- * later could not come in. */
+/* An answer that gets lost is one that never came: nobody is let in. A no is the code 400,
+ * which tells the peer at once; libzmq 4.3.4 then connects no more by itself, and ours do
+ * (wire/door.h). */
 void guard_answer(struct guard *guard, uint32_t number)
 {
     char user[USER_BYTES] = "";
@@ -138,7 +138,7 @@ void guard_answer(struct guard *guard, uint32_t number)
     send_text(guard, version, ZMQ_SNDMORE);
     zmq_send(socket_handle(guard->socket), guard->request_id, guard->request_id_size,
              ZMQ_DONTWAIT | ZMQ_SNDMORE);
-    send_text(guard, number > 0 ? "200" : "300", ZMQ_SNDMORE);
+    send_text(guard, number > 0 ? "200" : "400", ZMQ_SNDMORE);
     send_text(guard, number > 0 ? "OK" : "this key may not come here", ZMQ_SNDMORE);
     send_text(guard, user, ZMQ_SNDMORE);
     send_text(guard, "", 0);

@@ -45,8 +45,7 @@ const struct socket *guard_socket(const struct guard *guard);
 MUST_USE enum status guard_take(struct guard *guard, struct guard_request *request_out);
 
 /* Answers the question taken last. `number`, 1 to 2^31, is what messages of this peer will
- * carry (message_peer_key); 0: it is not let in, and asks again when its handshake has timed
- * out. */
+ * carry (message_peer_key); 0: it is not let in, and is told so. */
 void guard_answer(struct guard *guard, uint32_t number);
 
 #endif

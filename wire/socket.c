@@ -41,7 +41,7 @@ struct socket {
 
 static const int zmq_types[SOCKET_KIND_COUNT] = {
     [SOCKET_SERVER] = ZMQ_ROUTER,  [SOCKET_CALLER] = ZMQ_DEALER, [SOCKET_PUBLISHER] = ZMQ_XPUB,
-    [SOCKET_SUBSCRIBER] = ZMQ_SUB, [SOCKET_GUARD] = ZMQ_REP,
+    [SOCKET_SUBSCRIBER] = ZMQ_SUB, [SOCKET_GUARD] = ZMQ_REP,     [SOCKET_DOOR] = ZMQ_PAIR,
 };
 
 /* Every option here exists and every value is in its range, so setting it cannot fail. */

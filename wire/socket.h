@@ -35,6 +35,7 @@ enum socket_kind {
     SOCKET_PUBLISHER,  /* XPUB: publishes; a slow subscriber misses some */
     SOCKET_SUBSCRIBER, /* SUB */
     SOCKET_GUARD,      /* REP: for wire/guard.h alone */
+    SOCKET_DOOR,       /* PAIR: for wire/door.h alone */
     SOCKET_KIND_COUNT
 };
 

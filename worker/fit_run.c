@@ -266,17 +266,21 @@ enum status fit_run_plan(const struct fit_run *run,
     }
     plan_out->children = children;
     plan_out->count = arena->failed ? 0 : count;
+    plan_out->tolerate = (uint32_t)count - 1; /* what is missing is fitted in the end */
     plan_out->state = (struct split_bytes){.bytes = (const uint8_t *)"", .size = 0};
     return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
-/* The next fits of the request; false: they are not. */
-static bool tell(struct fit_run *run, const Brink__V1__FitResult *fit, uint32_t *next_p)
+/* The next fits of the request, of the same version of the model; false: they are not. */
+static bool tell(struct fit_run *run, const Brink__V1__Assessment *assessment, uint32_t *next_p)
 {
+    const Brink__V1__FitResult *fit = assessment->fit;
+    const Brink__V1__Provenance *provenance = assessment->provenance;
     uint32_t end = run->first + run->count;
-    bool fits = fit != NULL && fit->first == *next_p && fit->count >= 1 &&
-                fit->count <= end - *next_p && fit->terms == TERMS &&
-                fit->n_hazard == (size_t)fit->count * TERMS;
+    bool fits = fit != NULL && provenance != NULL &&
+                strcmp(provenance->model_version, analysis_fit_version()) == 0 &&
+                fit->first == *next_p && fit->count >= 1 && fit->count <= end - *next_p &&
+                fit->terms == TERMS && fit->n_hazard == (size_t)fit->count * TERMS;
     for (uint32_t i = 0; fits && i < fit->count; i++) {
         panel_tell(run->panel, fit->first + i, fit->hazard + (size_t)i * TERMS);
     }
@@ -294,7 +298,7 @@ enum status fit_run_take(struct fit_run *run,
     enum status status = unpack_message(&brink__v1__assessment__descriptor, &arena,
                                         packed->bytes, packed->size, &message);
     bool fits =
-        status == STATUS_OK && tell(run, ((const Brink__V1__Assessment *)message)->fit, next_p);
+        status == STATUS_OK && tell(run, (const Brink__V1__Assessment *)message, next_p);
     arena_clear(&arena);
     if (status == STATUS_NO_MEMORY) {
         return refusal_tell(refusal, status);

@@ -3,6 +3,8 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "proto/brink/v1/dispatch.pb-c.h"
+#include "wire/door.h"
+#include "wire/endpoint.h"
 #include "worker/analysis.h"
 #include "worker/holding.h"
 #include "worker/meter.h"
@@ -23,6 +25,7 @@ enum {
     PLACES_SPARE = 64,  /* beyond the credit: tasks being stopped, tasks on their way */
     AGAIN_MS = 1000,    /* until a refused join is tried again */
     AGAIN_MAX_MS = 60 * 1000,
+    KNOCK_MS = 2000, /* until one who was turned away connects again */
     LINGER_MS = 500, /* for what is not sent yet when the worker has left */
     NAME_BYTES = 65,
     STOP_FILE_BYTES = 1024,
@@ -65,11 +68,14 @@ struct link {
     struct pool *pool;
     struct holdings holdings;
     struct socket *socket;
+    struct door *door;   /* of the socket; NULL: over inproc */
+    enum door_news news; /* logged last */
     struct outgoing outgoing;
     int stop_event;
     int64_t now_ms;   /* of this turn, monotonic */
     int64_t join_ms;  /* when to join, while apart */
     int64_t alive_ms; /* when to say so next */
+    int64_t knock_ms; /* when to connect anew; INT64_MAX: no need to */
     int64_t leave_ms; /* when to leave with what is still held; INT64_MAX: no hurry */
     struct meter meter;
     struct buffer page;
@@ -128,6 +134,12 @@ static uint64_t larger(uint64_t a, uint64_t b)
     return a > b ? a : b;
 }
 
+static void disconnect(struct link *link)
+{
+    door_free(&link->door);
+    socket_free(&link->socket);
+}
+
 static enum status connect_to(struct link *link, char words_out[SOCKET_WORDS_BYTES])
 {
     const uint64_t body_max = larger(link->options.body_max, link->options.gather_max);
@@ -137,12 +149,19 @@ static enum status connect_to(struct link *link, char words_out[SOCKET_WORDS_BYT
                                            .key = link->options.key,
                                            .server_key = link->options.server_key};
     enum status status = socket_new(link->options.context, &options, &link->socket);
-    if (status != STATUS_OK) {
-        snprintf(words_out, SOCKET_WORDS_BYTES, "socket: %s", status_words(status));
-        return status;
+    if (status == STATUS_OK && !endpoint_is_inside(link->options.call)) {
+        status = door_new(link->options.context, link->socket, link->options.key, &link->door);
     }
-    outgoing_init(&link->outgoing, link->socket);
-    return socket_connect(link->socket, link->options.call, words_out);
+    if (status == STATUS_OK) {
+        status = socket_connect(link->socket, link->options.call, words_out);
+    } else {
+        snprintf(words_out, SOCKET_WORDS_BYTES, "socket: %s", status_words(status));
+    }
+    if (status != STATUS_OK) {
+        disconnect(link);
+    }
+    link->outgoing.socket = link->socket;
+    return status;
 }
 
 static enum status fill(struct link *link, char words_out[SOCKET_WORDS_BYTES])
@@ -182,6 +201,7 @@ enum status link_new(const struct link_options *options,
     link->stop_event = -1;
     link->worker = id_new();
     link->leave_ms = INT64_MAX;
+    link->knock_ms = INT64_MAX;
     link->pages_by_ms = options->web == NULL ? INT64_MAX : 0;
     link->page.size_max = PAGE_BYTES_MAX;
     link->arena.size_max = FRAME_ARENA_BYTES_MAX;
@@ -211,7 +231,7 @@ void link_free(struct link **link_p)
     body_clear(&link->body);
     message_clear(&link->message);
     arena_clear(&link->arena);
-    socket_free(&link->socket);
+    disconnect(link);
     if (link->stop_event >= 0) {
         close(link->stop_event);
     }
@@ -583,6 +603,48 @@ static void look_at_tasks(struct link *link)
     }
 }
 
+/* What the door says: who is turned away is told, and comes again later. */
+static void look_at_door(struct link *link)
+{
+    enum door_news news = door_look(link->door);
+    if (news != DOOR_QUIET && link->news == DOOR_QUIET) {
+        log_line(&link->options.log, LOG_WARNING, "not_let_in", "call=%s words=\"%s\"",
+                 link->options.call, door_words(link->door));
+    }
+    if (news == DOOR_SHUT && link->news != DOOR_SHUT) {
+        link->knock_ms = link->now_ms + KNOCK_MS;
+    }
+    link->news = news;
+}
+
+/* Another connection in place of one that came to nothing; the stream is opened on it anew. */
+static void knock(struct link *link)
+{
+    char words[SOCKET_WORDS_BYTES];
+    struct socket *socket = link->socket;
+    struct door *door = link->door;
+    link->door = NULL;
+    enum status status = connect_to(link, words);
+    if (status != STATUS_OK) { /* as before, and again later */
+        log_line(&link->options.log, LOG_WARNING, "not_connected", "words=\"%s\"", words);
+        link->socket = socket;
+        link->outgoing.socket = socket;
+        link->door = door;
+        link->knock_ms = link->now_ms + KNOCK_MS;
+        return;
+    }
+    door_free(&door);
+    socket_free(&socket);
+    link->knock_ms = INT64_MAX;
+    link->news = DOOR_QUIET;
+    lose_all(link);
+    if (link->state == LINK_JOINED) {
+        move(link, LINK_END);
+        link->stream = (struct id){{0}};
+        link->join_ms = link->now_ms;
+    }
+}
+
 static void leave(struct link *link)
 {
     say_plain(link, WORK_LEAVE, 0);
@@ -596,6 +658,9 @@ static void pass_time(struct link *link)
 {
     if (link->state == LINK_APART && link->join_ms <= link->now_ms) {
         join(link);
+    }
+    if (link->knock_ms <= link->now_ms) {
+        knock(link);
     }
     look_at_tasks(link);
     if (link->state != LINK_APART && link->alive_ms <= link->now_ms) {
@@ -643,6 +708,7 @@ static int64_t sleep_ms(const struct link *link)
 {
     int64_t due_ms = link->state == LINK_APART ? link->join_ms : link->alive_ms;
     due_ms = sooner(due_ms, sooner(link->leave_ms, link->pages_by_ms));
+    due_ms = sooner(due_ms, link->knock_ms);
     due_ms = sooner(due_ms, manager_due_ms(link->options.manager));
     for (size_t i = 0; i < link->holdings.count; i++) {
         const struct holding *holding = &link->holdings.places[i];
@@ -684,7 +750,11 @@ static enum status turn(struct link *link)
         {.file = link->stop_event},
         {.file = options->stop_file >= 0 ? options->stop_file : link->stop_event},
         {.file = options->reload_file >= 0 ? options->reload_file : link->stop_event},
+        {.file = link->stop_event},
     };
+    if (link->door != NULL) {
+        events[5].socket = door_socket(link->door);
+    }
     enum status status = socket_wait(events, sizeof events / sizeof events[0], sleep_ms(link));
     if (status != STATUS_OK) {
         return status;
@@ -694,6 +764,7 @@ static enum status turn(struct link *link)
     if (status != STATUS_OK) {
         return status;
     }
+    look_at_door(link);
     take_results(link);
     if (events[2].ready) {
         eventfd_t count = 0;

@@ -30,6 +30,7 @@ static const char exit_help[] =
 /* What reading the settings again takes: they lie first, where the table finds them. */
 struct start {
     struct worker_settings values;
+    struct worker_settings scratch;
     int argc;
     char *const *argv;
 };
@@ -44,14 +45,13 @@ struct means {
 
 static enum log_level reload(void *arg, const struct log *log)
 {
-    const struct start *start = arg;
+    struct start *start = arg;
     const struct reread reread = {.table = worker_settings_table(),
                                   .argc = start->argc,
                                   .argv = start->argv,
                                   .values = &start->values};
-    struct worker_settings now;
-    enum status status = reread_settings(&reread, log, "log", &now);
-    return status == STATUS_OK ? (enum log_level)now.log : log->least;
+    enum status status = reread_settings(&reread, log, &start->scratch);
+    return status == STATUS_OK ? (enum log_level)start->values.log : log->least;
 }
 
 static uint32_t count_cores(void)
@@ -77,8 +77,7 @@ static size_t count_threads(const struct worker_settings *values)
     return values->threads > 0 ? (size_t)values->threads : count_cores();
 }
 
-static enum status
-work(const struct start *start, const struct log *log, const struct means *means)
+static enum status work(struct start *start, const struct log *log, const struct means *means)
 {
     const struct worker_settings *values = &start->values;
     const char *topics[SETTING_WORDS_MAX];
@@ -115,7 +114,7 @@ work(const struct start *start, const struct log *log, const struct means *means
     options.stop_file = means->signals;
     options.reload_file = means->reload;
     options.reload = reload;
-    options.reload_arg = (void *)start;
+    options.reload_arg = start;
     options.web = means->web;
     struct manager manager = manager_find(environ);
     options.manager = &manager;
@@ -194,7 +193,7 @@ open_web(const struct worker_settings *values, const struct log *log, struct web
 }
 
 static enum status
-open_and_work(const struct start *start, const struct log *log, struct means *means)
+open_and_work(struct start *start, const struct log *log, struct means *means)
 {
     enum status status =
         means->signals >= 0 && means->reload >= 0 ? context_new(&means->context) : STATUS_FULL;
@@ -217,10 +216,10 @@ static void close_means(struct means *means)
     key_free(&means->key);
 }
 
-static enum program_exit run(const void *settings)
+static enum program_exit run(void *settings)
 {
     give_way();
-    const struct start *start = settings;
+    struct start *start = settings;
     const struct worker_settings *values = &start->values;
     struct repeats repeats = {.count = 0};
     const struct log log = {.stream = stderr,

@@ -368,19 +368,40 @@ static bool answer(struct chore *chore)
     return chore->status != STATUS_OK || run->result.plan.count > 0;
 }
 
+static enum status make_task(struct chore *chore)
+{
+    struct pool_run *run = chore->run;
+    return task_new(run->order.method, run->order.body, run->order.body_size, &chore->refusal,
+                    &run->tools.task);
+}
+
+/* What others have drawn. Where that does not do, as in a fleet of different versions, all of
+ * it is drawn here. */
+static enum status gather(struct chore *chore)
+{
+    struct pool_run *run = chore->run;
+    const struct split_return *again = run->order.split_again;
+    enum status status =
+        shard_gather(run->tools.task, again->results, again->count, &chore->refusal);
+    if (status != STATUS_BAD_INPUT && status != STATUS_UNSUPPORTED) {
+        return status;
+    }
+    chore->refusal = (struct task_refusal){0};
+    task_free(&run->tools.task);
+    return make_task(chore);
+}
+
 /* Takes what others have drawn, or leaves it to them to draw. */
 static void share_draws(struct chore *chore)
 {
     struct pool_run *run = chore->run;
     const struct pool_order *order = &run->order;
-    struct task *task = run->tools.task;
     if (order->split_again != NULL) {
-        chore->status = shard_gather(task, order->split_again->results,
-                                     order->split_again->count, &chore->refusal);
+        chore->status = gather(chore);
         return;
     }
     run->result.plan.arena.size_max = SPLIT_PLAN_BYTES_MAX;
-    chore->status = shard_plan(task, &order->shards, &run->result.plan);
+    chore->status = shard_plan(run->tools.task, &order->shards, &run->result.plan);
     chore->is_answered = run->result.plan.count > 0;
 }
 
@@ -394,8 +415,7 @@ static void prepare(struct chore *chore)
     if (chore->is_answered) {
         return;
     }
-    chore->status = task_new(run->order.method, run->order.body, run->order.body_size,
-                             &chore->refusal, &run->tools.task);
+    chore->status = make_task(chore);
     if (chore->status == STATUS_OK) {
         share_draws(chore);
     }

@@ -1,6 +1,7 @@
 #include "worker/shard.h"
 
 #include "proto/brink/v1/shard.pb-c.h"
+#include "worker/analysis.h"
 #include "worker/fit_run.h"
 #include "worker/refusal.h"
 
@@ -8,8 +9,8 @@
 
 enum {
     REQUEST_BYTES = 24,
-    RESULT_BYTES = 64, /* beside its numbers */
-    OTHERS_SHARE = 16, /* one in so many bytes is left for what stands beside the world */
+    RESULT_BYTES = 512, /* beside its numbers */
+    OTHERS_SHARE = 16,  /* one in so many bytes is left for what stands beside the world */
     WEIGHT_MAX = 1000000
 };
 
@@ -154,6 +155,7 @@ enum status shard_plan(const struct task *task,
     }
     plan_out->children = children;
     plan_out->count = arena->failed ? 0 : count;
+    plan_out->tolerate = (uint32_t)count - 1; /* what is missing is drawn in the end */
     plan_out->state = (struct split_bytes){.bytes = (const uint8_t *)"", .size = 0};
     return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
@@ -176,6 +178,7 @@ static enum status finish_beside(const struct task *task, struct buffer *bytes)
     Brink__V1__ShardResult result = BRINK__V1__SHARD_RESULT__INIT;
     enum status status = riders_pack(task_riders(task), &report);
     result.beside = task_beside(task);
+    result.model_version = (char *)analysis_all_versions();
     result.report.data = report.bytes;
     result.report.len = report.size;
     if (status == STATUS_OK) {
@@ -196,6 +199,7 @@ static enum status finish_draws(const struct task *task, struct buffer *bytes)
     result.draws = draws;
     result.columns = (uint32_t)columns->count;
     result.n_values = columns->count * draws;
+    result.model_version = (char *)analysis_all_versions();
     result.values = arena_take_array(&arena, result.n_values + 1, sizeof(double));
     enum status status = result.values == NULL ? STATUS_NO_MEMORY : STATUS_OK;
     for (size_t c = 0; c < columns->count && status == STATUS_OK; c++) {
@@ -232,9 +236,11 @@ static bool copy_draws(const struct columns *columns,
     return fits;
 }
 
+/* `version`: of the model it must be of; NULL: any. */
 static enum status take(const struct columns *columns,
                         struct riders *riders,
                         const struct split_bytes *packed,
+                        const char *version,
                         uint32_t *next_p)
 {
     Brink__V1__ShardResult *result =
@@ -243,14 +249,26 @@ static enum status take(const struct columns *columns,
         return STATUS_BAD_INPUT;
     }
     enum status status = STATUS_BAD_INPUT;
-    if (result->beside > 0) {
+    bool is_ours = version == NULL || strcmp(result->model_version, version) == 0;
+    if (is_ours && result->beside > 0) {
         status =
             riders_take(riders, result->beside - 1, result->report.data, result->report.len);
-    } else if (copy_draws(columns, result, next_p)) {
+    } else if (is_ours && copy_draws(columns, result, next_p)) {
         status = STATUS_OK;
     }
     brink__v1__shard_result__free_unpacked(result, NULL);
     return status;
+}
+
+static enum status refuse(struct task_refusal *refusal, enum status status, uint32_t next)
+{
+    if (status == STATUS_BAD_INPUT) {
+        return refusal_say(refusal, status,
+                           "what is said of the draws from %u on, or beside them, is not a "
+                           "shard of this request, as this worker would compute it",
+                           (unsigned)next);
+    }
+    return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
 }
 
 enum status shard_take(const struct columns *columns,
@@ -259,14 +277,8 @@ enum status shard_take(const struct columns *columns,
                        uint32_t *next_p,
                        struct task_refusal *refusal)
 {
-    enum status status = take(columns, riders, packed, next_p);
-    if (status == STATUS_BAD_INPUT) {
-        return refusal_say(refusal, status,
-                           "what is said of the draws from %u on, or beside them, is not a "
-                           "shard of this request, as this worker would compute it",
-                           (unsigned)*next_p);
-    }
-    return status == STATUS_OK ? STATUS_OK : refusal_tell(refusal, status);
+    enum status status = take(columns, riders, packed, NULL, next_p);
+    return refuse(refusal, status, *next_p);
 }
 
 enum status shard_gather(struct task *task,
@@ -285,8 +297,9 @@ enum status shard_gather(struct task *task,
                            "this worker cannot go on with what another has begun");
     }
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-        status =
-            shard_take(columns, task_borrow_riders(task), &results[i].bytes, &next, refusal);
+        status = take(columns, task_borrow_riders(task), &results[i].bytes,
+                      analysis_all_versions(), &next);
+        status = refuse(refusal, status, next);
     }
     if (status == STATUS_OK && next != columns->draws) {
         status = refusal_say(refusal, STATUS_BAD_INPUT, "shards of %u draws, not of %zu",

@@ -58,7 +58,8 @@ MUST_USE enum status shard_take(const struct columns *columns,
                                 struct task_refusal *refusal);
 
 /* Takes over what the shards left, in their order; the task then has all its draws.
- * STATUS_BAD_INPUT: they are not the shards of this task; STATUS_NO_MEMORY. */
+ * STATUS_BAD_INPUT: they are not the shards of this task, or one is missing, or of another
+ * version of the model: the task is good for nothing but task_free then; STATUS_NO_MEMORY. */
 MUST_USE enum status shard_gather(struct task *task,
                                   const struct split_result *results,
                                   size_t count,

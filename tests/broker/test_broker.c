@@ -1,6 +1,7 @@
 #include "tests/broker/trial.h"
 #include "tests/support/check.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static struct trial *open_plain(void)
@@ -356,6 +357,164 @@ static void two_brokers_know_nothing_of_each_other(void **state)
     trial_close(&b);
 }
 
+static struct event change(const struct broker_limits *limits)
+{
+    struct event event = {.kind = EVENT_LIMITS};
+    event.as.limits = limits;
+    return event;
+}
+
+/* Law: a lowered limit refuses what is new and loses nothing. */
+static void a_limit_lowered_below_what_is_there_loses_nothing(void **state)
+{
+    (void)state;
+    struct trial *trial = open_plain();
+    for (uint32_t i = 1; i <= 6; i++) {
+        trial_do(trial, trial_submit(i));
+    }
+    trial_do(trial, trial_join(1, 2));
+    trial_do(trial, trial_join(2, 1));
+    struct broker_limits limits = trial_limits();
+    limits.jobs_max = 2;
+    limits.bytes_max = 5;
+    limits.workers_max = 1;
+    limits.topics_max = 1;
+    limits.attempts_max = 1;
+    trial_do(trial, change(&limits));
+    assert_int_equal(trial->note_count, 0);
+    struct event event = trial_submit(7);
+    assert_int_equal(trial_step(trial, &event), STATUS_FULL);
+    event = trial_join(3, 1);
+    assert_int_equal(trial_step(trial, &event), STATUS_FULL);
+    assert_int_equal(broker_read_stats(trial->broker).running, 3);
+    assert_int_equal(broker_read_stats(trial->broker).workers, 2);
+    for (uint32_t i = 1; i <= 6; i++) {
+        const struct job_view job = trial_view(trial, i);
+        uint32_t worker = 0;
+        for (uint32_t w = 1; w <= 2 && worker == 0; w++) {
+            event = trial_result(w, i, job.epoch);
+            worker = trial_step(trial, &event) == STATUS_OK ? w : 0;
+        }
+        assert_int_equal(trial_view(trial, i).state, JOB_DONE);
+    }
+    limits.bytes_max = 10;
+    trial_do(trial, change(&limits));
+    trial_do(trial, trial_submit(7));
+    trial_close(&trial);
+}
+
+/* Law: a raised limit gives the room it says, beyond that of the start. */
+static void a_raised_limit_gives_room(void **state)
+{
+    (void)state;
+    enum { MORE = 500 };
+    struct broker_limits limits = trial_limits();
+    limits.jobs_max = 1;
+    limits.kept_max = 1;
+    limits.topics_max = 1;
+    limits.tenants_max = 1;
+    limits.awaiting_max = 1;
+    limits.workers_max = 1;
+    struct trial *trial = trial_open(&limits);
+    trial_do(trial, trial_submit(1));
+    trial_do(trial, trial_join(1, 1));
+    limits.jobs_max = MORE;
+    limits.kept_max = MORE;
+    limits.topics_max = MORE;
+    limits.tenants_max = MORE;
+    limits.awaiting_max = MORE;
+    limits.workers_max = MORE;
+    trial_do(trial, change(&limits));
+    for (uint32_t i = 2; i <= MORE; i++) {
+        char name[24];
+        char topic[48];
+        struct event event = trial_submit(i);
+        snprintf(name, sizeof name, "tenant-%u", i);
+        snprintf(topic, sizeof topic, "scenario/economy/%u", i);
+        event.as.submit.tenant = name;
+        event.as.submit.topic = topic;
+        trial_do(trial, event);
+        trial_do(trial, trial_ask(EVENT_AWAIT, i, i));
+        trial_do(trial, trial_join(i, 1));
+    }
+    struct event event = trial_submit(MORE + 1);
+    assert_int_equal(trial_step(trial, &event), STATUS_FULL);
+    assert_int_equal(broker_read_stats(trial->broker).running, MORE);
+    for (uint32_t i = 1; i <= MORE; i++) {
+        trial_do(trial, trial_ask(EVENT_CANCEL, i, 0));
+    }
+    assert_int_equal(broker_read_stats(trial->broker).kept, MORE);
+    limits.kept_max = 3;
+    trial_do(trial, change(&limits));
+    trial_tick(trial, trial->now_ms + 1);
+    assert_int_equal(broker_read_stats(trial->broker).kept, 3);
+    assert_true(trial_knows(trial, MORE));
+    trial_close(&trial);
+}
+
+static void other_limits_that_are_none_change_nothing(void **state)
+{
+    (void)state;
+    static const struct tenant_weight weight = {"bank", 1001};
+    struct trial *trial = open_plain();
+    struct broker_limits limits = trial_limits();
+    limits.jobs_max = 0;
+    struct event event = change(&limits);
+    assert_int_equal(trial_step(trial, &event), STATUS_BAD_INPUT);
+    limits = trial_limits();
+    limits.weights = &weight;
+    limits.weight_count = 1;
+    event = change(&limits);
+    assert_int_equal(trial_step(trial, &event), STATUS_BAD_INPUT);
+    trial_do(trial, trial_submit(1));
+    trial_close(&trial);
+}
+
+static void note_weight(void *arg, const struct tenant_view *view)
+{
+    uint32_t *weight = arg;
+    *weight = view->weight;
+}
+
+static void a_weight_holds_for_a_tenant_that_is_there(void **state)
+{
+    (void)state;
+    static const struct tenant_weight weights[] = {{"", 7}};
+    struct trial *trial = open_plain();
+    uint32_t weight = 0;
+    trial_do(trial, trial_submit(1));
+    broker_each_tenant(trial->broker, note_weight, &weight);
+    assert_int_equal(weight, 1);
+    struct broker_limits limits = trial_limits();
+    limits.weights = weights;
+    limits.weight_count = 1;
+    trial_do(trial, change(&limits));
+    broker_each_tenant(trial->broker, note_weight, &weight);
+    assert_int_equal(weight, 7);
+    trial_close(&trial);
+}
+
+/* Law: what a lease was given it keeps, and a longer one is good at once. */
+static void a_shorter_lease_waits_and_a_longer_one_does_not(void **state)
+{
+    (void)state;
+    struct broker_limits limits = trial_limits();
+    limits.heartbeat_ms = 10000;
+    struct trial *trial = trial_open(&limits);
+    trial_do(trial, trial_submit(1));
+    trial_do(trial, trial_join(1, 1));
+    limits.lease_ms = 40;
+    trial_do(trial, change(&limits));
+    assert_int_equal(broker_deadline_ms(trial->broker), 100);
+    limits.lease_ms = 200;
+    trial_do(trial, change(&limits));
+    assert_int_equal(broker_deadline_ms(trial->broker), 260);
+    limits.heartbeat_ms = 30;
+    trial_do(trial, change(&limits));
+    assert_int_equal(broker_deadline_ms(trial->broker), 30);
+    trial_close(&trial);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -368,6 +527,11 @@ int main(void)
         cmocka_unit_test(a_topic_knows_its_oldest_request),
         cmocka_unit_test(a_tenant_knows_its_oldest_request),
         cmocka_unit_test(a_sweep_never_starves_one_interactive_request),
+        cmocka_unit_test(a_limit_lowered_below_what_is_there_loses_nothing),
+        cmocka_unit_test(a_raised_limit_gives_room),
+        cmocka_unit_test(other_limits_that_are_none_change_nothing),
+        cmocka_unit_test(a_weight_holds_for_a_tenant_that_is_there),
+        cmocka_unit_test(a_shorter_lease_waits_and_a_longer_one_does_not),
         cmocka_unit_test(two_brokers_know_nothing_of_each_other),
     };
     return cmocka_run_group_tests_name("broker/broker", tests, NULL, NULL);

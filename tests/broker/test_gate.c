@@ -52,11 +52,13 @@ struct house {
     uint32_t calls;
 };
 
-static enum log_level note_reload(void *arg, const struct log *log)
+static bool note_reload(void *arg, const struct log *log, struct loop_live *live_out)
 {
     struct house *house = arg;
+    (void)log;
+    (void)live_out;
     sem_post(&house->reloaded);
-    return log->least;
+    return false;
 }
 
 /* Writes the list; the key `without` (WHO_COUNT: none) is left out, `extra` is added to that of

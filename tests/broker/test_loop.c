@@ -292,6 +292,78 @@ static void an_error_of_the_worker_is_passed_on(void **state)
     running_stop(&running);
 }
 
+/* What is to hold from now on; the loop takes it when it is told to. */
+struct change {
+    struct loop_options options;
+    struct loop_live live;
+};
+
+static bool bring_change(void *arg, const struct log *log, struct loop_live *live_out)
+{
+    const struct change *change = arg;
+    (void)log;
+    *live_out = change->live;
+    return true;
+}
+
+/* A running broker that can be told of changes, with a body_max. */
+static void start_live(struct running *running, struct change *change, uint64_t body_max)
+{
+    *change = (struct change){.options = running_options()};
+    change->options.body_max = body_max;
+    change->options.frame_max = 1 << 20;
+    change->options.reload_file = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    change->options.reload = bring_change;
+    change->options.reload_arg = change;
+    change->live = (struct loop_live){
+        .least = LOG_NONE, .body_max = body_max, .limits = change->options.limits};
+    running_start(running, peer_context(), change->options);
+}
+
+/* Law: what is larger than body_max is refused in words, of a client or of a worker, and a
+ * body_max that is raised lets it through. */
+static void a_body_beyond_its_limit_is_refused_in_words(void **state)
+{
+    (void)state;
+    enum { LESS = 2000, MORE = 4000 };
+    static const uint8_t bytes[3000];
+    struct running running;
+    struct change change;
+    start_live(&running, &change, LESS);
+    struct peer caller;
+    struct peer worker;
+    running_call(&running, &caller);
+    struct frame_call call = submission(1);
+    peer_send(&caller, &call, bytes, sizeof bytes);
+    const struct frame_call *end = peer_expect_end(&caller, call.id, RESOURCE_EXHAUSTED);
+    assert_string_equal(end->status.message,
+                        "body: 3000 bytes, and body_max of the broker is 2000");
+    submit_one(&caller, 2);
+    running_work(&running, &worker, 7, "", 1);
+    const struct frame_call *task = receive_kind(&worker, WORK_TASK);
+    struct frame_call result = stream_message(7, WORK_RESULT);
+    result.work.request_id = task->work.request_id;
+    result.work.epoch = task->work.epoch;
+    peer_send(&worker, &result, bytes, sizeof bytes);
+    ask_about(&caller, "/brink.v1.Broker/Await", 3, 2);
+    end = peer_expect_end(&caller, peer_id(3), RESOURCE_EXHAUSTED);
+    assert_string_equal(end->status.message,
+                        "the answer has 3000 bytes, and body_max of the broker is 2000");
+    change.live.body_max = MORE;
+    assert_int_equal(eventfd_write(change.options.reload_file, 1), 0);
+    do { /* until it has heard of it */
+        call.id.bytes[0]++;
+        call.work.request_id = call.id;
+        peer_send(&caller, &call, bytes, sizeof bytes);
+        end = peer_receive(&caller);
+    } while (end->status.code == RESOURCE_EXHAUSTED);
+    assert_int_equal(end->status.code, OK);
+    peer_close(&worker);
+    peer_close(&caller);
+    running_stop(&running);
+    close(change.options.reload_file);
+}
+
 /* Answers the task with two children: one of a body of its own, one behind the request. */
 static void fork_task(struct peer *worker, const struct frame_call *task, const char *method)
 {
@@ -1270,29 +1342,93 @@ static void a_stranger_on_the_stream_is_asked_who_it_is(void **state)
     running_stop(&running);
 }
 
-/* Law: a version this broker does not speak is refused in words its sender can read. */
+static void send_as_version(struct peer *caller, const struct frame_call *call, uint8_t version)
+{
+    struct message message;
+    uint8_t header[500];
+    message_init(&message);
+    assert_int_equal(message_make(&message, call, NULL), STATUS_OK);
+    size_t size = body_size(&message.header);
+    memcpy(header, body_bytes(&message.header), size);
+    assert_int_equal(header[1], FRAME_VERSION);
+    header[1] = version;
+    assert_int_equal(body_copy(&message.header, header, size), STATUS_OK);
+    assert_int_equal(socket_send(caller->socket, &message), STATUS_OK);
+    message_clear(&message);
+}
+
+/* Law: a version this broker does not speak is refused in words its sender can read, be it that
+ * of a client or of a worker. */
 static void another_version_is_refused_with_a_status(void **state)
 {
     (void)state;
+    static const struct {
+        uint8_t version;
+        const char *words;
+    } rows[] = {{0, "version: 0, this side speaks 1"},
+                {2, "version: 2, this side speaks 1"},
+                {99, "version: 99, this side speaks 1"}};
+    enum { ROWS = sizeof rows / sizeof rows[0] };
     struct running running;
     start(&running);
     struct peer caller;
     running_call(&running, &caller);
-    struct message message;
-    message_init(&message);
-    const struct frame_call call = submission(1);
-    assert_int_equal(message_make(&message, &call, NULL), STATUS_OK);
-    uint8_t header[500];
-    size_t size = body_size(&message.header);
-    memcpy(header, body_bytes(&message.header), size);
-    assert_int_equal(header[1], FRAME_VERSION);
-    header[1] = 2;
-    assert_int_equal(body_copy(&message.header, header, size), STATUS_OK);
-    assert_int_equal(socket_send(caller.socket, &message), STATUS_OK);
-    message_clear(&message);
-    const struct frame_call *end = peer_expect_end(&caller, call.id, UNIMPLEMENTED);
-    assert_string_equal(end->status.message, "version: 2, this side speaks 1");
-    assert_int_equal(ask_stats(&caller)->messages_bad, 1);
+    for (uint32_t i = 0; i < ROWS; i++) {
+        struct frame_call call = submission(1 + i);
+        send_as_version(&caller, &call, rows[i].version);
+        const struct frame_call *end = peer_expect_end(&caller, call.id, UNIMPLEMENTED);
+        assert_string_equal(end->status.message, rows[i].words);
+        call = frame_call_make(FRAME_REQUEST, peer_id(100 + i));
+        call.method = "/brink.v1.Dispatch/Work";
+        call.has_work = true;
+        call.work.kind = WORK_JOIN;
+        send_as_version(&caller, &call, rows[i].version);
+        end = peer_expect_end(&caller, call.id, UNIMPLEMENTED);
+        assert_string_equal(end->status.message, rows[i].words);
+    }
+    const Brink__V1__StatsReply *stats = ask_stats(&caller);
+    assert_int_equal(stats->messages_bad, 2 * ROWS);
+    assert_int_equal(stats->n_workers, 0);
+    peer_close(&caller);
+    running_stop(&running);
+}
+
+/* Law: a worker that says less than today's, or more, is a worker: what it does not say is
+ * nothing, and what nobody knows is not read. */
+static void a_worker_of_another_time_is_taken(void **state)
+{
+    (void)state;
+    static const uint8_t unknown[] = {0xfa, 0x7f, 3, 'n', 'e', 'w', 0xf0, 0x7f, 0x85, 0x01};
+    struct running running;
+    start(&running);
+    struct peer caller;
+    running_call(&running, &caller);
+    for (uint32_t i = 0; i < 2; i++) {
+        struct peer worker;
+        struct id id = peer_id(7 + i);
+        char *topics[] = {"scenario/"};
+        uint8_t bytes[400];
+        Brink__V1__Join join = BRINK__V1__JOIN__INIT;
+        join.worker_id = (ProtobufCBinaryData){.len = ID_BYTES, .data = id.bytes};
+        join.topics = topics; /* no name, no version of the model */
+        join.n_topics = 1;
+        join.credit = 1;
+        size_t size = brink__v1__join__pack(&join, bytes);
+        memcpy(bytes + size, unknown, sizeof unknown);
+        size += i == 1 ? sizeof unknown : 0;
+        struct frame_call call = frame_call_make(FRAME_REQUEST, id);
+        call.method = "/brink.v1.Dispatch/Work";
+        call.has_work = true;
+        call.work.kind = WORK_JOIN;
+        running_call(&running, &worker);
+        peer_send(&worker, &call, bytes, size);
+        submit_one(&caller, 20 + i);
+        receive_kind(&worker, WORK_TASK);
+        assert_int_equal(ask_stats(&caller)->n_workers, 1);
+        const struct frame_call end = frame_call_make(FRAME_END, id);
+        peer_send(&worker, &end, NULL, 0);
+        peer_close(&worker);
+    }
     peer_close(&caller);
     running_stop(&running);
 }
@@ -1507,6 +1643,7 @@ int main(void)
         cmocka_unit_test(a_direct_call_is_answered_by_a_worker),
         cmocka_unit_test(a_request_submitted_twice_runs_once),
         cmocka_unit_test(an_error_of_the_worker_is_passed_on),
+        cmocka_unit_test(a_body_beyond_its_limit_is_refused_in_words),
         cmocka_unit_test(a_fork_is_taken_apart_and_gathered),
         cmocka_unit_test(a_fork_tells_what_its_children_say),
         cmocka_unit_test(a_fork_into_what_is_not_served_is_refused),
@@ -1529,6 +1666,7 @@ int main(void)
         cmocka_unit_test(a_join_that_is_wrong_is_refused),
         cmocka_unit_test(a_stranger_on_the_stream_is_asked_who_it_is),
         cmocka_unit_test(another_version_is_refused_with_a_status),
+        cmocka_unit_test(a_worker_of_another_time_is_taken),
         cmocka_unit_test(many_calls_in_one_message_are_all_answered),
         cmocka_unit_test(a_stalled_subscriber_stops_nobody),
         cmocka_unit_test(a_caller_that_does_not_read_is_counted),

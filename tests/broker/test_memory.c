@@ -158,6 +158,37 @@ static void a_broker_that_cannot_be_made_leaves_nothing_behind(void **state)
     }
 }
 
+static void limits_that_find_no_memory_change_nothing(void **state)
+{
+    (void)state;
+    const struct tenant_weight weight = {"bank", 3};
+    struct broker_limits limits = trial_limits();
+    struct trial *trial = trial_open(&limits);
+    limits.jobs_max *= 2;
+    limits.topics_max = 100;
+    limits.tenants_max = 100;
+    limits.awaiting_max = 100;
+    limits.workers_max = 100;
+    limits.weights = &weight;
+    limits.weight_count = 1;
+    struct event change = {.kind = EVENT_LIMITS};
+    change.as.limits = &limits;
+    enum status status = STATUS_NO_MEMORY;
+    uint32_t number = 0;
+    int allowed = -1; /* each time one more: what was made before stays */
+    trial_do(trial, trial_join(1, 20));
+    while (status == STATUS_NO_MEMORY) {
+        trial_do(trial, trial_submit(++number));
+        alloc_fail_after(++allowed);
+        status = trial_step(trial, &change);
+        alloc_fail_after(-1);
+    }
+    assert_int_equal(status, STATUS_OK);
+    assert_in_range(allowed, 3, 30);
+    assert_int_equal(broker_read_stats(trial->broker).running, number < 20 ? number : 20);
+    trial_close(&trial);
+}
+
 /* A tick short of memory does what it can, and the rest a millisecond later. */
 static void a_tick_without_memory_is_due_again(void **state)
 {
@@ -183,6 +214,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_failed_allocation_changes_the_course_of_events),
         cmocka_unit_test(a_broker_that_cannot_be_made_leaves_nothing_behind),
+        cmocka_unit_test(limits_that_find_no_memory_change_nothing),
         cmocka_unit_test(a_tick_without_memory_is_due_again),
     };
     return cmocka_run_group_tests_name("broker/memory", tests, NULL, NULL);

@@ -161,7 +161,8 @@ static void a_refused_record_changes_nothing(void **state)
     trial_close(&trial);
 }
 
-/* What ran is run again, and what a smaller attempts_max leaves is one attempt. */
+/* What ran is run again, and where more attempts were made than there may be now, one is left.
+ */
 static void one_attempt_is_left_where_there_may_be_fewer(void **state)
 {
     (void)state;
@@ -170,30 +171,52 @@ static void one_attempt_is_left_where_there_may_be_fewer(void **state)
     struct trial *trial = trial_open(&limits);
     assert_int_equal(play(trial, "ALLL"), STATUS_OK);
     assert_int_equal(trial_replay_end(trial, 500), STATUS_OK);
-    assert_int_equal(trial_view(trial, 1).attempts, 1);
+    assert_int_equal(trial_view(trial, 1).attempts, 3);
     trial->now_ms = 500;
     trial_do(trial, trial_join(1, 1));
     assert_int_equal(trial_count(trial, EFFECT_TASK), 1);
     trial_do(trial, trial_say(EVENT_LEAVE, 1));
     assert_int_equal(trial_view(trial, 1).state, JOB_DEAD);
     assert_int_equal(trial_view(trial, 1).sequence, 1);
-    assert_int_equal(trial_view(trial, 1).failure_count, 2);
+    assert_int_equal(trial_view(trial, 1).failure_count, 4);
     trial_close(&trial);
 }
 
-static void more_than_the_limits_allow_is_refused(void **state)
+/* Law: lower limits than what was accepted refuse what is new, and lose nothing. */
+static void more_than_the_limits_allow_is_taken_and_no_more(void **state)
 {
     (void)state;
+    enum { REQUESTS = 20 };
     struct broker_limits limits = trial_limits();
-    limits.jobs_max = 1;
+    limits.jobs_max = 2;
     limits.kept_max = 1;
+    limits.topics_max = 1;
+    limits.tenants_max = 1;
     struct trial *trial = trial_open(&limits);
-    for (uint32_t i = 1; i <= 3; i++) {
+    for (uint32_t i = 1; i <= REQUESTS; i++) {
+        static const char *const topics[] = {"scenario/economy/prk", "scenario/brink/irn"};
+        static const char *const tenants[] = {"bank", "ministry", "press"};
         struct record record = make(RECORD_ACCEPTED, i);
         record.job.id = trial_id(i);
         record.job.order = i;
-        assert_int_equal(trial_replay(trial, &record, true), i <= 2 ? STATUS_OK : STATUS_FULL);
+        record.job.topic = topics[i % 2];
+        record.job.tenant = tenants[i % 3];
+        assert_int_equal(trial_replay(trial, &record, true), STATUS_OK);
     }
+    assert_int_equal(trial_replay_end(trial, 500), STATUS_OK);
+    const struct broker_stats stats = broker_read_stats(trial->broker);
+    assert_int_equal(stats.waiting, REQUESTS);
+    assert_int_equal(stats.topics, 2);
+    assert_int_equal(stats.tenants, 3);
+    struct event event = trial_submit(REQUESTS + 1);
+    assert_int_equal(trial_step(trial, &event), STATUS_FULL);
+    for (uint32_t i = 1; i <= REQUESTS; i++) {
+        trial_do(trial, trial_ask(EVENT_CANCEL, i, 0));
+    }
+    assert_int_equal(broker_read_stats(trial->broker).kept, 1);
+    event = trial_submit(REQUESTS + 2);
+    event.as.submit.tenant = "press"; /* as that of the one kept */
+    trial_do(trial, event);
     trial_close(&trial);
 }
 
@@ -281,7 +304,7 @@ int main(void)
         cmocka_unit_test(what_no_broker_writes_is_refused),
         cmocka_unit_test(a_refused_record_changes_nothing),
         cmocka_unit_test(one_attempt_is_left_where_there_may_be_fewer),
-        cmocka_unit_test(more_than_the_limits_allow_is_refused),
+        cmocka_unit_test(more_than_the_limits_allow_is_taken_and_no_more),
         cmocka_unit_test(a_deadline_passes_while_no_broker_runs),
         cmocka_unit_test(a_rewriting_is_bounded),
         cmocka_unit_test(a_rewriting_of_large_requests_stops_earlier),

@@ -531,6 +531,40 @@ static void real_files_work_too(void **state)
     folder_remove(&folder);
 }
 
+/* Law: a journal of tomorrow is refused with file and version, and stays as it is. */
+static void a_newer_journal_is_refused_with_its_version(void **state)
+{
+    (void)state;
+    /* Segment 17 as tomorrow's program would begin it: version 2 and its checksum. */
+    static const uint8_t newer[SEGMENT_HEADER_BYTES] = {
+        'B', 'R', 'I', 'N', 'K',  'L',  'O',  'G',  2,    0,    0,    0,    0,    0,
+        0,   0,   17,  0,   0,    0,    0,    0,    0,    0,    0x51, 9,    0,    0,
+        0,   0,   0,   0,   0xef, 0xcd, 0xab, 0x89, 0x67, 0x45, 0x23, 0x01, 0,    0x10,
+        0,   0,   0,   0,   0,    0,    0xde, 0xd3, 0xf4, 0xc3, 0xf5, 0xd5, 0xb5, 0xe6};
+    uint8_t bytes[BYTES] = {0};
+    char words[DISK_WORDS_BYTES];
+    struct fake_disk *fake = fake_disk_new(12);
+    struct reader reader = {.answer = STATUS_OK};
+    struct store *store = NULL;
+    const struct store_options options = {
+        .disk = fake_disk_of(fake), .segment_bytes = BYTES, .seed = 2385};
+    memcpy(bytes, newer, sizeof newer);
+    fake_disk_put(fake, segment(17), bytes, sizeof bytes);
+    assert_int_equal(store_open(&options, read_one, &reader, &store, words),
+                     STATUS_UNSUPPORTED);
+    char name[DISK_NAME_BYTES];
+    disk_name_text(segment(17), name);
+    assert_non_null(strstr(words, name));
+    assert_non_null(
+        strstr(words, "version 2 of the journal's format, and this program knows 1"));
+    size_t size = 0;
+    const uint8_t *left = fake_disk_bytes(fake, segment(17), &size);
+    assert_int_equal(size, sizeof bytes);
+    assert_memory_equal(left, bytes, sizeof bytes);
+    assert_int_equal(fake_disk_count(fake, FAKE_WRITE), 0);
+    fake_disk_free(&fake);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -538,6 +572,7 @@ int main(void)
         cmocka_unit_test(damage_is_refused_with_its_place),
         cmocka_unit_test(a_torn_tail_before_the_last_segment_is_damage),
         cmocka_unit_test(another_journal_is_refused),
+        cmocka_unit_test(a_newer_journal_is_refused_with_its_version),
         cmocka_unit_test(a_mark_protects_the_last_batch),
         cmocka_unit_test(a_batch_takes_the_place_of_a_mark),
         cmocka_unit_test(what_is_unsynced_is_not_marked),

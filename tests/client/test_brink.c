@@ -337,6 +337,12 @@ static void rubbish_from_the_broker_is_skipped(void **state)
     assert_int_equal(socket_send(server, &message), STATUS_OK);
     assert_int_equal(brink_receive(brink, PATIENCE_MS, &reply), STATUS_OK);
     assert_string_equal(reply.status.message, "the end");
+    static const uint8_t tomorrow[] = {8, 99}; /* the version, and all else of it unread */
+    assert_int_equal(body_copy(&message.header, tomorrow, sizeof tomorrow), STATUS_OK);
+    message.peer = peer;
+    assert_int_equal(socket_send(server, &message), STATUS_OK);
+    assert_int_equal(brink_receive(brink, PATIENCE_MS, &reply), STATUS_UNSUPPORTED);
+    assert_non_null(strstr(brink_words(brink), "version: 99, this side speaks 1"));
     message_clear(&message);
     brink_free(&brink);
     socket_free(&server);

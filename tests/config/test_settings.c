@@ -20,15 +20,16 @@ struct values {
 #define FIELD(name) offsetof(struct values, name)
 
 static const struct setting rows[] = {
-    {"call", SETTING_ENDPOINT, "", "tcp://127.0.0.1:7650", 1, 255, NULL, "Where.", FIELD(call)},
+    {"call", SETTING_ENDPOINT, "", "tcp://127.0.0.1:7650", 1, 255, NULL, "Where.", FIELD(call),
+     false},
     {"lease_ms", SETTING_INTEGER, "milliseconds", "30000", 100, 90000, NULL, "How long.",
-     FIELD(lease_ms)},
+     FIELD(lease_ms), true},
     {"bytes_max", SETTING_INTEGER, "bytes", "4294967296", 0, INT64_MAX, NULL, "How much.",
-     FIELD(bytes_max)},
-    {"mood", SETTING_CHOICE, "", "calm", 0, 0, moods, "How.", FIELD(mood)},
-    {"name", SETTING_TEXT, "", "", 0, 7, NULL, "Who.", FIELD(name)},
-    {"topics", SETTING_WORDS, "", "scenario/", 1, 3, NULL, "What.", FIELD(topics)},
-    {"tenants", SETTING_WEIGHTS, "", "", 1, 1000, NULL, "Whose.", FIELD(tenants)},
+     FIELD(bytes_max), false},
+    {"mood", SETTING_CHOICE, "", "calm", 0, 0, moods, "How.", FIELD(mood), false},
+    {"name", SETTING_TEXT, "", "", 0, 7, NULL, "Who.", FIELD(name), false},
+    {"topics", SETTING_WORDS, "", "scenario/", 1, 3, NULL, "What.", FIELD(topics), false},
+    {"tenants", SETTING_WEIGHTS, "", "", 1, 1000, NULL, "Whose.", FIELD(tenants), false},
 };
 
 static void check(const void *values, struct problems *problems)
@@ -297,7 +298,7 @@ static void help_and_document_name_every_row(void **state)
     assert_non_null(strstr(buffer_text(&help), "(30000 milliseconds)"));
     assert_non_null(strstr(buffer_text(&page),
                            "| `lease_ms` | 30000 | 100 to 90000 milliseconds | "
-                           "How long. | `BRINK_LEASE_MS` | `--lease-ms` |"));
+                           "How long. | yes | `BRINK_LEASE_MS` | `--lease-ms` |"));
     buffer_clear(&help);
     buffer_clear(&page);
 }

@@ -154,6 +154,19 @@ static void list_key(struct fleet *fleet,
         "--topics", "scenario/", NULL);
 }
 
+static struct process *start_worker_as(struct fleet *fleet,
+                                       const struct house *house,
+                                       const struct name *key,
+                                       const char *name)
+{
+    const char *const arguments[] = {
+        "--threads",       "1",      "--call", fleet->call, "--key", key->path, "--server-key",
+        house->broker.key, "--name", name,     NULL};
+    const struct process_plan plan = {.path = FLEET_PROGRAM("brink-worker"),
+                                      .arguments = arguments};
+    return fleet_start_plan(fleet, &plan);
+}
+
 static void open_house(struct fleet *fleet, struct house *house)
 {
     name_file(fleet, "access.list", &house->list);
@@ -166,18 +179,7 @@ static void open_house(struct fleet *fleet, struct house *house)
     list_key(fleet, house, "desk", &house->desk, "client");
     list_key(fleet, house, "boss", &house->boss, "admin");
     fleet_start_broker(fleet, "--key", house->broker.path, "--access", house->list.path, NULL);
-    const char *const arguments[] = {"--threads",
-                                     "1",
-                                     "--call",
-                                     fleet->call,
-                                     "--key",
-                                     house->worker.path,
-                                     "--server-key",
-                                     house->broker.key,
-                                     NULL};
-    const struct process_plan plan = {.path = FLEET_PROGRAM("brink-worker"),
-                                      .arguments = arguments};
-    fleet_start_plan(fleet, &plan);
+    start_worker_as(fleet, house, &house->worker, "worker");
     process_await(fleet->broker, PROCESS_ERR, "what=joined");
 }
 
@@ -191,7 +193,7 @@ static void submit(struct fleet *fleet,
     struct process *process =
         fleet_run(fleet, code, "submit", scenario, "--wait", "--draws", "16", "--brink-draws",
                   "0", "--quiet", "--key", key->path, "--server-key", house->broker.key,
-                  "--timeout-ms", code == DONE ? "30000" : "300", NULL);
+                  "--timeout-ms", "30000", NULL);
     assert_non_null(strstr(process_said(process, PROCESS_ERR), words));
     fleet_end(fleet, &process);
 }
@@ -225,8 +227,23 @@ static void who_is_listed_is_served_until_he_is_not(void **state)
     struct process *process = fleet_run(fleet, DONE, "stats", "--key", house.boss.path,
                                         "--server-key", house.broker.key, NULL);
     fleet_end(fleet, &process);
-    process = fleet_run(fleet, UNREACHABLE, "stats", "--timeout-ms", "300", NULL);
+    process = fleet_run(fleet, UNREACHABLE, "stats", "--timeout-ms", "30000", NULL);
+    assert_non_null(strstr(process_said(process, PROCESS_ERR), "for a key"));
     fleet_end(fleet, &process);
+    struct process *worker = start_worker_as(fleet, &house, &house.stranger, "stranger");
+    process_await(worker, PROCESS_ERR, "event=not_let_in call=");
+    process_await(worker, PROCESS_ERR, house.stranger.key);
+    list_key(fleet, &house, "late", &house.stranger, "worker");
+    reload(fleet, "event=access_read");
+    process_await(fleet->broker, PROCESS_ERR, "what=joined name=\"stranger\"");
+    process_signal(worker, SIGTERM);
+    process_expect(worker, DONE);
+    fleet_end(fleet, &worker);
+    worker = start_worker_as(fleet, &house, &house.desk, "desk");
+    process_expect(worker, FAILED);
+    assert_non_null(strstr(process_said(worker, PROCESS_ERR), "code=PERMISSION_DENIED"));
+    fleet_end(fleet, &worker);
+    run(fleet, DONE, "", "revoke", house.list.path, "late", NULL);
     list_key(fleet, &house, "stranger", &house.stranger, "client");
     reload(fleet, "event=access_read");
     submit(fleet, &house, &house.stranger, DONE, "");
@@ -250,17 +267,50 @@ static void who_is_listed_is_served_until_he_is_not(void **state)
     fleet_stop_broker(fleet, SIGTERM, DONE);
 }
 
-static void the_level_of_the_log_is_read_again_and_nothing_else(void **state)
+/* Lines of a file of settings, and the broker told to read them. */
+static void rewrite(struct fleet *fleet, const char *lines, const char *event)
+{
+    folder_write(&fleet->folder, "broker.cfg", lines);
+    reload(fleet, event);
+}
+
+/* Law: limits hold as soon as they are read, and lose nothing; what takes a new start is named
+ * with both values, and a bad file changes nothing. */
+static void limits_are_read_again_and_lose_nothing(void **state)
 {
     struct fleet *fleet = *state;
     struct name file;
     name_file(fleet, "broker.cfg", &file);
-    folder_write(&fleet->folder, "broker.cfg", "log = \"info\";\nlease_ms = 30000;\n");
+    folder_write(&fleet->folder, "broker.cfg", "jobs_max = 2;\nbatch_ms = 10;\n");
     fleet_start_broker(fleet, "--config", file.path, NULL);
-    folder_write(&fleet->folder, "broker.cfg", "log = \"warning\";\nlease_ms = 31000;\n");
-    reload(fleet, "event=takes_a_restart setting=lease_ms");
-    folder_write(&fleet->folder, "broker.cfg", "log = \"loud\";\n");
-    reload(fleet, "event=settings_refused");
+    asker_read(&fleet->asker, scenario, 0);
+    const struct id first = asker_submit(&fleet->asker, 1);
+    const struct id second = asker_submit(&fleet->asker, 2);
+    rewrite(fleet, "jobs_max = 1;\nbatch_ms = 20;\n",
+            "event=takes_a_restart setting=batch_ms is=\"10\" wanted=\"20\" "
+            "words=\"needs a restart\"");
+    process_await(fleet->broker, PROCESS_ERR,
+                  "event=setting_changed setting=jobs_max was=\"2\" is=\"1\"");
+    struct process *process = fleet_run(fleet, FAILED, "submit", scenario, "--draws", "16",
+                                        "--quiet", "--timeout-ms", "300", NULL);
+    assert_non_null(strstr(process_said(process, PROCESS_ERR), "requests 2 of 1"));
+    fleet_end(fleet, &process);
+    rewrite(fleet, "jobs_max = 0;\n", "event=settings_refused");
+    rewrite(fleet, "jobs_max = 3;\n", "was=\"1\" is=\"3\"");
+    const struct id third = asker_submit(&fleet->asker, 3);
+    rewrite(fleet, "jobs_max = 3;\nbody_max = 1024;\n", "setting=body_max");
+    process = fleet_run(fleet, FAILED, "submit", scenario, "--draws", "16", "--quiet",
+                        "--timeout-ms", "300", NULL);
+    assert_non_null(
+        strstr(process_said(process, PROCESS_ERR), "body_max of the broker is 1024"));
+    fleet_end(fleet, &process);
+    (void)fleet_start_worker(fleet, "late", "1", NULL);
+    rewrite(fleet, "log = \"warning\";\n", "setting=log");
+    const struct id *const requests[] = {&first, &second, &third};
+    for (size_t i = 0; i < 3; i++) {
+        struct brink_reply reply;
+        asker_await(&fleet->asker, requests[i], 0, &reply);
+    }
     process_signal(fleet->broker, SIGTERM);
     process_expect(fleet->broker, DONE);
     assert_null(strstr(process_said(fleet->broker, PROCESS_ERR), "event=stopped"));
@@ -274,7 +324,7 @@ int main(void)
         FLEET_TEST(keys_are_made_shown_and_listed),
         FLEET_TEST(a_broker_that_others_reach_has_keys_or_is_told_so),
         FLEET_TEST(who_is_listed_is_served_until_he_is_not),
-        FLEET_TEST(the_level_of_the_log_is_read_again_and_nothing_else),
+        FLEET_TEST(limits_are_read_again_and_lose_nothing),
     };
     return cmocka_run_group_tests_name("e2e/keys", tests, NULL, NULL);
 }

@@ -60,6 +60,7 @@ void book_open(struct book *book, const struct broker_limits *limits)
     memset(book, 0, sizeof *book);
     forget_standings(book);
     book->limits = *limits;
+    book->attempts_most = limits->attempts_max;
     book->ticked_ms = -1;
 }
 
@@ -439,6 +440,44 @@ static void doubt(struct book *book)
     }
 }
 
+/* Who has a lease keeps at least what he has of it, and a longer one is good for him too. */
+static void change_limits(struct book *book, const struct broker_limits *limits)
+{
+    int64_t less_ms = book->limits.lease_ms - limits->lease_ms;
+    less_ms = less_ms > 0 ? less_ms : 0;
+    for (uint32_t i = 0; i < book->known_count; i++) {
+        struct book_request *request = &book->requests[book->known[i]];
+        request->moved_ms += less_ms;
+        request->copy_moved_ms += less_ms;
+        if (limits->speculate_ms == 0 || request->attempts >= limits->attempts_max) {
+            request->doubt_ms = INT64_MAX;
+        }
+    }
+    book->limits = *limits;
+    book->attempts_most =
+        limits->attempts_max > book->attempts_most ? limits->attempts_max : book->attempts_most;
+}
+
+/* What an event does before the broker has said anything of it. */
+static void begin_other(struct book *book, const struct event *event)
+{
+    if (event->kind == EVENT_PROGRESS && book->step.is_second) {
+        book->requests[book_number(&event->request)].copy_moved_ms = book->now_ms;
+    } else if (event->kind == EVENT_PROGRESS && book->step.is_current) {
+        book->requests[book_number(&event->request)].moved_ms = book->now_ms;
+    } else if (event->kind == EVENT_TICK) {
+        book->ticked_ms = book->now_ms;
+        free_late_places(book);
+        doubt(book);
+    } else if (event->kind == EVENT_GONE) {
+        drop_callers(book, event->call.peer);
+    } else if (event->kind == EVENT_DRAIN) {
+        book->counts.draining = true;
+    } else if (event->kind == EVENT_LIMITS) {
+        change_limits(book, event->as.limits);
+    }
+}
+
 void book_begin(struct book *book, const struct event *event, int64_t now_ms)
 {
     struct book_step *step = &book->step;
@@ -448,6 +487,7 @@ void book_begin(struct book *book, const struct event *event, int64_t now_ms)
     memset(step, 0, sizeof *step);
     step->event = event;
     step->counts_before = book->counts;
+    step->queued_before = book->counts.bytes_queued - book->result_bytes;
     step->speaker = BOOK_WORKERS_MAX;
     step->before = book->requests[book_number(&event->request)];
     for (uint32_t i = 0; i < book->known_count; i++) {
@@ -465,19 +505,7 @@ void book_begin(struct book *book, const struct event *event, int64_t now_ms)
     } else if (event->kind <= EVENT_FORGET) {
         note_call(book, event);
     }
-    if (event->kind == EVENT_PROGRESS && step->is_second) {
-        book->requests[book_number(&event->request)].copy_moved_ms = book->now_ms;
-    } else if (event->kind == EVENT_PROGRESS && step->is_current) {
-        book->requests[book_number(&event->request)].moved_ms = book->now_ms;
-    } else if (event->kind == EVENT_TICK) {
-        book->ticked_ms = book->now_ms;
-        free_late_places(book);
-        doubt(book);
-    } else if (event->kind == EVENT_GONE) {
-        drop_callers(book, event->call.peer);
-    } else if (event->kind == EVENT_DRAIN) {
-        book->counts.draining = true;
-    }
+    begin_other(book, event);
 }
 
 static void begin_waiting(struct book *book, struct book_request *request, bool at_front)

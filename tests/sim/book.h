@@ -148,6 +148,7 @@ struct book_step {
     uint32_t steps;                        /* PUBLISH of one */
     uint32_t children_ended;               /* OUTCOME of one */
     uint32_t children_moved;               /* PROGRESS of a parent */
+    uint64_t queued_before;                /* bytes, without those of children's answers */
     uint32_t live_before;                  /* requests and children the broker had to hold */
     uint32_t answers;                      /* OUTCOME to the call of the event */
     bool accepted_known;                   /* ACCEPTED said so */
@@ -159,6 +160,7 @@ struct book_step {
 
 struct book {
     struct broker_limits limits;
+    uint32_t attempts_most;                          /* that any limits so far have allowed */
     struct book_request requests[BOOK_REQUESTS_MAX]; /* by the number of the id */
     uint32_t known[BOOK_REQUESTS_MAX];               /* [known_count], those not JOB_NONE */
     uint32_t known_count;

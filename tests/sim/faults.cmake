@@ -64,8 +64,26 @@ sim_fault(pace-without-forks FILE life.c LAW counts
         queue_count(queue, job, step->broker->now_ms);
     }")
 sim_fault(one-attempt-more FILE life.c LAW attempts
-  FROM "job->attempts == broker->limits.attempts_max"
+  FROM "job->attempts >= broker->limits.attempts_max"
   TO "job->attempts > broker->limits.attempts_max")
+sim_fault(lowered-limit-evicts FILE limits.c LAW change
+  FROM "        take_over(broker, limits);"
+  TO "        if (broker->ledger.live_count > limits->jobs_max) {
+            life_end(step, broker->ledger.newest, JOB_CANCEL);
+        }
+        take_over(broker, limits);")
+sim_fault(lowered-limit-ends-a-restart FILE limits.c LAW replayed
+  FROM "return names->items.count < names->items.items_max;"
+  TO "return true;")
+sim_fault(heartbeat-not-taken-over FILE roster.c LAW wake-up
+  FROM "    roster->heartbeat_ms = limits->heartbeat_ms;"
+  TO "")
+sim_fault(kept-in-spite-of-the-limit FILE due.c LAW limits
+  FROM "broker->ledger.kept.count > broker->limits.kept_max"
+  TO "false")
+sim_fault(shorter-lease-at-once FILE limits.c LAW wake-up
+  FROM "if (more_ms > 0) {"
+  TO "if (more_ms != 0) {")
 sim_fault(started-too-late FILE dispatch.c LAW deadline
   FROM "job->deadline_ms > broker->now_ms"
   TO "job->deadline_ms > 0")

@@ -30,6 +30,7 @@ static const struct promise promises[] = {
     {"credit", promise_credit, NULL},
     {"standing", promise_standing, promise_standing_end},
     {"drained", promise_drained, promise_drained_end},
+    {"change", promise_change, promise_change_end},
     {"limits", NULL, promise_limits_end},
     {"kept", promise_kept, promise_kept_end},
     {"parcels", promise_parcels, promise_parcels_end},

@@ -54,6 +54,8 @@ promise_end_fn promise_copies_end;
 
 /* promise_bound.c: limits, and what is held. */
 promise_end_fn promise_limits_end;
+promise_effect_fn promise_change;
+promise_end_fn promise_change_end;
 promise_effect_fn promise_kept;
 promise_end_fn promise_kept_end;
 promise_effect_fn promise_parcels;

@@ -19,6 +19,12 @@ static bool was_at_limit(const struct book *book)
            (asks && before->awaiting >= limits->awaiting_max);
 }
 
+/* Nothing is above its limit, save what was there when that was lowered, and grows no more. */
+static bool is_held(uint64_t now, uint64_t before, uint64_t limit)
+{
+    return now <= (before > limit ? before : limit);
+}
+
 const char *promise_limits_end(struct law *law, const struct ending *ending)
 {
     const struct broker_limits *limits = &law->book.limits;
@@ -26,13 +32,39 @@ const char *promise_limits_end(struct law *law, const struct ending *ending)
     if (ending->status == STATUS_FULL && !was_at_limit(&law->book)) {
         return "refused below the limits";
     }
-    bool is_within =
-        now->waiting + now->running <= limits->jobs_max &&
-        now->bytes_queued - law->book.result_bytes <= limits->bytes_max &&
-        now->kept <= limits->kept_max && now->bytes_kept <= limits->kept_bytes_max &&
-        now->awaiting <= limits->awaiting_max && now->workers <= limits->workers_max &&
-        now->topics <= limits->topics_max && now->tenants <= limits->tenants_max;
+    const struct broker_stats *before = &law->book.step.counts_before;
+    uint64_t queued = now->bytes_queued - law->book.result_bytes;
+    bool is_within = is_held(now->waiting + now->running, before->waiting + before->running,
+                             limits->jobs_max) &&
+                     is_held(queued, law->book.step.queued_before, limits->bytes_max) &&
+                     now->kept <= limits->kept_max &&
+                     now->bytes_kept <= limits->kept_bytes_max &&
+                     is_held(now->awaiting, before->awaiting, limits->awaiting_max) &&
+                     is_held(now->workers, before->workers, limits->workers_max) &&
+                     is_held(now->topics, before->topics, limits->topics_max) &&
+                     is_held(now->tenants, before->tenants, limits->tenants_max);
     return is_within ? NULL : "a limit is exceeded";
+}
+
+/* Other limits take nothing away but outcomes that would be too many. */
+const char *promise_change(struct law *law, const struct effect *effect)
+{
+    bool is_fine = law->book.step.event->kind != EVENT_LIMITS ||
+                   effect->kind == EFFECT_RELEASE || promise_is_record(effect, RECORD_DROPPED);
+    return is_fine ? NULL : "a change of limits does more than to forget outcomes";
+}
+
+const char *promise_change_end(struct law *law, const struct ending *ending)
+{
+    const struct broker_stats *before = &law->book.step.counts_before;
+    const struct broker_stats *now = &ending->stats;
+    if (law->book.step.event->kind != EVENT_LIMITS) {
+        return NULL;
+    }
+    bool is_same = ending->status == STATUS_OK && now->waiting == before->waiting &&
+                   now->running == before->running && now->forked == before->forked &&
+                   now->workers == before->workers && now->awaiting == before->awaiting;
+    return is_same ? NULL : "a change of limits loses something";
 }
 
 static bool may_go(const struct book *book, const struct book_request *request)

@@ -134,7 +134,7 @@ const char *promise_attempts(struct law *law, const struct effect *effect)
     }
     if (effect->kind == EFFECT_TASK) {
         return effect->job->attempts == request->attempts + 1 &&
-                       effect->job->attempts <= book->limits.attempts_max
+                       effect->job->attempts <= book->attempts_most
                    ? NULL
                    : "more attempts than allowed, or not counted";
     }
@@ -144,7 +144,7 @@ const char *promise_attempts(struct law *law, const struct effect *effect)
     if (!promise_is_record(effect, RECORD_OUTCOME) || effect->job->state != JOB_DEAD) {
         return NULL;
     }
-    return request->failures == book->limits.attempts_max &&
+    return request->failures >= book->limits.attempts_max &&
                    effect->job->failure_count == request->failures &&
                    effect->job->status == STATUS_DEAD
                ? NULL
@@ -156,7 +156,7 @@ const char *promise_attempts_end(struct law *law, const struct ending *ending)
     (void)ending;
     for (uint32_t i = 0; i < law->book.known_count; i++) {
         const struct book_request *request = promise_known(law, i);
-        if (promise_is_live(request) && request->failures == law->book.limits.attempts_max) {
+        if (promise_is_live(request) && request->failures == law->book.attempts_most) {
             return "not given up after the last attempt";
         }
     }

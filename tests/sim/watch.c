@@ -8,7 +8,7 @@ static const char *const event_words[EVENT_KIND_COUNT] = {
     [EVENT_CREDIT] = "credit", [EVENT_ALIVE] = "alive",     [EVENT_PROGRESS] = "progress",
     [EVENT_RESULT] = "result", [EVENT_LEAVE] = "leave",     [EVENT_GONE] = "gone",
     [EVENT_DRAIN] = "drain",   [EVENT_TICK] = "tick",       [EVENT_REWRITE] = "rewrite",
-    [EVENT_SPAWN] = "spawn",
+    [EVENT_SPAWN] = "spawn",   [EVENT_LIMITS] = "limits",
 };
 
 static const char *const effect_words[EFFECT_KIND_COUNT] = {

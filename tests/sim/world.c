@@ -3,7 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
-enum { STEPS_MAX = 20000, CALM_LEASES = 200 };
+enum { STEPS_MAX = 20000, CALM_LEASES = 200, LIMITS_EVERY = 4 };
 
 uint32_t world_draw(struct world *world, uint32_t limit)
 {
@@ -299,6 +299,52 @@ static bool crash(struct world *world)
     return watch_restart(&world->watch, &world->tape, kept, world->trimmed);
 }
 
+static int64_t draw_ms(struct world *world, uint32_t least_ms, uint32_t most_ms)
+{
+    return least_ms + world_draw(world, most_ms - least_ms + 1);
+}
+
+static struct broker_limits draw_limits(struct world *world)
+{
+    static const struct tenant_weight weights[] = {{"ministry", 3}, {"bank", 7}};
+    return (struct broker_limits){
+        .jobs_max = 4 + world_draw(world, 11),
+        .bytes_max = 700 + world_draw(world, 2000),
+        .kept_max = 2 + world_draw(world, 12),
+        .kept_bytes_max = 300 + world_draw(world, 3000),
+        .retention_ms = draw_ms(world, 200, 5000),
+        .awaiting_max = 2 + world_draw(world, 7),
+        .workers_max = 3 + world_draw(world, WORLD_WORKERS),
+        .tenants_max = 2 + world_draw(world, 3),
+        .topics_max = 2 + world_draw(world, 5),
+        .lease_ms = draw_ms(world, 90, 400),
+        .heartbeat_ms = draw_ms(world, 60, 300),
+        .ageing_ms = draw_ms(world, 20, 500),
+        .attempts_max = 1 + world_draw(world, 4),
+        .retry_base_ms = world_draw(world, 3) * draw_ms(world, 1, 40),
+        .retry_max_ms = draw_ms(world, 1, 300),
+        .task_bytes_max = world_draw(world, 4) * 400,
+        .weights = weights,
+        .weight_count = sizeof weights / sizeof weights[0],
+        .seed = random_next(&world->random),
+    };
+}
+
+static void change_limits(struct world *world)
+{
+    const struct random usual = world->random;
+    world->random = world->whims;
+    struct broker_limits limits = draw_limits(world);
+    limits.speculate_ms = world_draw(world, 3) * draw_ms(world, 5, 60);
+    const struct message next = {.kind = MESSAGE_LIMITS};
+    world_post(world, &next, draw_ms(world, 50, 1000));
+    world->whims = world->random;
+    world->random = usual;
+    struct event event = {.kind = EVENT_LIMITS};
+    event.as.limits = &limits;
+    step(world, &event);
+}
+
 static void take(struct world *world, struct message *message)
 {
     switch ((int)message->kind) {
@@ -313,6 +359,11 @@ static void take(struct world *world, struct message *message)
         break;
     case MESSAGE_TRIM:
         trim(world);
+        break;
+    case MESSAGE_LIMITS:
+        if (!world->is_calm) {
+            change_limits(world);
+        }
         break;
     default:
         hand_take(world, message);
@@ -356,37 +407,6 @@ static bool turn(struct world *world)
     return world->watch.law.broken == NULL;
 }
 
-static int64_t draw_ms(struct world *world, uint32_t least_ms, uint32_t most_ms)
-{
-    return least_ms + world_draw(world, most_ms - least_ms + 1);
-}
-
-static struct broker_limits draw_limits(struct world *world)
-{
-    static const struct tenant_weight weights[] = {{"ministry", 3}, {"bank", 7}};
-    return (struct broker_limits){
-        .jobs_max = 4 + world_draw(world, 11),
-        .bytes_max = 700 + world_draw(world, 2000),
-        .kept_max = 2 + world_draw(world, 12),
-        .kept_bytes_max = 300 + world_draw(world, 3000),
-        .retention_ms = draw_ms(world, 200, 5000),
-        .awaiting_max = 2 + world_draw(world, 7),
-        .workers_max = 3 + world_draw(world, WORLD_WORKERS),
-        .tenants_max = 2 + world_draw(world, 3),
-        .topics_max = 2 + world_draw(world, 5),
-        .lease_ms = draw_ms(world, 90, 400),
-        .heartbeat_ms = draw_ms(world, 60, 300),
-        .ageing_ms = draw_ms(world, 20, 500),
-        .attempts_max = 1 + world_draw(world, 4),
-        .retry_base_ms = world_draw(world, 3) * draw_ms(world, 1, 40),
-        .retry_max_ms = draw_ms(world, 1, 300),
-        .task_bytes_max = world_draw(world, 4) * 400,
-        .weights = weights,
-        .weight_count = sizeof weights / sizeof weights[0],
-        .seed = random_next(&world->random),
-    };
-}
-
 /* In one run of three no task is copied. Drawn from the seed itself, so that these runs are
  * what they would be without. */
 static int64_t draw_speculation_ms(uint64_t seed)
@@ -427,6 +447,11 @@ static bool open_world(struct world *world, uint64_t seed, uint32_t readers, FIL
     }
     const struct message trim = {.kind = MESSAGE_TRIM};
     world_post(world, &trim, world_draw(world, 2000));
+    if (seed % LIMITS_EVERY == 3) {
+        const struct message limits = {.kind = MESSAGE_LIMITS};
+        world->whims.state = ~seed;
+        world_post(world, &limits, (int64_t)(seed % 400));
+    }
     return watch_open(&world->watch, &world->limits, false);
 }
 

@@ -41,6 +41,7 @@ enum message_kind {
     MESSAGE_START,  /* a worker starts */
     MESSAGE_COMMIT, /* the journal is safe so far */
     MESSAGE_TRIM,   /* it would like to get rid of old records */
+    MESSAGE_LIMITS, /* whoever runs the broker changes its limits */
     MESSAGE_KIND_COUNT
 };
 
@@ -117,6 +118,7 @@ struct held_effect {
 
 struct world {
     struct random random;
+    struct random whims; /* of whoever changes limits */
     struct watch watch;
     struct broker_limits limits;
     int64_t now_ms;

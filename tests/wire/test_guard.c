@@ -3,6 +3,7 @@
 #include "tests/support/alloc.h"
 #include "tests/support/check.h"
 #include "tests/support/folder.h"
+#include "wire/door.h"
 #include "wire/guard.h"
 #include "wire/key.h"
 #include "wire/socket.h"
@@ -197,28 +198,53 @@ static int shake_hands(const struct scene *scene, const struct key *key, const c
     return event;
 }
 
-/* One who does not wait for long until he tries again. */
-static void who_is_turned_away_asks_again_and_says_nothing(void **state)
+/* A caller of ours, and what its door says in the end. */
+static enum door_news
+await_news(struct scene *scene, const struct key *key, const char *server_key, char words_out[])
+{
+    const struct socket_options options = {
+        .kind = SOCKET_CALLER, .key = key, .server_key = server_key};
+    char words[SOCKET_WORDS_BYTES];
+    struct socket *caller = NULL;
+    struct door *door = NULL;
+    assert_int_equal(socket_new(scene->outside, &options, &caller), STATUS_OK);
+    assert_int_equal(door_new(scene->outside, caller, key, &door), STATUS_OK);
+    assert_int_equal(door_look(door), DOOR_QUIET);
+    assert_int_equal(socket_connect(caller, socket_endpoint(scene->calls), words), STATUS_OK);
+    enum door_news news = DOOR_QUIET;
+    while (news == DOOR_QUIET) {
+        struct socket_event events[] = {{.socket = door_socket(door)},
+                                        {.socket = guard_socket(scene->guard)}};
+        struct guard_request visitor;
+        assert_int_equal(socket_wait(events, 2, 10000), STATUS_OK);
+        assert_true(events[0].ready || events[1].ready);
+        if (guard_take(scene->guard, &visitor) == STATUS_OK) {
+            guard_answer(scene->guard, 0);
+        }
+        news = door_look(door);
+    }
+    snprintf(words_out, SOCKET_WORDS_BYTES, "%s", door_words(door));
+    nothing_came_in(scene, scene->calls);
+    door_free(&door);
+    socket_free(&caller);
+    return news;
+}
+
+/* Law: who is turned away is told at once, where and why. */
+static void who_is_turned_away_is_told(void **state)
 {
     struct scene *scene = *state;
-    const int soon_ms = 30;
-    const int none = 0;
+    char words[SOCKET_WORDS_BYTES];
+    struct key *other = make_key();
     const char *server_key = key_public(scene->server);
-    void *context = zmq_ctx_new();
-    void *caller = zmq_socket(context, ZMQ_DEALER);
-    zmq_setsockopt(caller, ZMQ_LINGER, &none, sizeof none);
-    zmq_setsockopt(caller, ZMQ_HANDSHAKE_IVL, &soon_ms, sizeof soon_ms);
-    set_keys(caller, scene->own, server_key);
-    assert_int_equal(zmq_connect(caller, socket_endpoint(scene->calls)), 0);
-    zmq_send(caller, "", 0, ZMQ_SNDMORE);
-    zmq_send(caller, "in", 2, 0);
-    for (int i = 0; i < 3; i++) {
-        assert_string_equal(await_visitor(scene).key, key_public(scene->own));
-        guard_answer(scene->guard, 0);
-        nothing_came_in(scene, scene->calls);
-    }
-    zmq_close(caller);
-    zmq_ctx_term(context);
+    assert_int_equal(await_news(scene, scene->own, server_key, words), DOOR_SHUT);
+    assert_non_null(strstr(words, key_public(scene->own)));
+    assert_non_null(strstr(words, socket_endpoint(scene->calls)));
+    assert_true(await_news(scene, NULL, NULL, words) != DOOR_QUIET); /* as the race ends */
+    assert_non_null(strstr(words, "for a key"));
+    assert_int_equal(await_news(scene, scene->own, key_public(other), words), DOOR_DOUBT);
+    assert_non_null(strstr(words, "server_key"));
+    key_free(&other);
 }
 
 static void without_a_key_nobody_comes_in(void **state)
@@ -499,8 +525,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(who_is_let_in_is_known_by_his_number, set_up,
                                         tear_down),
-        cmocka_unit_test_setup_teardown(who_is_turned_away_asks_again_and_says_nothing, set_up,
-                                        tear_down),
+        cmocka_unit_test_setup_teardown(who_is_turned_away_is_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(without_a_key_nobody_comes_in, set_up, tear_down),
         cmocka_unit_test_setup_teardown(with_a_wrong_key_of_the_server_nobody_comes_in, set_up,
                                         tear_down),

@@ -469,10 +469,41 @@ static void a_task_is_split_and_put_together(void **state)
     pool_free(&pool);
 }
 
+/* Law: shards that are missing, or another's, cost time and no bit of the answer. */
+static void what_others_did_not_draw_is_drawn_here(void **state)
+{
+    (void)state;
+    static const struct split_result results[2] = {{.status = STATUS_UNSUPPORTED},
+                                                   {STATUS_OK, {(const uint8_t *)"x", 1}}};
+    const struct split_return again = {.results = results, .count = 2};
+    struct buffer body = {0};
+    struct buffer expected = {0};
+    struct isle isle;
+    isle_fill(&isle);
+    isle.scenario->draws = 21;
+    isle_pack(&isle, &body);
+    isle_clear(&isle);
+    compute(&body, &expected);
+    struct pool *pool = new_pool(2);
+    const struct pool_order order = {
+        .method = ASSESS, .body = body.bytes, .body_size = body.size, .split_again = &again};
+    struct pool_run *run = NULL;
+    assert_int_equal(pool_add(pool, &order, &run), STATUS_OK);
+    struct pool_result result = take(pool);
+    assert_int_equal(result.status, STATUS_OK);
+    assert_int_equal(result.assessment.size, expected.size);
+    assert_memory_equal(result.assessment.bytes, expected.bytes, expected.size);
+    pool_result_clear(&result);
+    pool_free(&pool);
+    buffer_clear(&expected);
+    buffer_clear(&body);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(looks_change_nothing),
+        cmocka_unit_test(what_others_did_not_draw_is_drawn_here),
         cmocka_unit_test(a_task_is_split_and_put_together),
         cmocka_unit_test(any_number_of_threads_gives_the_same_bits),
         cmocka_unit_test(the_oldest_request_is_done_first),

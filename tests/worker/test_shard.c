@@ -7,6 +7,7 @@
 #include "tests/support/check.h"
 #include "tests/support/convoy.h"
 #include "tests/support/shaken.h"
+#include "worker/analysis.h"
 
 #include <string.h>
 
@@ -359,6 +360,19 @@ static enum status gather_again(const struct parts *parts, size_t count)
     return status;
 }
 
+/* A shard as a worker with another version of the model leaves it. */
+static void write_other_version(const struct split_bytes *shard, struct buffer *packed)
+{
+    Brink__V1__ShardResult *result =
+        brink__v1__shard_result__unpack(NULL, shard->size, shard->bytes);
+    assert_non_null(result);
+    assert_string_equal(result->model_version, analysis_all_versions());
+    result->model_version[0]++;
+    assert_int_equal(buffer_reserve(packed, shard->size), STATUS_OK);
+    packed->size = brink__v1__shard_result__pack(result, packed->bytes);
+    brink__v1__shard_result__free_unpacked(result, NULL);
+}
+
 /* Law: what does not belong together is not put together. */
 static void other_shards_are_refused(void **state)
 {
@@ -374,6 +388,15 @@ static void other_shards_are_refused(void **state)
         parts.results[rows[i].place] = parts.results[rows[i].other];
         assert_int_equal(gather_again(&parts, CHILDREN_MAX), STATUS_BAD_INPUT);
         parts.results[rows[i].place] = kept;
+    }
+    for (size_t i = 0; i < CHILDREN_MAX; i++) {
+        const struct split_result kept = parts.results[i];
+        struct buffer other = {0};
+        write_other_version(&kept.bytes, &other);
+        parts.results[i].bytes = (struct split_bytes){.bytes = other.bytes, .size = other.size};
+        assert_int_equal(gather_again(&parts, CHILDREN_MAX), STATUS_BAD_INPUT);
+        parts.results[i] = kept;
+        buffer_clear(&other);
     }
     for (size_t i = 0; i < CHILDREN_MAX; i++) { /* cut short, or missing */
         parts.results[i].bytes.size--;
