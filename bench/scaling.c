@@ -22,7 +22,7 @@ enum {
     LOOK_MS = 10,
     WARM_UP_SHARE = 5,
     WAITING_PER_WORKER = 2, /* tasks under way: one held, one there when that ends */
-    WAITING_SPARE = 128,
+    WAITING_SPARE = 4096, /* outcomes that wait for the disk are under way too */
     BODY_BYTES = 512,
     FILES_PER_WORKER = 3, /* its socket, its mailbox, the broker's side */
     FILES_SPARE = 256

@@ -328,6 +328,10 @@ static void log_ended(const struct link *link,
              result->compute_ms, holding->trace);
 }
 
+/* In the pool. */
+static const int urgencies[FRAME_PRIORITY_COUNT] = {
+    [FRAME_PRIORITY_HIGH] = 1, [FRAME_PRIORITY_NORMAL] = 0, [FRAME_PRIORITY_LOW] = -1};
+
 static void take_task(struct link *link, const struct frame_call *task)
 {
     if (id_is_zero(&task->work.request_id)) {
@@ -351,6 +355,7 @@ static void take_task(struct link *link, const struct frame_call *task)
         .method = holding->method,
         .body = is_again ? holding->again.request.bytes : body_bytes(&holding->body),
         .body_size = is_again ? holding->again.request.size : body_size(&holding->body),
+        .urgency = urgencies[task->work.priority],
         .owner = holding,
         .split =
             link->options.split_of == NULL ? NULL : link->options.split_of(holding->method),

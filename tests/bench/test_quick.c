@@ -6,6 +6,7 @@
 #include <jansson.h>
 #include <math.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -17,21 +18,57 @@ static void run(struct process *process, int code, const char *const *arguments)
 }
 
 static const char *const every_row[][2] = {
-    {"round-trip", "zmq_proxy"},      {"round-trip", "brink, sync"},
-    {"round-trip", "brink, sync, 1"}, {"round-trip", "brink, batch"},
-    {"round-trip", "brink, memory"},  {"round-trip", "brink, keys"},
-    {"compute", "one thread"},        {"compute", "a thread a core"},
-    {"compute", "economy alone"},     {"table", "48 industries"},
-    {"table", "200 industries"},      {"table", "1,000 industries"},
-    {"start-up", "brink run"},        {"start-up", "brink run, draws"},
+    {"round-trip", "zmq_proxy"},
+    {"round-trip", "brink, sync"},
+    {"round-trip", "brink, sync, 1"},
+    {"round-trip", "brink, batch"},
+    {"round-trip", "brink, memory"},
+    {"round-trip", "brink, keys"},
+    {"compute", "one thread"},
+    {"compute", "a thread a core"},
+    {"compute", "economy alone"},
+    {"table", "48 industries"},
+    {"table", "200 industries"},
+    {"table", "1,000 industries"},
+    {"start-up", "brink run"},
+    {"start-up", "brink run, draws"},
     {"start-up", "brink --version"},
+    {"keys", "brink, sync"},
+    {"keys", "brink, sync, keys"},
+    {"keys", "brink, memory"},
+    {"keys", "brink, keys"},
+    {"metrics", "brink, sync"},
+    {"metrics", "brink, sync, metrics"},
+    {"metrics", "brink, memory"},
+    {"metrics", "brink, metrics"},
+    {"sweep", "one process"},
+    {"sweep", "fleet, 2 workers"},
+    {"sweep", "fleet, 1 worker"},
+    {"scaling", "256 workers, 0 ms"},
+    {"scaling", "16 workers, 1 ms"},
+    {"scaling", "64 workers, 10 ms"},
+    {"saturation", "1 ms a task"},
+    {"saturation", "10 ms a task"},
+    {"saturation", "100 ms a task"},
+    {"saturation", "1 s a task"},
+    {"saturation", "10 s a task"},
 };
 
 enum {
     ROW_COUNT = sizeof every_row / sizeof every_row[0],
     TRIP_ROW_COUNT = 6,
-    WINDOW_COUNT = 4
+    WINDOW_COUNT = 4,
+    COST_ROW_COUNT = 8, /* keys and metrics */
+    COST_WINDOW_COUNT = 2
 };
+
+static size_t windows_of(const char *measurement)
+{
+    bool is_cost = strcmp(measurement, "keys") == 0 || strcmp(measurement, "metrics") == 0;
+    return is_cost                                  ? COST_WINDOW_COUNT
+           : strcmp(measurement, "round-trip") == 0 ? WINDOW_COUNT
+                                                    : 1;
+}
 
 static const char *text_of(const json_t *row, const char *name)
 {
@@ -86,15 +123,15 @@ static void every_row_is_there_and_positive(void **state)
     (void)state;
     struct process bench;
     json_error_t error;
-    run(&bench, 0, (const char *const[]){"--quick", "--repeats", "2", "--json", NULL});
+    run(&bench, 0, (const char *const[]){"--quick", "--repeats", "1", "--json", NULL});
     json_t *page =
         json_loads(process_said(&bench, PROCESS_OUT), JSON_REJECT_DUPLICATES, &error);
     assert_non_null(page);
     const json_t *rows = json_object_get(page, "rows");
-    assert_int_equal(json_array_size(rows), ROW_COUNT + TRIP_ROW_COUNT * (WINDOW_COUNT - 1));
+    assert_int_equal(json_array_size(rows), ROW_COUNT + TRIP_ROW_COUNT * (WINDOW_COUNT - 1) +
+                                                COST_ROW_COUNT * (COST_WINDOW_COUNT - 1));
     for (size_t i = 0; i < ROW_COUNT; i++) {
-        size_t wanted = i < TRIP_ROW_COUNT ? WINDOW_COUNT : 1;
-        assert_int_equal(check_subject(rows, every_row[i], 2), wanted);
+        assert_int_equal(check_subject(rows, every_row[i], 1), windows_of(every_row[i][0]));
     }
     json_decref(page);
     process_end(&bench);
@@ -110,6 +147,33 @@ static void a_person_gets_a_table(void **state)
     assert_non_null(strstr(said, "\nstart-up: "));
     assert_non_null(strstr(said, "\nbrink run "));
     assert_null(strstr(said, "zmq_proxy"));
+    process_end(&bench);
+}
+
+/* Law: a page's table has as many cells in each line, and each round adds a value. */
+static void a_page_gets_a_table_of_markdown(void **state)
+{
+    (void)state;
+    struct process bench;
+    run(&bench, 0,
+        (const char *const[]){"--quick", "--repeats", "2", "--only", "table", "--markdown",
+                              NULL});
+    const char *said = process_said(&bench, PROCESS_OUT);
+    assert_non_null(strstr(said, "Medians of 2 rounds of --quick"));
+    const char *table = strstr(said, "\n| |");
+    assert_non_null(table);
+    assert_non_null(strstr(table, "\n| 48 industries | 1.00 |"));
+    size_t lines = 0;
+    for (const char *line = table; line != NULL; line = strchr(line, '\n')) {
+        size_t bars = 0;
+        for (line++; *line != '\0' && *line != '\n'; line++) {
+            bars += *line == '|';
+        }
+        assert_true(bars == 4 || bars == 0);
+        lines += bars == 4;
+    }
+    assert_int_equal(lines, 2 + 3);
+    assert_null(strstr(said, "round-trip"));
     process_end(&bench);
 }
 
@@ -172,6 +236,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_row_is_there_and_positive),
         cmocka_unit_test(a_person_gets_a_table),
+        cmocka_unit_test(a_page_gets_a_table_of_markdown),
         cmocka_unit_test(one_system_over_ipc_leaves_nothing_behind),
         cmocka_unit_test(stopped_early_it_leaves_nothing_behind),
         cmocka_unit_test(what_is_wrong_ends_with_two),
