@@ -48,11 +48,13 @@ static const struct measurement measurements[] = {
      NULL, overhead_round},
     {scaling_name,
      "workers that hold a task each and compute nothing, a broker with its journal in sync; "
-     "the ratio is that of measured to modelled requests a second",
+     "the "
+     "ratio is that of measured to modelled requests a second, and the first two are what the "
+     "model is made of",
      NULL, scaling_round},
     {scaling_limits_name,
      "how many workers with tasks of that length saturate a broker whose other threads have "
-     "cores of their own, by the processor time its loop takes a task",
+     "cores of their own, by the processor time its busiest takes a task",
      scaling_name, NULL},
     {compute_name,
      "draws of the assessment dprk-2017-09 without the brink, broker and worker in this "

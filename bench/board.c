@@ -37,6 +37,7 @@ static const struct column columns[METRIC_COUNT] = {
     [METRIC_SWEEP_S] = {"sweep_s", "s", 22},
     [METRIC_SWEEP_CPU_S] = {"sweep_cpu_s", "CPU s", 22},
     [METRIC_LOOP_US] = {"loop_us", "loop's CPU us a task", 22},
+    [METRIC_BUSIEST_US] = {"busiest_us", "its busiest thread's", 22},
     [METRIC_HELD_MS] = {"held_ms", "held ms a task", 22},
     [METRIC_WORKERS] = {"workers", "workers", 26},
 };

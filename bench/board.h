@@ -31,6 +31,7 @@ enum metric {
     METRIC_SWEEP_S,
     METRIC_SWEEP_CPU_S, /* of all processes */
     METRIC_LOOP_US,     /* processor time of the broker's loop, a task */
+    METRIC_BUSIEST_US,  /* the same of the busiest of its threads */
     METRIC_HELD_MS,     /* by a worker, a task */
     METRIC_WORKERS,
     METRIC_COUNT

@@ -4,9 +4,9 @@
 #include "bench/closed.h"
 #include "bench/folder.h"
 #include "bench/host.h"
-#include "bench/machine.h"
 #include "bench/sleepers.h"
 #include "bench/stop.h"
+#include "bench/threads.h"
 #include "client/brink.h"
 #include "proto/brink/v1/broker.pb-c.h"
 
@@ -22,7 +22,7 @@ enum {
     LOOK_MS = 10,
     WARM_UP_SHARE = 5,
     WAITING_PER_WORKER = 2, /* tasks under way: one held, one there when that ends */
-    WAITING_SPARE = 4096, /* outcomes that wait for the disk are under way too */
+    WAITING_SPARE = 4096,   /* outcomes that wait for the disk are under way too */
     BODY_BYTES = 512,
     FILES_PER_WORKER = 3, /* its socket, its mailbox, the broker's side */
     FILES_SPARE = 256
@@ -31,19 +31,24 @@ enum {
 const char scaling_name[] = "scaling";
 const char scaling_limits_name[] = "saturation";
 
-/* Who is measured. The first saturates the broker: there its demand is measured. */
+/* Who is measured. The first two are what the model is made of. */
 struct point {
     const char *subject;
-    uint32_t workers;
     int64_t task_us;
+    uint32_t workers;
     bool is_quick; /* measured with --quick too */
 };
 
 static const struct point points[] = {
-    {"256 workers, 0 ms", 256, 0, true},       {"16 workers, 1 ms", 16, 1000, true},
-    {"64 workers, 0 ms", 64, 0, false},        {"64 workers, 10 ms", 64, 10000, true},
-    {"256 workers, 10 ms", 256, 10000, false}, {"256 workers, 100 ms", 256, 100000, false},
-    {"512 workers, 1 s", 512, 1000000, false},
+    {"1 worker, 0 ms", 0, 1, true},
+    {"256 workers, 0 ms", 0, 256, true},
+    {"64 workers, 0 ms", 0, 64, false},
+    {"512 workers, 0 ms", 0, 512, false},
+    {"16 workers, 1 ms", 1000, 16, true},
+    {"64 workers, 10 ms", 10000, 64, true},
+    {"256 workers, 10 ms", 10000, 256, false},
+    {"256 workers, 100 ms", 100000, 256, false},
+    {"512 workers, 1 s", 1000000, 512, false},
 };
 
 /* What is told of a broker that has enough cores. */
@@ -55,6 +60,7 @@ static const struct {
     {"1 s a task", 1},      {"10 s a task", 10},
 };
 
+enum { POINT_ALONE, POINT_FULL, POINT_OTHERS };
 enum { POINT_COUNT = sizeof points / sizeof points[0] };
 enum { LIMIT_COUNT = sizeof limits / sizeof limits[0] };
 
@@ -63,6 +69,7 @@ struct yard {
     struct folder folder;
     struct context *context;
     struct host *host;
+    struct threads broker; /* those of the host */
     struct sleepers *sleepers;
     struct brink *client;
     uint32_t under_way, under_way_max;
@@ -70,10 +77,11 @@ struct yard {
 
 /* What a task took, seconds, and how many there were. */
 struct found {
-    double rate;     /* a second */
-    double held_s;   /* by its worker */
-    double loop_s;   /* processor time of the broker's loop, */
-    double shared_s; /* and of all threads */
+    double rate;      /* a second */
+    double held_s;    /* by its worker */
+    double loop_s;    /* processor time of the broker's loop, */
+    double busiest_s; /* of the busiest of its threads, */
+    double shared_s;  /* and of all threads of this process */
 };
 
 static enum status allow_files(uint32_t workers, char words_out[SCALING_WORDS_BYTES])
@@ -136,12 +144,15 @@ static enum status open_yard(struct yard *yard,
         status = context_new(&yard->context);
     }
     if (status == STATUS_OK) {
+        const struct threads others = threads_look();
         const struct host_options options = {.context = yard->context,
                                              .call = "tcp://127.0.0.1:*",
                                              .publish = "tcp://127.0.0.1:*",
                                              .durability = JOURNAL_SYNC,
                                              .journal = yard->folder.path};
         status = host_new(&options, &yard->host, words_out);
+        yard->broker = threads_look();
+        yard->broker = threads_without(&yard->broker, &others);
     }
     if (status == STATUS_OK) {
         const struct sleepers_options options = {
@@ -216,14 +227,17 @@ static enum status keep_busy(struct yard *yard, int64_t time_ms)
 /* Where the clocks and the workers stand. */
 struct mark {
     int64_t wall_ns, loop_ns, shared_ns;
+    struct threads threads; /* of the broker */
     struct sleepers_tally tally;
 };
 
-static struct mark mark_now(const struct yard *yard)
+static struct mark mark_now(struct yard *yard)
 {
+    threads_read(&yard->broker);
     return (struct mark){.wall_ns = clock_monotonic_ns(),
                          .loop_ns = host_loop_ns(yard->host),
                          .shared_ns = clock_cpu_ns(),
+                         .threads = yard->broker,
                          .tally = sleepers_read(yard->sleepers)};
 }
 
@@ -234,6 +248,7 @@ static struct found found_of(const struct mark *from, const struct mark *to)
         .rate = done / ((double)(to->wall_ns - from->wall_ns) / 1e9),
         .held_s = (double)(to->tally.held_ns - from->tally.held_ns) / 1e9 / done,
         .loop_s = (double)(to->loop_ns - from->loop_ns) / 1e9 / done,
+        .busiest_s = (double)threads_busiest_ns(&from->threads, &to->threads) / 1e9 / done,
         .shared_s = (double)(to->shared_ns - from->shared_ns) / 1e9 / done,
     };
 }
@@ -254,7 +269,7 @@ static enum status measure(const struct plan *plan,
         status = keep_busy(&yard, plan->load_ms);
     }
     if (status == STATUS_OK) {
-        struct mark to = mark_now(&yard);
+        const struct mark to = mark_now(&yard);
         status = to.tally.done > from.tally.done ? STATUS_OK : STATUS_EXPIRED;
         *found_out = found_of(&from, &to);
     }
@@ -262,29 +277,32 @@ static enum status measure(const struct plan *plan,
     return status;
 }
 
-/* The rate that the model has for a point. `full` was measured where the broker is saturated;
- * how long a task was held, waking up late included, is the point's own. */
-static double predict(const struct found *full, double held_s, uint32_t workers)
+/* The rate that the model has for a point; how long a task was held, waking up late included,
+ * is the point's own. */
+static double predict(const struct found founds[POINT_OTHERS], double held_s, uint32_t workers)
 {
-    double shared_s = full->shared_s / (double)machine_look().cores;
-    double demand_s = fmax(full->loop_s, shared_s);
+    double demand_s = 1 / founds[POINT_FULL].rate;
+    double way_s = 1 / founds[POINT_ALONE].rate - founds[POINT_ALONE].held_s;
     const struct closed closed = {.demand = demand_s,
-                                  .delay = held_s + full->shared_s - demand_s};
+                                  .delay = held_s + fmax(way_s - demand_s, 0)};
     return closed_rate(&closed, workers);
 }
 
 static void note(struct board *board,
                  const struct point *point,
                  const struct found *found,
-                 const struct found *full)
+                 const struct found founds[POINT_OTHERS])
 {
     const struct board_key key = {scaling_name, point->subject, 0};
-    double rate = predict(full, found->held_s, point->workers);
-    board_add(board, &key, METRIC_RATIO, found->rate / rate);
+    if (point >= &points[POINT_OTHERS]) {
+        double rate = predict(founds, found->held_s, point->workers);
+        board_add(board, &key, METRIC_RATIO, found->rate / rate);
+        board_add(board, &key, METRIC_MODEL_PER_S, rate);
+    }
     board_add(board, &key, METRIC_REQUESTS_PER_S, found->rate);
-    board_add(board, &key, METRIC_MODEL_PER_S, rate);
-    board_add(board, &key, METRIC_LOOP_US, found->loop_s * 1e6);
     board_add(board, &key, METRIC_CPU_US, found->shared_s * 1e6);
+    board_add(board, &key, METRIC_LOOP_US, found->loop_s * 1e6);
+    board_add(board, &key, METRIC_BUSIEST_US, found->busiest_s * 1e6);
     board_add(board, &key, METRIC_HELD_MS, found->held_s * 1e3);
 }
 
@@ -292,7 +310,8 @@ static void note_limits(struct board *board, const struct found *full)
 {
     for (size_t i = 0; i < LIMIT_COUNT; i++) {
         const struct board_key key = {scaling_limits_name, limits[i].subject, 0};
-        const struct closed closed = {.demand = full->loop_s, .delay = limits[i].task_s};
+        const struct closed closed = {.demand = fmax(full->busiest_s, full->loop_s),
+                                      .delay = limits[i].task_s};
         board_add(board, &key, METRIC_WORKERS, closed_saturation(&closed));
         board_add(board, &key, METRIC_MODEL_PER_S, 1 / closed.demand);
     }
@@ -304,7 +323,7 @@ enum status scaling_round(const struct plan *plan,
                           char words_out[SCALING_WORDS_BYTES])
 {
     (void)round;
-    struct found full = {.rate = 0};
+    struct found founds[POINT_OTHERS] = {{.rate = 0}};
     enum status status = STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < POINT_COUNT; i++) {
         struct found found = {.rate = 0};
@@ -314,13 +333,15 @@ enum status scaling_round(const struct plan *plan,
         snprintf(words_out, SCALING_WORDS_BYTES, "%s", points[i].subject);
         status =
             stop_is_wanted() ? STATUS_CANCELLED : measure(plan, &points[i], &found, words_out);
-        full = i == 0 ? found : full;
+        if (i < POINT_OTHERS) {
+            founds[i] = found;
+        }
         if (status == STATUS_OK) {
-            note(board, &points[i], &found, &full);
+            note(board, &points[i], &found, founds);
         }
     }
     if (status == STATUS_OK) {
-        note_limits(board, &full);
+        note_limits(board, &founds[POINT_FULL]);
     }
     return status;
 }

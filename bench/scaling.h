@@ -4,14 +4,15 @@
  * A broker with its journal in sync, a client that always has tasks waiting there, and many
  * workers that hold one task each for a while and compute nothing (bench/sleepers.h), all in
  * this process over TCP on the loopback interface. The workers go round: away for a task, then
- * back at the broker. So the model is a closed network (bench/closed.h), whose demand is
- * measured where the broker is saturated, and whose rates are then held against what is
- * measured elsewhere. Here the demand is the larger of the processor time that the broker's
- * loop, one thread, takes a task, and that which all threads take, over the cores they share;
- * what is left of it is a delay (Seidmann, Schweitzer and Shalev-Oren, Computerized closed
- * queueing network models of flexible manufacturing systems, 1987: m servers as one that is m
- * times as fast, and a delay). A broker whose other threads have cores of their own has the
- * loop's demand alone. */
+ * back at the broker. So the model is a closed network (bench/closed.h), made of two points and
+ * held against the others:
+ *   demand   1 / rate where workers come back at once and are so many that more do not help
+ *   way      1 / rate of one worker that comes back at once, demand included: messages on their
+ *            way, threads that are woken
+ *   delay    how long a task is held, as measured, and the way without the demand
+ * Here all share the cores, so the demand is that of broker, workers and client together. A
+ * broker with cores enough for its threads is as fast as the busiest of them, whose processor
+ * time a task is the demand of the saturation that is told. */
 #ifndef BENCH_SCALING_H
 #define BENCH_SCALING_H
 

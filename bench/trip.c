@@ -258,15 +258,22 @@ note_journal(struct board *board, const struct board_key *key, const struct figu
     }
 }
 
+/* A round of a group. */
+struct tour {
+    const struct plan *plan;
+    enum rig_group group;
+    uint32_t round;
+};
+
 static void note(struct board *board,
-                 enum rig_group group,
+                 const struct tour *tour,
                  uint32_t window,
-                 const struct plan *plan,
                  const struct figures *figures)
 {
+    enum rig_group group = tour->group;
     for (size_t i = 0; i < rig_count(); i++) {
         const struct board_key key = {trips[group].name, rig_name(i), window};
-        if (!is_wanted(plan, group, i)) {
+        if (!is_wanted(tour->plan, group, i)) {
             continue;
         }
         const struct figures *base = &figures[rig_base(i, group)];
@@ -284,48 +291,46 @@ static void note(struct board *board,
 }
 
 /* Which rig comes `i`th. Of two that are compared each is as often the first. */
-static size_t place_of(enum rig_group group, size_t i, uint32_t round)
+static size_t place_of(const struct tour *tour, size_t i)
 {
-    bool is_back = group != RIG_TRIP && round % 2 == 1;
-    return group == RIG_TRIP ? (i + round) % rig_count() : is_back ? rig_count() - 1 - i : i;
+    bool is_back = tour->round % 2 == 1;
+    return tour->group == RIG_TRIP ? (i + tour->round) % rig_count()
+           : is_back               ? rig_count() - 1 - i
+                                   : i;
 }
 
 /* All rigs at one window; which comes first changes from round to round. */
 static enum status measure_all(struct rig **rigs,
-                               enum rig_group group,
+                               const struct tour *tour,
                                uint32_t window,
-                               const struct plan *plan,
-                               uint32_t round,
                                double *trips_ms,
                                struct figures figures_out[RIGS_MAX])
 {
     enum status status = STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < rig_count(); i++) {
-        size_t at = place_of(group, i, round);
+        size_t at = place_of(tour, i);
         if (rigs[at] != NULL && stop_is_wanted()) {
             status = STATUS_CANCELLED;
         } else if (rigs[at] != NULL) {
-            status = measure_rig(rigs[at], window, plan, trips_ms, &figures_out[at]);
+            status = measure_rig(rigs[at], window, tour->plan, trips_ms, &figures_out[at]);
         }
     }
     return status;
 }
 
 static enum status measure_windows(struct rig **rigs,
-                                   const struct plan *plan,
-                                   enum rig_group group,
-                                   uint32_t round,
+                                   const struct tour *tour,
                                    struct board *board,
                                    char words_out[TRIP_WORDS_BYTES])
 {
-    const uint32_t *windows = trips[group].windows;
-    double *trips_ms = calloc(plan->trips_max, sizeof *trips_ms);
+    const uint32_t *windows = trips[tour->group].windows;
+    double *trips_ms = calloc(tour->plan->trips_max, sizeof *trips_ms);
     enum status status = trips_ms == NULL ? STATUS_NO_MEMORY : STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < WINDOWS_MAX && windows[i] > 0; i++) {
         struct figures figures[RIGS_MAX] = {{0}};
-        status = measure_all(rigs, group, windows[i], plan, round, trips_ms, figures);
+        status = measure_all(rigs, tour, windows[i], trips_ms, figures);
         if (status == STATUS_OK) {
-            note(board, group, windows[i], plan, figures);
+            note(board, tour, windows[i], figures);
         } else {
             snprintf(words_out, TRIP_WORDS_BYTES, "window %" PRIu32 ": %s", windows[i],
                      status_words(status));
@@ -335,23 +340,20 @@ static enum status measure_windows(struct rig **rigs,
     return status;
 }
 
-static enum status measure_group(const struct plan *plan,
-                                 enum rig_group group,
-                                 uint32_t round,
-                                 struct board *board,
-                                 char words_out[TRIP_WORDS_BYTES])
+static enum status
+measure_group(const struct tour *tour, struct board *board, char words_out[TRIP_WORDS_BYTES])
 {
     assert(rig_count() <= RIGS_MAX);
     struct rig *rigs[RIGS_MAX] = {NULL};
     enum status status = STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < rig_count(); i++) {
-        if (is_wanted(plan, group, i)) {
-            status =
-                stop_is_wanted() ? STATUS_CANCELLED : rig_new(i, plan, &rigs[i], words_out);
+        if (is_wanted(tour->plan, tour->group, i)) {
+            status = stop_is_wanted() ? STATUS_CANCELLED
+                                      : rig_new(i, tour->plan, &rigs[i], words_out);
         }
     }
     if (status == STATUS_OK) {
-        status = measure_windows(rigs, plan, group, round, board, words_out);
+        status = measure_windows(rigs, tour, board, words_out);
     }
     for (size_t i = 0; i < rig_count(); i++) {
         rig_free(&rigs[i]);
@@ -364,7 +366,8 @@ enum status trip_round(const struct plan *plan,
                        struct board *board,
                        char words_out[TRIP_WORDS_BYTES])
 {
-    return measure_group(plan, RIG_TRIP, round, board, words_out);
+    const struct tour tour = {plan, RIG_TRIP, round};
+    return measure_group(&tour, board, words_out);
 }
 
 enum status trip_keys_round(const struct plan *plan,
@@ -372,7 +375,8 @@ enum status trip_keys_round(const struct plan *plan,
                             struct board *board,
                             char words_out[TRIP_WORDS_BYTES])
 {
-    return measure_group(plan, RIG_KEYS, round, board, words_out);
+    const struct tour tour = {plan, RIG_KEYS, round};
+    return measure_group(&tour, board, words_out);
 }
 
 enum status trip_metrics_round(const struct plan *plan,
@@ -380,5 +384,6 @@ enum status trip_metrics_round(const struct plan *plan,
                                struct board *board,
                                char words_out[TRIP_WORDS_BYTES])
 {
-    return measure_group(plan, RIG_METRICS, round, board, words_out);
+    const struct tour tour = {plan, RIG_METRICS, round};
+    return measure_group(&tour, board, words_out);
 }

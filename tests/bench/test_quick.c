@@ -44,6 +44,7 @@ static const char *const every_row[][2] = {
     {"sweep", "one process"},
     {"sweep", "fleet, 2 workers"},
     {"sweep", "fleet, 1 worker"},
+    {"scaling", "1 worker, 0 ms"},
     {"scaling", "256 workers, 0 ms"},
     {"scaling", "16 workers, 1 ms"},
     {"scaling", "64 workers, 10 ms"},
