@@ -29,8 +29,8 @@ void latency_note(struct latency *latency, uint32_t quarter, double ms);
 /* A line for each quarter. */
 void latency_tell(struct latency *latency, struct bulletin *bulletin);
 
-/* Law: in the last quarter neither the middle nor the slowest hundredth is more than half
- * slower than in the slowest of the quarters before. */
+/* Law: time makes nobody slower. In the last quarter the middle is at most half slower than in
+ * the one before, and the slowest hundredth, which hangs on few faults, twice. */
 void latency_check(struct latency *latency);
 
 #endif

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 
 static const int64_t duration_usual_ms = 12000;
-static const int64_t flat_from_ms = 60000;
+static const int64_t flat_from_ms = 300000; /* shorter runs say little of growth */
 static const double minutes_max = 24 * 60;
 
 enum { HEAR_MS = 5, END_MS = 60000 /* for what is under way at the end */ };
