@@ -48,7 +48,7 @@ void load_tell(const struct load *load, struct bulletin *bulletin);
 uint64_t load_sent(const struct load *load);
 
 /* Laws at the end: every request has its outcome, and every kind of outcome has been seen. */
-void load_check(const struct load *load);
+void load_check(struct load *load);
 
 enum { LOAD_REQUESTS_MAX = 4000000 };
 
