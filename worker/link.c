@@ -55,6 +55,10 @@ static const enum link_state next_state[LINK_STATE_COUNT][LINK_EVENT_COUNT] = {
         {[LINK_END] = LINK_LEAVING, [LINK_DRAIN] = LINK_LEAVING, [LINK_LEAVE] = LINK_LEFT},
 };
 
+/* Of priorities, in the pool. */
+static const int urgencies[FRAME_PRIORITY_COUNT] = {
+    [FRAME_PRIORITY_HIGH] = 1, [FRAME_PRIORITY_NORMAL] = 0, [FRAME_PRIORITY_LOW] = -1};
+
 struct link {
     struct link_options options;
     char name[NAME_BYTES];
@@ -327,10 +331,6 @@ static void log_ended(const struct link *link,
              request, holding->attempt, holding->method, status_code_name(status_code(sent)),
              result->compute_ms, holding->trace);
 }
-
-/* In the pool. */
-static const int urgencies[FRAME_PRIORITY_COUNT] = {
-    [FRAME_PRIORITY_HIGH] = 1, [FRAME_PRIORITY_NORMAL] = 0, [FRAME_PRIORITY_LOW] = -1};
 
 static void take_task(struct link *link, const struct frame_call *task)
 {
