@@ -36,6 +36,12 @@ int64_t clock_cpu_of_ns(pid_t pid)
     return pid > 0 && clock_getcpuclockid(pid, &id) == 0 ? read_ns(id) : 0;
 }
 
+int64_t clock_cpu_of_thread_ns(pthread_t thread)
+{
+    clockid_t id = 0;
+    return pthread_getcpuclockid(thread, &id) == 0 ? read_ns(id) : 0;
+}
+
 /* Digits instead of strftime: every outcome has three of these. */
 static char *put_digits(char *at, int value, int count, char behind)
 {

@@ -2,6 +2,7 @@
 #ifndef BASE_CLOCK_H
 #define BASE_CLOCK_H
 
+#include <pthread.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -17,6 +18,9 @@ int64_t clock_cpu_ns(void);
 
 /* The same of the process `pid`; 0: there is none. */
 int64_t clock_cpu_of_ns(pid_t pid);
+
+/* The same of one thread of this process, which has not been joined. */
+int64_t clock_cpu_of_thread_ns(pthread_t thread);
 
 enum { CLOCK_TEXT_BYTES = sizeof "2017-09-11T00:00:00.000Z" };
 

@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +20,9 @@ struct column {
 
 static const struct column columns[METRIC_COUNT] = {
     [METRIC_RATIO] = {"ratio", "ratio", 20},
+    [METRIC_CPU_RATIO] = {"cpu_ratio", "CPU ratio", 20},
     [METRIC_REQUESTS_PER_S] = {"requests_per_s", "requests/s", 26},
+    [METRIC_MODEL_PER_S] = {"model_per_s", "the model's requests/s", 26},
     [METRIC_P50_MS] = {"p50_ms", "p50 ms", 22},
     [METRIC_P99_MS] = {"p99_ms", "p99 ms", 22},
     [METRIC_P999_MS] = {"p999_ms", "p99.9 ms", 22},
@@ -31,6 +34,12 @@ static const struct column columns[METRIC_COUNT] = {
     [METRIC_STEP_CPU_NS] = {"draw_step_cpu_ns", "CPU ns a draw-step", 22},
     [METRIC_TABLE_STEP_US] = {"table_step_us", "us a step", 22},
     [METRIC_START_MS] = {"start_ms", "ms", 22},
+    [METRIC_SWEEP_S] = {"sweep_s", "s", 22},
+    [METRIC_SWEEP_CPU_S] = {"sweep_cpu_s", "CPU s", 22},
+    [METRIC_LOOP_US] = {"loop_us", "loop's CPU us a task", 22},
+    [METRIC_BUSIEST_US] = {"busiest_us", "its busiest thread's", 22},
+    [METRIC_HELD_MS] = {"held_ms", "held ms a task", 22},
+    [METRIC_WORKERS] = {"workers", "workers", 26},
 };
 
 enum status board_new(struct board **board_out)
@@ -172,6 +181,80 @@ void board_print(const struct board *board, const char *measurement, struct buff
         if (is_of(&board->rows[i], measurement)) {
             print_row(&board->rows[i], &shape, text);
         }
+    }
+}
+
+/* For a page. */
+
+/* Three digits that count, thousands apart: "0.961", "14.2", "93,500". */
+static void write_short(double value, char text_out[NUMBER_TEXT_BYTES])
+{
+    double unit = value >= 1 ? pow(10, floor(log10(value)) - 2) : 0.001;
+    double rounded = round(value / unit) * unit;
+    int decimals = rounded >= 100 ? 0 : rounded >= 10 ? 1 : rounded >= 1 ? 2 : 3;
+    char digits[NUMBER_TEXT_BYTES];
+    snprintf(digits, sizeof digits, "%.*f", decimals, rounded);
+    size_t whole = strcspn(digits, ".");
+    size_t size = 0;
+    for (size_t i = 0; digits[i] != '\0' && size + 2 < NUMBER_TEXT_BYTES; i++) {
+        if (i > 0 && i < whole && (whole - i) % 3 == 0) {
+            text_out[size++] = ',';
+        }
+        text_out[size++] = digits[i];
+    }
+    text_out[size] = '\0';
+}
+
+static void mark_cell(const struct tally *tally, struct buffer *text)
+{
+    char median[NUMBER_TEXT_BYTES];
+    char least[NUMBER_TEXT_BYTES];
+    char most[NUMBER_TEXT_BYTES];
+    if (tally->count == 0) {
+        buffer_add_text(text, " |");
+        return;
+    }
+    write_short(tally_median(tally), median);
+    write_short(tally_least(tally), least);
+    write_short(tally_most(tally), most);
+    bool is_one = strcmp(least, most) == 0;
+    buffer_print(text, is_one ? " %s |" : " %s (%s-%s) |", median, least, most);
+}
+
+static void mark_heading(const struct shape *shape, struct buffer *text)
+{
+    buffer_add_text(text, shape->has_window ? "| window | |" : "| |");
+    for (size_t m = 0; m < METRIC_COUNT; m++) {
+        if (shape->has[m]) {
+            buffer_print(text, " %s |", columns[m].heading);
+        }
+    }
+    buffer_add_text(text, shape->has_window ? "\n|---|---|" : "\n|---|");
+    for (size_t m = 0; m < METRIC_COUNT; m++) {
+        buffer_add_text(text, shape->has[m] ? "---|" : "");
+    }
+    buffer_add_byte(text, '\n');
+}
+
+void board_mark(const struct board *board, const char *measurement, struct buffer *text)
+{
+    struct shape shape = shape_of(board, measurement);
+    mark_heading(&shape, text);
+    for (size_t i = 0; i < board->count; i++) {
+        const struct board_row *row = &board->rows[i];
+        if (!is_of(row, measurement)) {
+            continue;
+        }
+        if (shape.has_window) {
+            buffer_print(text, "| %" PRIu32 " ", row->key.window);
+        }
+        buffer_print(text, "| %s |", row->key.subject);
+        for (size_t m = 0; m < METRIC_COUNT; m++) {
+            if (shape.has[m]) {
+                mark_cell(&row->tallies[m], text);
+            }
+        }
+        buffer_add_byte(text, '\n');
     }
 }
 

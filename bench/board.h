@@ -1,5 +1,6 @@
-/* board: the rows of what was measured, and how they are shown: as a table for people, as JSON
- * for programs. A row is a subject at a window; a round adds one value to each of its metrics.
+/* board: the rows of what was measured, and how they are shown: as a table for people, as
+ * Markdown for a page, as JSON for programs. A row is a subject at a window; a round adds one
+ * value to each of its metrics.
  */
 #ifndef BENCH_BOARD_H
 #define BENCH_BOARD_H
@@ -13,7 +14,9 @@
 enum metric {
     METRIC_RATIO, /* of what the row is for, against the same round of the measurement's first
                    * subject */
+    METRIC_CPU_RATIO, /* of processor time, against the same */
     METRIC_REQUESTS_PER_S,
+    METRIC_MODEL_PER_S, /* requests a second, as a model of the broker has it */
     METRIC_P50_MS,
     METRIC_P99_MS,
     METRIC_P999_MS,
@@ -25,10 +28,16 @@ enum metric {
     METRIC_STEP_CPU_NS,   /* of all threads of this process */
     METRIC_TABLE_STEP_US, /* of a whole table */
     METRIC_START_MS,
+    METRIC_SWEEP_S,
+    METRIC_SWEEP_CPU_S, /* of all processes */
+    METRIC_LOOP_US,     /* processor time of the broker's loop, a task */
+    METRIC_BUSIEST_US,  /* the same of the busiest of its threads */
+    METRIC_HELD_MS,     /* by a worker, a task */
+    METRIC_WORKERS,
     METRIC_COUNT
 };
 
-enum { BOARD_ROWS_MAX = 64 };
+enum { BOARD_ROWS_MAX = 128 };
 
 /* Which row. The texts are borrowed, and constant. */
 struct board_key {
@@ -60,6 +69,9 @@ void board_add(struct board *board,
 /* The rows of one measurement as a table: each metric its median and, in brackets, the least
  * and the most. */
 void board_print(const struct board *board, const char *measurement, struct buffer *text);
+
+/* The same as a table of Markdown, the numbers with three digits that count. */
+void board_mark(const struct board *board, const char *measurement, struct buffer *text);
 
 /* All rows as one JSON array. */
 void board_json(const struct board *board, struct buffer *text);

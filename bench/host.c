@@ -1,5 +1,6 @@
 #include "bench/host.h"
 
+#include "base/clock.h"
 #include "base/random.h"
 #include "broker/loop.h"
 
@@ -40,6 +41,7 @@ static struct loop_options loop_options_of(const struct host_options *options)
         .stop_file = -1,
         .key = options->key,
         .access = options->access,
+        .web = options->web,
     };
     loop_options.limits.kept_max = KEPT_MAX;
     random_entropy(&loop_options.limits.seed, sizeof loop_options.limits.seed);
@@ -82,6 +84,11 @@ void host_free(struct host **host_p)
     loop_free(&host->loop);
     free(host);
     *host_p = NULL;
+}
+
+int64_t host_loop_ns(const struct host *host)
+{
+    return clock_cpu_of_thread_ns(host->thread);
 }
 
 const char *host_call(const struct host *host)

@@ -7,6 +7,9 @@
 #include "broker/journal.h"
 #include "wire/context.h"
 #include "wire/socket.h"
+#include "wire/web.h"
+
+#include <stdint.h>
 
 struct host;
 
@@ -19,6 +22,7 @@ struct host_options {
     uint32_t calls_max;    /* as in struct loop_options */
     const struct key *key; /* the same two, for as long as the host lives; NULL: no keys */
     const char *access;
+    struct web *web; /* its pages are put there, as long; NULL: it has none */
 };
 
 /* Statuses of loop_new; `words_out` says why. */
@@ -28,6 +32,9 @@ MUST_USE enum status host_new(const struct host_options *options,
 
 /* Stops it and waits for its thread. */
 void host_free(struct host **host_p);
+
+/* Processor time that the thread of its loop has used, nanoseconds. */
+int64_t host_loop_ns(const struct host *host);
 
 /* Where it listens, with the port the system chose. */
 const char *host_call(const struct host *host);

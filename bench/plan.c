@@ -31,6 +31,8 @@ static const struct row rows[] = {
     {"--journal", "DIR", KIND_TEXT, offsetof(struct plan, journal),
      "where journals are made, and removed; without it beside this program"},
     {"--json", NULL, KIND_FLAG, offsetof(struct plan, json), "print JSON"},
+    {"--markdown", NULL, KIND_FLAG, offsetof(struct plan, markdown),
+     "print tables of Markdown"},
     {"--help", NULL, KIND_FLAG, offsetof(struct plan, help), "print this page"},
 };
 
@@ -41,13 +43,19 @@ static const struct plan usual = {.repeats = 5,
                                   .trips_max = 1000000,
                                   .draws = 2000,
                                   .starts = 5,
-                                  .report_draws = "10000"};
+                                  .report_draws = "10000",
+                                  .sweep_draws = "1000",
+                                  .sweep_over = "enforcement.CHN=0.1:1:0.1",
+                                  .load_ms = 2000};
 static const struct plan quick = {.repeats = 3,
                                   .trip_ms = 50,
                                   .trips_max = 1000000,
                                   .draws = 40,
                                   .starts = 2,
-                                  .report_draws = "200"};
+                                  .report_draws = "200",
+                                  .sweep_draws = "20",
+                                  .sweep_over = "enforcement.CHN=0.5,0.8",
+                                  .load_ms = 200};
 
 static const struct row *find_row(const char *name)
 {
@@ -114,6 +122,9 @@ static void fill(struct plan *plan)
     plan->draws = from->draws;
     plan->starts = from->starts;
     plan->report_draws = from->report_draws;
+    plan->sweep_draws = from->sweep_draws;
+    plan->sweep_over = from->sweep_over;
+    plan->load_ms = from->load_ms;
 }
 
 enum status plan_read(int count,

@@ -13,7 +13,7 @@ enum transport { TRANSPORT_TCP, TRANSPORT_IPC, TRANSPORT_COUNT };
 enum { PLAN_REPEATS_MAX = 100, PLAN_WORDS_BYTES = 200 };
 
 struct plan {
-    bool help, json, quick;
+    bool help, json, markdown, quick;
     const char *only;         /* name of the one measurement wanted; NULL: all */
     uint32_t repeats;         /* rounds, 1 to PLAN_REPEATS_MAX */
     enum transport transport; /* of round trips */
@@ -26,6 +26,9 @@ struct plan {
     uint32_t draws;     /* of an assessment */
     uint32_t starts;    /* of a program */
     const char *report_draws; /* of the assessment that a program prints */
+    const char *sweep_draws;  /* of each scenario of a sweep, */
+    const char *sweep_over;   /* and what varies in it, beside the other */
+    int64_t load_ms;          /* a fleet of waiting workers is watched for this long */
 };
 
 /* Reads what follows the program's name; texts are borrowed from `arguments`. STATUS_BAD_INPUT:

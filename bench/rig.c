@@ -35,7 +35,9 @@ struct row {
     const struct rig_kind *(*kind)(void);
     enum journal_durability durability;
     uint32_t calls_max;
+    unsigned groups; /* a bit each */
     bool has_keys;
+    bool has_metrics;
     const struct supply *supply; /* NULL: no peer */
 };
 
@@ -44,19 +46,29 @@ static const struct supply redis = {"redis-server", "redis-server", "libhiredis-
 static const struct supply rabbitmq = {"rabbitmq-server", "rabbitmq-server", "librabbitmq-dev"};
 static const struct supply beanstalkd = {"beanstalkd", "beanstalkd", NULL};
 
+enum {
+    OF_TRIP = 1 << RIG_TRIP,
+    OF_KEYS = 1 << RIG_KEYS,
+    OF_METRICS = 1 << RIG_METRICS,
+    OF_ALL = OF_TRIP | OF_KEYS | OF_METRICS
+};
+
 static const struct row rows[] = {
-    {"zmq_proxy", rig_proxy, JOURNAL_MEMORY, 1, false, NULL},
-    {"brink, sync", rig_brink, JOURNAL_SYNC, 0, false, NULL},
-    {"brink, sync, 1", rig_brink, JOURNAL_SYNC, 1, false, NULL},
-    {"brink, batch", rig_brink, JOURNAL_BATCH, 0, false, NULL},
-    {"brink, memory", rig_brink, JOURNAL_MEMORY, 0, false, NULL},
-    {"brink, keys", rig_brink, JOURNAL_MEMORY, 0, true, NULL},
-    {"nats core", rig_nats, JOURNAL_MEMORY, 0, false, &nats},
-    {"nats jetstream", rig_jetstream, JOURNAL_BATCH, 0, false, &nats},
-    {"redis streams", rig_redis, JOURNAL_SYNC, 0, false, &redis},
-    {"rabbitmq quorum", rig_rabbitmq, JOURNAL_SYNC, 0, false, &rabbitmq},
-    {"beanstalkd -f 0", rig_beanstalkd, JOURNAL_SYNC, 0, false, &beanstalkd},
-    {"beanstalkd -f 50", rig_beanstalkd, JOURNAL_BATCH, 0, false, &beanstalkd},
+    {"zmq_proxy", rig_proxy, JOURNAL_MEMORY, 1, OF_TRIP, false, false, NULL},
+    {"brink, sync", rig_brink, JOURNAL_SYNC, 0, OF_ALL, false, false, NULL},
+    {"brink, sync, keys", rig_brink, JOURNAL_SYNC, 0, OF_KEYS, true, false, NULL},
+    {"brink, sync, metrics", rig_brink, JOURNAL_SYNC, 0, OF_METRICS, false, true, NULL},
+    {"brink, sync, 1", rig_brink, JOURNAL_SYNC, 1, OF_TRIP, false, false, NULL},
+    {"brink, batch", rig_brink, JOURNAL_BATCH, 0, OF_TRIP, false, false, NULL},
+    {"brink, memory", rig_brink, JOURNAL_MEMORY, 0, OF_ALL, false, false, NULL},
+    {"brink, keys", rig_brink, JOURNAL_MEMORY, 0, OF_TRIP | OF_KEYS, true, false, NULL},
+    {"brink, metrics", rig_brink, JOURNAL_MEMORY, 0, OF_METRICS, false, true, NULL},
+    {"nats core", rig_nats, JOURNAL_MEMORY, 0, OF_TRIP, false, false, &nats},
+    {"nats jetstream", rig_jetstream, JOURNAL_BATCH, 0, OF_TRIP, false, false, &nats},
+    {"redis streams", rig_redis, JOURNAL_SYNC, 0, OF_TRIP, false, false, &redis},
+    {"rabbitmq quorum", rig_rabbitmq, JOURNAL_SYNC, 0, OF_TRIP, false, false, &rabbitmq},
+    {"beanstalkd -f 0", rig_beanstalkd, JOURNAL_SYNC, 0, OF_TRIP, false, false, &beanstalkd},
+    {"beanstalkd -f 50", rig_beanstalkd, JOURNAL_BATCH, 0, OF_TRIP, false, false, &beanstalkd},
 };
 
 /* RabbitMQ's own script comes before Debian's, which changes the user and leaves a shell
@@ -84,6 +96,24 @@ bool rig_is_peer(size_t index)
 {
     assert(index < rig_count());
     return rows[index].supply != NULL;
+}
+
+bool rig_is_of(size_t index, enum rig_group group)
+{
+    assert(index < rig_count());
+    return (rows[index].groups >> group & 1) != 0;
+}
+
+size_t rig_base(size_t index, enum rig_group group)
+{
+    assert(rig_is_of(index, group));
+    size_t base = 0;
+    while (group != RIG_TRIP &&
+           !(rig_is_of(base, group) && !rows[base].has_keys && !rows[base].has_metrics &&
+             rows[base].durability == rows[index].durability)) {
+        base++;
+    }
+    return base;
 }
 
 static bool
@@ -148,6 +178,7 @@ static enum status open_rig(struct rig *rig,
                                         .journal = rig->journal.path,
                                         .calls_max = row->calls_max,
                                         .has_keys = row->has_keys,
+                                        .has_metrics = row->has_metrics,
                                         .program = program};
     return rig->kind->open(&options, &rig->self, words_out);
 }

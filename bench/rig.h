@@ -18,10 +18,19 @@
 
 enum { RIGS_MAX = 16 };
 
-/* One row a rig; the first is what the others are measured against. */
+/* What rigs are compared in: all systems with each other, Brink with keys and without, and with
+ * metrics and without. */
+enum rig_group { RIG_TRIP, RIG_KEYS, RIG_METRICS, RIG_GROUP_COUNT };
+
+/* One row a rig. */
 size_t rig_count(void);
 const char *rig_name(size_t index);
 bool rig_is_peer(size_t index);
+
+/* Is it of the group; and which one it is measured against there: the first, or the one that
+ * differs in nothing else. */
+bool rig_is_of(size_t index, enum rig_group group);
+size_t rig_base(size_t index, enum rig_group group);
 
 /* Can it be opened here? Of a peer its server is looked for in the folders of `search`, written
  * as PATH is (NULL: those of PATH, and where Debian puts servers). STATUS_NOT_FOUND:

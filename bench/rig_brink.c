@@ -3,6 +3,7 @@
 #include "bench/crowd.h"
 #include "bench/echo.h"
 #include "bench/host.h"
+#include "bench/scraper.h"
 #include "client/brink.h"
 #include "proto/brink/v1/broker.pb-c.h"
 
@@ -20,15 +21,19 @@ struct rig_parts {
     struct brink *client; /* with a context of its own */
     struct brink *reader; /* of counts; idle while trips are measured */
     struct crowd crowd;   /* empty: there are no keys */
+    struct web *web;      /* the same two: NULL: there are no metrics */
+    struct scraper *scraper;
 };
 
 static void brink_close(void *self)
 {
     struct rig_parts *parts = self;
+    scraper_free(&parts->scraper);
     brink_free(&parts->reader);
     brink_free(&parts->client);
     echo_free(&parts->echo);
     host_free(&parts->host);
+    web_free(&parts->web);
     context_free(&parts->worker_context);
     context_free(&parts->broker_context);
     crowd_clear(&parts->crowd);
@@ -83,6 +88,9 @@ static enum status open_parts(struct rig_parts *parts,
     if (status == STATUS_OK) {
         status = context_new(&parts->worker_context);
     }
+    if (status == STATUS_OK && options->has_metrics) {
+        status = web_new("tcp://127.0.0.1:*", &parts->web, words_out);
+    }
     if (status == STATUS_OK) {
         const struct host_options host_options = {.context = parts->broker_context,
                                                   .call = options->endpoint,
@@ -91,8 +99,12 @@ static enum status open_parts(struct rig_parts *parts,
                                                   .journal = options->journal,
                                                   .calls_max = options->calls_max,
                                                   .key = parts->crowd.broker,
-                                                  .access = parts->crowd.access};
+                                                  .access = parts->crowd.access,
+                                                  .web = parts->web};
         status = host_new(&host_options, &parts->host, words_out);
+    }
+    if (status == STATUS_OK && options->has_metrics) {
+        status = scraper_new(web_endpoint(parts->web), &parts->scraper);
     }
     if (status == STATUS_OK) {
         status = open_echo(parts, options, words_out);

@@ -19,6 +19,7 @@ struct rig_options {
     uint32_t calls_max;  /* of Brink: a message, of client, broker and worker; 0: the most there
                           * can be */
     bool has_keys;       /* of Brink: everybody has one, and CURVE is spoken */
+    bool has_metrics;    /* of Brink: its pages are served, and read ten times a second */
     const char *program; /* of a peer: path of its server */
 };
 

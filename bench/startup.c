@@ -1,19 +1,11 @@
 #include "bench/startup.h"
 
-#include "base/clock.h"
+#include "bench/program.h"
 
-#include <fcntl.h>
 #include <limits.h>
-#include <poll.h>
-#include <signal.h>
-#include <spawn.h>
-#include <stdbool.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-enum { WAIT_MS = 60000, CHUNK_BYTES = 1 << 16, STARTS_MAX = 16 };
+enum { WAIT_MS = 60000, STARTS_MAX = 16 };
 
 const char startup_name[] = "start-up";
 
@@ -40,79 +32,6 @@ static const struct row rows[] = {
 
 enum { ROW_COUNT = sizeof rows / sizeof rows[0] };
 
-/* The program beside this one. */
-static bool find_program(char path_out[PATH_MAX])
-{
-    ssize_t size = readlink("/proc/self/exe", path_out, PATH_MAX - sizeof "brink");
-    if (size <= 0) {
-        return false;
-    }
-    path_out[size] = '\0';
-    char *slash = strrchr(path_out, '/');
-    memcpy(slash + 1, "brink", sizeof "brink");
-    return access(path_out, X_OK) == 0;
-}
-
-/* Reads until the other end is closed; false: it was not in time, or nothing was said. */
-static bool read_all(int file)
-{
-    char bytes[CHUNK_BYTES];
-    size_t size = 0;
-    int64_t deadline_ms = clock_monotonic_ms() + WAIT_MS;
-    for (;;) {
-        int64_t left_ms = deadline_ms - clock_monotonic_ms();
-        struct pollfd poll_file = {.fd = file, .events = POLLIN};
-        if (left_ms <= 0 || poll(&poll_file, 1, (int)left_ms) == 0) {
-            return false;
-        }
-        ssize_t got = read(file, bytes, sizeof bytes);
-        if (got == 0) {
-            return size > 0;
-        }
-        size += got > 0 ? (size_t)got : 0;
-    }
-}
-
-/* Starts the program with its output into `file`. */
-static enum status
-spawn(const char *path, const char *const *arguments, int file, pid_t *child_out)
-{
-    posix_spawn_file_actions_t actions;
-    if (posix_spawn_file_actions_init(&actions) != 0) {
-        return STATUS_NO_MEMORY;
-    }
-    int failure = posix_spawn_file_actions_adddup2(&actions, file, STDOUT_FILENO);
-    if (failure == 0) {
-        failure =
-            posix_spawn(child_out, path, &actions, NULL, (char *const *)arguments, environ);
-    }
-    posix_spawn_file_actions_destroy(&actions);
-    return failure == 0 ? STATUS_OK : STATUS_IO;
-}
-
-static enum status run(const char *path, const char *const *arguments)
-{
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0) {
-        return STATUS_FULL;
-    }
-    pid_t child = 0;
-    enum status status = spawn(path, arguments, ends[1], &child);
-    close(ends[1]);
-    if (status == STATUS_OK) {
-        bool is_done = read_all(ends[0]);
-        if (!is_done) {
-            kill(child, SIGKILL);
-        }
-        int code = 0;
-        waitpid(child, &code, 0);
-        bool is_good = WIFEXITED(code) && WEXITSTATUS(code) == 0;
-        status = !is_done ? STATUS_EXPIRED : is_good ? STATUS_OK : STATUS_INTERNAL;
-    }
-    close(ends[0]);
-    return status;
-}
-
 /* The median of several starts. */
 static enum status
 measure(const char *path, const struct row *row, const struct plan *plan, double *start_ms_out)
@@ -125,9 +44,9 @@ measure(const char *path, const struct row *row, const struct plan *plan, double
         arguments[i] = argument == plan_draws ? plan->report_draws : argument;
     }
     for (uint32_t i = 0; status == STATUS_OK && i < plan->starts && i < STARTS_MAX; i++) {
-        int64_t start_ns = clock_monotonic_ns();
-        status = run(path, arguments);
-        tally_add(&tally, (double)(clock_monotonic_ns() - start_ns) / 1e6);
+        struct program_cost cost = {.wall_ns = 0};
+        status = program_run(path, arguments, WAIT_MS, &cost);
+        tally_add(&tally, (double)cost.wall_ns / 1e6);
     }
     if (status == STATUS_OK) {
         *start_ms_out = tally_median(&tally);
@@ -143,7 +62,7 @@ enum status startup_round(const struct plan *plan,
     (void)round;
     char path[PATH_MAX];
     double start_ms[ROW_COUNT] = {0};
-    if (!find_program(path)) {
+    if (!program_find("brink", path)) {
         snprintf(words_out, STARTUP_WORDS_BYTES, "there is no program brink beside this one");
         return STATUS_NOT_FOUND;
     }

@@ -18,10 +18,22 @@ enum {
 };
 
 const char trip_name[] = "round-trip";
+const char trip_keys_name[] = "keys";
+const char trip_metrics_name[] = "metrics";
 
-static const uint32_t windows[] = {1, 16, 256, 1024};
+enum { WINDOWS_MAX = 4, WINDOW_MAX = 1024 };
 
-enum { WINDOW_COUNT = sizeof windows / sizeof windows[0], WINDOW_MAX = 1024 };
+/* What is measured of a group of rigs. */
+struct trip {
+    const char *name;
+    uint32_t windows[WINDOWS_MAX]; /* 0: there are no more */
+};
+
+static const struct trip trips[RIG_GROUP_COUNT] = {
+    [RIG_TRIP] = {trip_name, {1, 16, 256, 1024}},
+    [RIG_KEYS] = {trip_keys_name, {1, 256}},
+    [RIG_METRICS] = {trip_metrics_name, {1, 256}},
+};
 
 /* Requests under way at one rig. A tag is the number of its place. */
 struct run {
@@ -201,16 +213,17 @@ static enum status measure_rig(struct rig *rig,
     return status;
 }
 
-static bool is_wanted(const struct plan *plan, size_t rig)
+static bool is_wanted(const struct plan *plan, enum rig_group group, size_t rig)
 {
     bool is_named = plan->system == NULL || strcmp(plan->system, rig_name(rig)) == 0;
-    return rig == 0 || (is_named && (plan->peers || !rig_is_peer(rig)));
+    return rig_is_of(rig, group) &&
+           (group != RIG_TRIP || rig == 0 || (is_named && (plan->peers || !rig_is_peer(rig))));
 }
 
 static bool is_known(const struct plan *plan, char words_out[TRIP_WORDS_BYTES])
 {
     for (size_t i = 0; plan->system != NULL && i < rig_count(); i++) {
-        if (strcmp(plan->system, rig_name(i)) == 0) {
+        if (rig_is_of(i, RIG_TRIP) && strcmp(plan->system, rig_name(i)) == 0) {
             snprintf(words_out, TRIP_WORDS_BYTES, "%s is a peer: it needs --peers",
                      plan->system);
             return plan->peers || !rig_is_peer(i);
@@ -229,7 +242,7 @@ enum status trip_check(const struct plan *plan, char words_out[TRIP_WORDS_BYTES]
     }
     enum status status = STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < rig_count(); i++) {
-        if (is_wanted(plan, i)) {
+        if (is_wanted(plan, RIG_TRIP, i)) {
             status = rig_check(i, NULL, words_out);
         }
     }
@@ -245,18 +258,29 @@ note_journal(struct board *board, const struct board_key *key, const struct figu
     }
 }
 
+/* A round of a group. */
+struct tour {
+    const struct plan *plan;
+    enum rig_group group;
+    uint32_t round;
+};
+
 static void note(struct board *board,
+                 const struct tour *tour,
                  uint32_t window,
-                 const struct plan *plan,
                  const struct figures *figures)
 {
+    enum rig_group group = tour->group;
     for (size_t i = 0; i < rig_count(); i++) {
-        const struct board_key key = {trip_name, rig_name(i), window};
-        if (!is_wanted(plan, i)) {
+        const struct board_key key = {trips[group].name, rig_name(i), window};
+        if (!is_wanted(tour->plan, group, i)) {
             continue;
         }
-        double ratio = figures[i].requests_per_s / figures[0].requests_per_s;
-        board_add(board, &key, METRIC_RATIO, ratio);
+        const struct figures *base = &figures[rig_base(i, group)];
+        board_add(board, &key, METRIC_RATIO, figures[i].requests_per_s / base->requests_per_s);
+        if (group != RIG_TRIP) {
+            board_add(board, &key, METRIC_CPU_RATIO, figures[i].cpu_us / base->cpu_us);
+        }
         board_add(board, &key, METRIC_REQUESTS_PER_S, figures[i].requests_per_s);
         board_add(board, &key, METRIC_P50_MS, figures[i].p50_ms);
         board_add(board, &key, METRIC_P99_MS, figures[i].p99_ms);
@@ -266,39 +290,47 @@ static void note(struct board *board,
     }
 }
 
+/* Which rig comes `i`th. Of two that are compared each is as often the first. */
+static size_t place_of(const struct tour *tour, size_t i)
+{
+    bool is_back = tour->round % 2 == 1;
+    return tour->group == RIG_TRIP ? (i + tour->round) % rig_count()
+           : is_back               ? rig_count() - 1 - i
+                                   : i;
+}
+
 /* All rigs at one window; which comes first changes from round to round. */
 static enum status measure_all(struct rig **rigs,
+                               const struct tour *tour,
                                uint32_t window,
-                               const struct plan *plan,
-                               uint32_t round,
                                double *trips_ms,
                                struct figures figures_out[RIGS_MAX])
 {
     enum status status = STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < rig_count(); i++) {
-        size_t at = (i + round) % rig_count();
+        size_t at = place_of(tour, i);
         if (rigs[at] != NULL && stop_is_wanted()) {
             status = STATUS_CANCELLED;
         } else if (rigs[at] != NULL) {
-            status = measure_rig(rigs[at], window, plan, trips_ms, &figures_out[at]);
+            status = measure_rig(rigs[at], window, tour->plan, trips_ms, &figures_out[at]);
         }
     }
     return status;
 }
 
 static enum status measure_windows(struct rig **rigs,
-                                   const struct plan *plan,
-                                   uint32_t round,
+                                   const struct tour *tour,
                                    struct board *board,
                                    char words_out[TRIP_WORDS_BYTES])
 {
-    double *trips_ms = calloc(plan->trips_max, sizeof *trips_ms);
+    const uint32_t *windows = trips[tour->group].windows;
+    double *trips_ms = calloc(tour->plan->trips_max, sizeof *trips_ms);
     enum status status = trips_ms == NULL ? STATUS_NO_MEMORY : STATUS_OK;
-    for (size_t i = 0; status == STATUS_OK && i < WINDOW_COUNT; i++) {
+    for (size_t i = 0; status == STATUS_OK && i < WINDOWS_MAX && windows[i] > 0; i++) {
         struct figures figures[RIGS_MAX] = {{0}};
-        status = measure_all(rigs, windows[i], plan, round, trips_ms, figures);
+        status = measure_all(rigs, tour, windows[i], trips_ms, figures);
         if (status == STATUS_OK) {
-            note(board, windows[i], plan, figures);
+            note(board, tour, windows[i], figures);
         } else {
             snprintf(words_out, TRIP_WORDS_BYTES, "window %" PRIu32 ": %s", windows[i],
                      status_words(status));
@@ -308,25 +340,50 @@ static enum status measure_windows(struct rig **rigs,
     return status;
 }
 
-enum status trip_round(const struct plan *plan,
-                       uint32_t round,
-                       struct board *board,
-                       char words_out[TRIP_WORDS_BYTES])
+static enum status
+measure_group(const struct tour *tour, struct board *board, char words_out[TRIP_WORDS_BYTES])
 {
     assert(rig_count() <= RIGS_MAX);
     struct rig *rigs[RIGS_MAX] = {NULL};
     enum status status = STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < rig_count(); i++) {
-        if (is_wanted(plan, i)) {
-            status =
-                stop_is_wanted() ? STATUS_CANCELLED : rig_new(i, plan, &rigs[i], words_out);
+        if (is_wanted(tour->plan, tour->group, i)) {
+            status = stop_is_wanted() ? STATUS_CANCELLED
+                                      : rig_new(i, tour->plan, &rigs[i], words_out);
         }
     }
     if (status == STATUS_OK) {
-        status = measure_windows(rigs, plan, round, board, words_out);
+        status = measure_windows(rigs, tour, board, words_out);
     }
     for (size_t i = 0; i < rig_count(); i++) {
         rig_free(&rigs[i]);
     }
     return status;
+}
+
+enum status trip_round(const struct plan *plan,
+                       uint32_t round,
+                       struct board *board,
+                       char words_out[TRIP_WORDS_BYTES])
+{
+    const struct tour tour = {plan, RIG_TRIP, round};
+    return measure_group(&tour, board, words_out);
+}
+
+enum status trip_keys_round(const struct plan *plan,
+                            uint32_t round,
+                            struct board *board,
+                            char words_out[TRIP_WORDS_BYTES])
+{
+    const struct tour tour = {plan, RIG_KEYS, round};
+    return measure_group(&tour, board, words_out);
+}
+
+enum status trip_metrics_round(const struct plan *plan,
+                               uint32_t round,
+                               struct board *board,
+                               char words_out[TRIP_WORDS_BYTES])
+{
+    const struct tour tour = {plan, RIG_METRICS, round};
+    return measure_group(&tour, board, words_out);
 }

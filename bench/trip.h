@@ -10,6 +10,8 @@
 enum { TRIP_WORDS_BYTES = 512 };
 
 extern const char trip_name[];
+extern const char trip_keys_name[];
+extern const char trip_metrics_name[];
 
 /* Can all be measured that is wanted? STATUS_BAD_INPUT: there is no such system;
  * STATUS_NOT_FOUND: a peer is not installed. `words_out` says what to do. */
@@ -22,5 +24,15 @@ MUST_USE enum status trip_round(const struct plan *plan,
                                 uint32_t round,
                                 struct board *board,
                                 char words_out[TRIP_WORDS_BYTES]);
+
+/* The same for what keys cost, and what metrics do: each rig against the one without. */
+MUST_USE enum status trip_keys_round(const struct plan *plan,
+                                     uint32_t round,
+                                     struct board *board,
+                                     char words_out[TRIP_WORDS_BYTES]);
+MUST_USE enum status trip_metrics_round(const struct plan *plan,
+                                        uint32_t round,
+                                        struct board *board,
+                                        char words_out[TRIP_WORDS_BYTES]);
 
 #endif

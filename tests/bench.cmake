@@ -1,4 +1,5 @@
 room_test(bench/tally LINK bench)
+room_test(bench/closed LINK bench)
 room_test(bench/plan LINK bench)
 room_test(bench/line LINK bench)
 room_test(bench/server LINK bench)

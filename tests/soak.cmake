@@ -21,7 +21,7 @@ endfunction()
 # A fleet with faults. Memory that the address sanitizer holds back for its own use would look like
 # a leak.
 soak_test(fleet "BRINK_SOAK_MINUTES=0.2;ASAN_OPTIONS=quarantine_size_mb=4"
-  fault.c load.c rubbish.c stranger.c vitals.c)
+  bulletin.c fault.c latency.c load.c rubbish.c stranger.c vitals.c)
 
 # A million requests queued in one broker; here fewer, and without the clock.
-soak_test(million "" sweep.c toiler.c visit.c)
+soak_test(million "" bulletin.c sweep.c toiler.c visit.c)

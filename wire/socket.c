@@ -551,6 +551,16 @@ enum status socket_send(struct socket *socket, struct message *message)
 
 /* Waiting. */
 
+int socket_file(const struct socket *socket)
+{
+    int file = -1;
+    size_t size = sizeof file;
+    int result = zmq_getsockopt(socket->zmq, ZMQ_FD, &file, &size);
+    assert(result == 0);
+    (void)result;
+    return file;
+}
+
 enum status socket_wait(struct socket_event *events, size_t event_count, int64_t timeout_ms)
 {
     assert(event_count <= SOCKET_EVENTS_MAX);

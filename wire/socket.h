@@ -122,6 +122,12 @@ bool socket_is_confused(const struct socket *socket);
  * STATUS_IO         the context is gone */
 MUST_USE enum status socket_send(struct socket *socket, struct message *message);
 
+/* For whoever waits for more sockets than socket_wait takes: a file that can be read from when
+ * something has come. Once it could, and after each message sent, all there is must be taken
+ * before it is waited for again: nothing else makes it fall silent, or tell of what is left.
+ * Source: libzmq, zmq_getsockopt(3), ZMQ_FD. */
+int socket_file(const struct socket *socket);
+
 /* Something to wait for: a socket to read from, or (socket NULL) a file to read from. */
 struct socket_event {
     const struct socket *socket;

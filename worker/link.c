@@ -58,6 +58,10 @@ static const enum link_state next_state[LINK_STATE_COUNT][LINK_EVENT_COUNT] = {
         {[LINK_END] = LINK_LEAVING, [LINK_DRAIN] = LINK_LEAVING, [LINK_LEAVE] = LINK_LEFT},
 };
 
+/* Of priorities, in the pool. */
+static const int urgencies[FRAME_PRIORITY_COUNT] = {
+    [FRAME_PRIORITY_HIGH] = 1, [FRAME_PRIORITY_NORMAL] = 0, [FRAME_PRIORITY_LOW] = -1};
+
 struct link {
     struct link_options options;
     char name[NAME_BYTES];
@@ -394,6 +398,7 @@ static void take_task(struct link *link, const struct frame_call *task)
         .method = holding->method,
         .body = is_again ? holding->again.request.bytes : body_bytes(&holding->body),
         .body_size = is_again ? holding->again.request.size : body_size(&holding->body),
+        .urgency = urgencies[task->work.priority],
         .owner = holding,
         .split =
             link->options.split_of == NULL ? NULL : link->options.split_of(holding->method),

@@ -37,7 +37,7 @@ struct looks {
 };
 
 struct pool_run {
-    struct pool_run *next; /* younger; of the results: later */
+    struct pool_run *next; /* less urgent, or younger; of the results: later */
     struct pool_order order;
     enum run_state state;
     atomic_bool stop;
@@ -62,9 +62,9 @@ struct pool_run {
 };
 
 struct pool {
-    pthread_mutex_t mutex; /* guards all below and every run, save its task and stop */
-    pthread_cond_t more;   /* there may be something to do */
-    struct pool_run *oldest;
+    pthread_mutex_t mutex;  /* guards all below and every run, save its task and stop */
+    pthread_cond_t more;    /* there may be something to do */
+    struct pool_run *first; /* the most urgent, of these the oldest */
     struct pool_run *first_result;
     struct pool_run *last_result;
     uint64_t turn;  /* chores given out so far */
@@ -161,14 +161,16 @@ static struct chore take_chore(struct pool_run *run)
     return chore;
 }
 
-/* The run that gets the next thread: the oldest, or in its turn the longest unserved. */
+/* The run that gets the next thread: the first, or in its turn the longest unserved. */
 static struct pool_run *pick_run(const struct pool *pool)
 {
     bool is_turn = pool->turn % POOL_TURNS == POOL_TURNS - 1;
+    bool is_turn_of_all = pool->turn % POOL_TURNS_OF_ALL == POOL_TURNS_OF_ALL - 1;
     struct pool_run *picked = NULL;
-    for (struct pool_run *run = pool->oldest; run != NULL; run = run->next) {
-        if (next_kind(run) != CHORE_NONE &&
-            (picked == NULL || (is_turn && run->served < picked->served))) {
+    for (struct pool_run *run = pool->first; run != NULL; run = run->next) {
+        bool may_pass = picked != NULL && is_turn && run->served < picked->served &&
+                        (is_turn_of_all || run->order.urgency == picked->order.urgency);
+        if (next_kind(run) != CHORE_NONE && (picked == NULL || may_pass)) {
             picked = run;
         }
     }
@@ -187,7 +189,7 @@ static struct chore pick(struct pool *pool)
 
 static void forget(struct pool *pool, const struct pool_run *run)
 {
-    struct pool_run **place = &pool->oldest;
+    struct pool_run **place = &pool->first;
     while (*place != run) {
         place = &(*place)->next;
     }
@@ -559,7 +561,7 @@ void pool_free(struct pool **pool_p)
     }
     pthread_mutex_lock(&pool->mutex);
     pool->closing = true;
-    for (struct pool_run *run = pool->oldest; run != NULL; run = run->next) {
+    for (struct pool_run *run = pool->first; run != NULL; run = run->next) {
         atomic_store(&run->stop, true);
     }
     pthread_cond_broadcast(&pool->more);
@@ -567,7 +569,7 @@ void pool_free(struct pool **pool_p)
     for (size_t i = 0; i < pool->thread_count; i++) {
         pthread_join(pool->threads[i], NULL);
     }
-    free_runs(pool->oldest);
+    free_runs(pool->first);
     free_runs(pool->first_result);
     free(pool->threads);
     if (pool->file >= 0) {
@@ -601,10 +603,11 @@ pool_add(struct pool *pool, const struct pool_order *order, struct pool_run **ru
         return STATUS_NO_MEMORY;
     }
     pthread_mutex_lock(&pool->mutex);
-    struct pool_run **place = &pool->oldest;
-    while (*place != NULL) {
+    struct pool_run **place = &pool->first;
+    while (*place != NULL && (*place)->order.urgency >= order->urgency) {
         place = &(*place)->next;
     }
+    run->next = *place;
     *place = run;
     pthread_cond_signal(&pool->more);
     pthread_mutex_unlock(&pool->mutex);
@@ -639,7 +642,7 @@ struct pool_counts pool_read_counts(struct pool *pool)
 {
     pthread_mutex_lock(&pool->mutex);
     struct pool_counts counts = {.draws = pool->draws, .threads = pool->thread_count};
-    for (const struct pool_run *run = pool->oldest; run != NULL; run = run->next) {
+    for (const struct pool_run *run = pool->first; run != NULL; run = run->next) {
         counts.busy += run->busy;
     }
     pthread_mutex_unlock(&pool->mutex);

@@ -1,8 +1,9 @@
 /* pool: threads that turn requests into assessments.
  *
  * A request is read, computed unit by unit (worker/task.h) and packed by whichever threads are
- * free. The oldest request's next unit comes first, and younger requests get the threads it has
- * no work for; but one unit in POOL_TURNS goes to the request that has waited longest, so that
+ * free. The next unit of the most urgent request comes first, of equals that of the oldest, and
+ * the others get the threads it has no work for; but one unit in POOL_TURNS goes to the one of
+ * its equals that has waited longest, and one in POOL_TURNS_OF_ALL to whoever has, so that
  * every request moves and none loses its lease behind a long one. One thread, the owner, adds
  * requests and takes what came of them; the pool's threads touch no socket and write no log. */
 #ifndef WORKER_POOL_H
@@ -18,7 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { POOL_THREADS_MAX = 1024, POOL_TURNS = 8 };
+enum { POOL_THREADS_MAX = 1024, POOL_TURNS = 8, POOL_TURNS_OF_ALL = 8 * POOL_TURNS };
 
 struct pool;
 struct pool_run; /* a request in the pool, until it is taken out */
@@ -28,6 +29,7 @@ struct pool_order {
     const char *method;
     const void *body; /* [body_size] */
     size_t body_size;
+    int urgency;                /* the larger comes first */
     void *owner;                /* the caller's own; comes back with the result */
     const struct split *split;  /* NULL: it is computed as it is */
     struct shard_policy shards; /* where it is not split: which draws are left to others */

@@ -63,12 +63,23 @@ static void a_process_is_seen_from_outside(void **state)
     assert_int_equal(clock_cpu_of_ns(0), 0);
 }
 
+/* Law: what a thread has used is a part of what the process has. */
+static void a_thread_is_a_part_of_its_process(void **state)
+{
+    (void)state;
+    int64_t thread_ns = clock_cpu_of_thread_ns(pthread_self());
+    int64_t later_ns = clock_cpu_of_thread_ns(pthread_self());
+    int64_t process_ns = clock_cpu_ns();
+    assert_true(thread_ns > 0 && later_ns >= thread_ns && process_ns >= later_ns);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(times_are_those_of_the_calendar),
         cmocka_unit_test(times_beyond_do_no_harm),
         cmocka_unit_test(a_process_is_seen_from_outside),
+        cmocka_unit_test(a_thread_is_a_part_of_its_process),
     };
     return cmocka_run_group_tests_name("base/clock", tests, NULL, NULL);
 }

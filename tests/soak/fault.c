@@ -27,6 +27,7 @@ struct fault {
     fault_start_fn *start;
     struct random random;
     struct process *workers[WORKERS];
+    struct process *steady;
     uint32_t started;
     uint32_t killed;
     size_t still; /* the worker that stands still; WORKERS: none */
@@ -61,6 +62,7 @@ struct fault *fault_new(struct fleet *fleet, uint64_t seed, fault_start_fn *star
     for (size_t i = 0; i < WORKERS; i++) {
         start_worker(fault, i);
     }
+    fault->steady = fleet_start_worker(fleet, "steady", "1", "--log", "warning", NULL);
     char words[WATCH_WORDS_BYTES];
     const struct watch_options options = {.publish = fleet->publish, .prefix = ""};
     if (watch_new(&options, &fault->slow, words) != STATUS_OK) {
@@ -202,6 +204,30 @@ bool fault_restart(struct fault *fault, int64_t now_ms)
     return true;
 }
 
+const struct process *fault_steady(const struct fault *fault)
+{
+    return fault->steady;
+}
+
+void fault_tell(const struct fault *fault, struct bulletin *bulletin)
+{
+    const Brink__V1__StatsReply *stats = asker_stats(&fault->fleet->asker);
+    bulletin_add(bulletin, "broker stopped, and started anew | %" PRIu32, fault->stopped);
+    bulletin_add(bulletin, "broker killed, and started anew | %" PRIu32, fault->crashed);
+    bulletin_add(bulletin, "worker killed, another started | %" PRIu32, fault->killed);
+    bulletin_add(bulletin, "worker stood still for %d ms | %" PRIu32, STILL_MS,
+                 fault->stood_still);
+    bulletin_add(bulletin, "rubbish sent to both endpoints | %" PRIu32, fault->rubbish);
+    bulletin_add(bulletin, "outcomes and steps read by a subscriber that pauses | %" PRIu64,
+                 fault->slow_read);
+    bulletin_add(bulletin, "of the last broker: attempts lost | %" PRIu64,
+                 (uint64_t)stats->attempts_lost);
+    bulletin_add(bulletin, "of the last broker: results refused as stale | %" PRIu64,
+                 (uint64_t)stats->results_stale);
+    bulletin_add(bulletin, "of the last broker: messages refused | %" PRIu64,
+                 (uint64_t)stats->messages_bad);
+}
+
 void fault_end(struct fault *fault)
 {
     go_on(fault);
@@ -217,12 +243,4 @@ void fault_check(struct fault *fault)
     assert_true(fault->slow_read > 0);
     assert_true(stats->messages_bad > 0);
     assert_true(stats->attempts_lost > 0);
-    print_message("brokers: %" PRIu32 " stopped, %" PRIu32 " killed\n", fault->stopped,
-                  fault->crashed);
-    print_message("faults: %" PRIu32 " workers killed, %" PRIu32 " stood still, %" PRIu32
-                  " times rubbish; %" PRIu64 " attempts lost, %" PRIu64
-                  " results stale, %" PRIu64 " messages refused, %" PRIu64
-                  " outcomes read slowly\n",
-                  fault->killed, fault->stood_still, fault->rubbish, stats->attempts_lost,
-                  stats->results_stale, stats->messages_bad, fault->slow_read);
 }

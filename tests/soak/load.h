@@ -8,6 +8,8 @@
 #ifndef TESTS_SOAK_LOAD_H
 #define TESTS_SOAK_LOAD_H
 
+#include "tests/soak/bulletin.h"
+#include "tests/soak/latency.h"
 #include "tests/support/fleet.h"
 
 #include <stdint.h>
@@ -32,11 +34,21 @@ void load_hear(struct load *load, int64_t wait_ms);
 /* What has not been heard of yet: answers to calls, and publications. */
 size_t load_open(const struct load *load);
 
+/* From now on it is this quarter of the run, 0 to LATENCY_QUARTERS - 1. */
+void load_enter(struct load *load, uint32_t quarter);
+
+/* How long requests waited that nobody cancelled, hurried or detached, by when they were sent.
+ */
+struct latency *load_latency(struct load *load);
+
+/* A line for each kind of request: how many, and how they ended. */
+void load_tell(const struct load *load, struct bulletin *bulletin);
+
 /* Requests sent so far. */
 uint64_t load_sent(const struct load *load);
 
 /* Laws at the end: every request has its outcome, and every kind of outcome has been seen. */
-void load_check(const struct load *load);
+void load_check(struct load *load);
 
 enum { LOAD_REQUESTS_MAX = 4000000 };
 

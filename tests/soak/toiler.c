@@ -33,6 +33,7 @@ struct toiler {
     struct random random;
     uint32_t credit;
     uint32_t rounds;
+    size_t echo_at;
     struct toiler_tally tally;
     bool has_more;    /* of what arrived something is not taken yet */
     int64_t alive_ms; /* when to say so next */
@@ -105,8 +106,8 @@ static uint64_t toil(struct toiler *toiler)
 static enum status answer(struct toiler *toiler, const struct frame_call *task)
 {
     uint8_t result[TOILER_RESULT_BYTES] = {0};
-    if (toiler->inbox.size >= TOILER_ECHO_BYTES) {
-        memcpy(result, toiler->inbox.bytes, TOILER_ECHO_BYTES);
+    if (toiler->inbox.size >= toiler->echo_at + TOILER_ECHO_BYTES) {
+        memcpy(result, toiler->inbox.bytes + toiler->echo_at, TOILER_ECHO_BYTES);
     }
     uint64_t sum = toil(toiler);
     memcpy(result + TOILER_ECHO_BYTES, &sum, sizeof sum);
@@ -198,6 +199,7 @@ struct toiler *toiler_new(const struct toiler_options *options)
     toiler->stream = id_new();
     toiler->credit = options->credit;
     toiler->rounds = options->rounds;
+    toiler->echo_at = options->echo_at;
     toiler->alive_ms = clock_monotonic_ms() + ALIVE_MS;
     toiler->stop_event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     assert_true(toiler->stop_event >= 0);

@@ -2,12 +2,13 @@
  * (docs/protocol.md, section 4) on a thread of its own, and each task keeps it busy for a
  * while.
  *
- * A result is the first 8 bytes of its request, and 8 bytes that come of the toil. */
+ * A result is 8 bytes of its request, and 8 bytes that come of the toil. */
 #ifndef TESTS_SOAK_TOILER_H
 #define TESTS_SOAK_TOILER_H
 
 #include "wire/context.h"
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct toiler;
@@ -19,6 +20,7 @@ struct toiler_options {
     const char *call;              /* endpoint of the broker, borrowed for toiler_new */
     uint32_t credit;               /* tasks it holds at once */
     uint32_t rounds;               /* random numbers drawn a task, some 2 nanoseconds each */
+    size_t echo_at;                /* where the 8 bytes are; of a shorter request they are 0 */
 };
 
 /* Connects and joins for all topics. */

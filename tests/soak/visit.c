@@ -3,25 +3,24 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "bench/tally.h"
-#include "tests/soak/sweep.h"
 #include "tests/support/check.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { EVERY_LEAST_MS = 5, EVERY_SPREAD_MS = 11, OUTCOME_MS = 60000, NAME_OFFSET = 8 };
+enum { OUTCOME_MS = 60000, NAME_OFFSET = 8 };
 
 static const int64_t ns_a_ms = 1000000;
 
 struct visits {
     struct brink *brink;
-    const char *tenant;
+    const struct visit_plan *plan;
     struct id name; /* of the first; the others count on */
     struct random random;
-    uint32_t count, sent, heard;
-    int64_t *sent_ns;  /* [count] */
-    double *took_ms;   /* [count] 0: no outcome yet */
-    double *queued_ms; /* [count] */
+    uint32_t sent, heard;
+    int64_t *sent_ns;  /* [plan->count] */
+    double *took_ms;   /* [plan->count] 0: no outcome yet */
+    double *queued_ms; /* [plan->count] */
 };
 
 static struct id name_of(const struct visits *visits, uint64_t number)
@@ -31,19 +30,18 @@ static struct id name_of(const struct visits *visits, uint64_t number)
     return id;
 }
 
-/* No answer of an earlier one will do: the body is different each time. */
+/* No answer of an earlier one will do. */
 static void send_next(struct visits *visits)
 {
-    uint8_t body[SWEEP_BODY_BYTES] = {0};
-    const struct id name = name_of(visits, visits->sent);
-    memcpy(body, &name, sizeof name);
-    const struct brink_request request = {.method = SWEEP_METHOD,
-                                          .topic = SWEEP_TOPIC,
-                                          .tenant = visits->tenant,
+    const struct visit_plan *plan = visits->plan;
+    const struct brink_request request = {.method = plan->method,
+                                          .topic = plan->topic,
+                                          .tenant = plan->tenant,
                                           .priority = FRAME_PRIORITY_HIGH,
-                                          .request_id = name,
-                                          .body = body,
-                                          .body_size = sizeof body};
+                                          .no_cache = true,
+                                          .request_id = name_of(visits, visits->sent),
+                                          .body = plan->body,
+                                          .body_size = plan->body_size};
     struct id call;
     visits->sent_ns[visits->sent++] = clock_monotonic_ns();
     if (brink_send(visits->brink, &request, &call) != STATUS_OK) {
@@ -82,7 +80,7 @@ static void take_outcome(struct visits *visits, const struct brink_reply *reply)
 static void hear(struct visits *visits, int64_t until_ns)
 {
     int64_t now_ns = clock_monotonic_ns();
-    while (visits->heard < visits->count && now_ns < until_ns) {
+    while (visits->heard < visits->plan->count && now_ns < until_ns) {
         struct brink_reply reply;
         int64_t wait_ms = (until_ns - now_ns + ns_a_ms - 1) / ns_a_ms;
         enum status status = brink_receive(visits->brink, wait_ms, &reply);
@@ -95,11 +93,12 @@ static void hear(struct visits *visits, int64_t until_ns)
     }
 }
 
-struct visit_times visit_run(const struct fleet *fleet, const char *tenant, uint32_t count)
+struct visit_times visit_run(const struct fleet *fleet, const struct visit_plan *plan)
 {
+    uint32_t count = plan->count;
     char words[BRINK_WORDS_BYTES];
     const struct brink_options options = {.call = fleet->call};
-    struct visits visits = {.tenant = tenant, .name = id_new(), .count = count};
+    struct visits visits = {.plan = plan, .name = id_new()};
     visits.sent_ns = calloc(count, sizeof *visits.sent_ns);
     visits.took_ms = calloc(count, sizeof *visits.took_ms);
     visits.queued_ms = calloc(count, sizeof *visits.queued_ms);
@@ -109,7 +108,8 @@ struct visit_times visit_run(const struct fleet *fleet, const char *tenant, uint
     }
     while (visits.sent < count) {
         send_next(&visits);
-        int64_t pause_ms = EVERY_LEAST_MS + random_below(&visits.random, EVERY_SPREAD_MS);
+        int64_t pause_ms =
+            plan->every_least_ms + random_below(&visits.random, plan->every_spread_ms);
         hear(&visits, clock_monotonic_ns() + pause_ms * ns_a_ms);
     }
     hear(&visits, clock_monotonic_ns() + OUTCOME_MS * ns_a_ms);

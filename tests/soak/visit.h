@@ -14,7 +14,20 @@ struct visit_times {
     double queued_p99;     /* of that, until a worker was given it, by the broker's clock */
 };
 
-/* `count` requests of high priority of this tenant, and their outcomes, which must be good. */
-struct visit_times visit_run(const struct fleet *fleet, const char *tenant, uint32_t count);
+/* What is asked, and how often. */
+struct visit_plan {
+    const char *tenant;
+    const char *method;
+    const char *topic;
+    const uint8_t *body; /* [body_size] of each */
+    size_t body_size;
+    uint32_t count;
+    uint32_t every_least_ms, every_spread_ms; /* between two: the least, and less than so much
+                                               * more */
+};
+
+/* Requests of high priority, each with a run of its own, and their outcomes, which must be
+ * good. */
+struct visit_times visit_run(const struct fleet *fleet, const struct visit_plan *plan);
 
 #endif

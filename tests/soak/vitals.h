@@ -2,6 +2,7 @@
 #ifndef TESTS_SOAK_VITALS_H
 #define TESTS_SOAK_VITALS_H
 
+#include "tests/soak/bulletin.h"
 #include "tests/support/process.h"
 
 #include <stdint.h>
@@ -20,6 +21,9 @@ void vitals_begin(struct vitals *vitals, int64_t duration_ms, int64_t now_ms);
 
 /* Looks, when it is time. */
 void vitals_step(struct vitals *vitals, const struct process *process, int64_t now_ms);
+
+/* A line: what it had in the first quarter of the looks, and in the last. */
+void vitals_tell(const struct vitals *vitals, const char *name, struct bulletin *bulletin);
 
 /* Law: after the first quarter of the run neither grows: what it has in the middle of the
  * second quarter, it has in that of the last. */

@@ -4,6 +4,7 @@
 #include "wire/handle.h"
 #include "wire/socket.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -470,6 +471,35 @@ static void waiting_ends_when_a_file_is_ready(void **state)
     context_free(&context);
 }
 
+/* Law: a message can be waited for by the socket's file alone. */
+static void a_socket_has_a_file_to_wait_for(void **state)
+{
+    (void)state;
+    struct context *context = new_context();
+    struct socket *server = new_socket(context, SOCKET_SERVER, 0);
+    struct socket *caller = new_socket(context, SOCKET_CALLER, 0);
+    struct pollfd file = {.fd = socket_file(server), .events = POLLIN};
+    struct message message;
+    message_init(&message);
+    bind_to(server, "inproc://call");
+    connect_to(caller, "inproc://call");
+    assert_int_equal(socket_receive(server, &message), STATUS_UNAVAILABLE);
+    put(&message.header, "header");
+    put(&message.bodies, "bodies");
+    assert_int_equal(socket_send(caller, &message), STATUS_OK);
+    enum status status = STATUS_UNAVAILABLE;
+    while (status == STATUS_UNAVAILABLE) {
+        assert_int_equal(poll(&file, 1, WAIT_MS), 1);
+        status = socket_receive(server, &message);
+    }
+    assert_int_equal(status, STATUS_OK);
+    assert_true(holds(&message.bodies, "bodies"));
+    message_clear(&message);
+    socket_free(&caller);
+    socket_free(&server);
+    context_free(&context);
+}
+
 static void failed_allocations_leave_nothing_behind(void **state)
 {
     (void)state;
@@ -506,6 +536,7 @@ int main(void)
         cmocka_unit_test(an_oversized_frame_is_cut_off),
         cmocka_unit_test(an_endpoint_that_cannot_be_is_explained),
         cmocka_unit_test(waiting_ends_when_a_file_is_ready),
+        cmocka_unit_test(a_socket_has_a_file_to_wait_for),
         cmocka_unit_test(failed_allocations_leave_nothing_behind),
     };
     return cmocka_run_group_tests_name("wire/socket", tests, NULL, NULL);

@@ -239,6 +239,44 @@ static void a_young_request_moves_behind_a_long_one(void **state)
     isle_clear(&isle);
 }
 
+/* Law: who is in a hurry overtakes what came before, also what is under way; and whoever is not
+ * moves all the same. */
+static void the_urgent_one_comes_first(void **state)
+{
+    (void)state;
+    struct isle isle;
+    struct buffer long_body = {0};
+    struct buffer body = {0};
+    struct pool *pool = new_pool(1);
+    struct pool_run *busy = add_long(pool, &isle, &long_body);
+    struct pool_order order = {.method = ASSESS, .urgency = -1};
+    struct pool_run *runs[2];
+    isle.scenario->draws = 21;
+    isle_pack(&isle, &body);
+    order.body = body.bytes;
+    order.body_size = body.size;
+    assert_int_equal(pool_add(pool, &order, &runs[0]), STATUS_OK);
+    order.urgency = 1;
+    order.owner = &body;
+    assert_int_equal(pool_add(pool, &order, &runs[1]), STATUS_OK);
+    struct pool_result result = take(pool);
+    assert_ptr_equal(result.owner, &body);
+    assert_int_equal(result.status, STATUS_OK);
+    pool_result_clear(&result);
+    result = take(pool);
+    assert_null(result.owner);
+    assert_int_equal(result.status, STATUS_OK);
+    pool_result_clear(&result);
+    pool_stop(pool, busy);
+    result = take(pool);
+    assert_ptr_equal(result.owner, &isle);
+    pool_result_clear(&result);
+    pool_free(&pool);
+    buffer_clear(&long_body);
+    buffer_clear(&body);
+    isle_clear(&isle);
+}
+
 static void a_result_not_taken_yet_is_not_stopped(void **state)
 {
     (void)state;
@@ -511,6 +549,7 @@ int main(void)
         cmocka_unit_test(a_run_under_way_stops_when_told_to),
         cmocka_unit_test(a_run_that_waits_ends_at_once),
         cmocka_unit_test(a_young_request_moves_behind_a_long_one),
+        cmocka_unit_test(the_urgent_one_comes_first),
         cmocka_unit_test(a_result_not_taken_yet_is_not_stopped),
         cmocka_unit_test(a_pool_may_end_with_work_in_it),
         cmocka_unit_test(the_first_failure_in_order_is_told),
