@@ -98,7 +98,9 @@ static const char *prepare(struct fleet *fleet, char request_out[FOLDER_PATH_BYT
                                      PROTO_DIR "/brink/v1/bargain.proto",
                                      PROTO_DIR "/brink/v1/council.proto",
                                      PROTO_DIR "/brink/v1/estimate.proto",
+                                     PROTO_DIR "/brink/v1/fit.proto",
                                      PROTO_DIR "/brink/v1/judgement.proto",
+                                     PROTO_DIR "/brink/v1/world.proto",
                                      PROTO_DIR "/brink/v1/call.proto",
                                      NULL};
     assert_int_equal(run(fleet, PROTOC, arguments), 0);
