@@ -126,6 +126,23 @@ static void bad_ids_endpoints_and_priorities_are_input_errors(void **state)
     capture_clear(&capture);
 }
 
+static void needs_are_for_the_workers_of_a_broker(void **state)
+{
+    (void)state;
+    struct capture capture;
+    char words[202];
+    RUN(&capture, "sensitivity", scenario, "--needs", "gpu");
+    assert_ended(&capture, EXIT_BAD_INPUT);
+    assert_said(&capture, "--needs: for the workers of a broker");
+    capture_clear(&capture);
+    memset(words, 'a', sizeof words - 1);
+    words[sizeof words - 1] = '\0';
+    RUN(&capture, "submit", scenario, "--needs", words);
+    assert_ended(&capture, EXIT_BAD_INPUT);
+    assert_said(&capture, "--needs: longer than 200 bytes");
+    capture_clear(&capture);
+}
+
 static void a_broker_that_does_not_answer_has_a_code_of_its_own(void **state)
 {
     (void)state;
@@ -595,6 +612,7 @@ int main(void)
         cmocka_unit_test(mistaken_words_are_answered_with_the_nearest),
         cmocka_unit_test(arguments_are_counted),
         cmocka_unit_test(bad_ids_endpoints_and_priorities_are_input_errors),
+        cmocka_unit_test(needs_are_for_the_workers_of_a_broker),
         cmocka_unit_test(a_broker_that_does_not_answer_has_a_code_of_its_own),
         cmocka_unit_test(validate_says_ok_or_every_problem_with_its_line),
         cmocka_unit_test(run_computes_prints_and_saves),
