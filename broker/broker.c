@@ -1,5 +1,6 @@
 #include "broker/broker.h"
 
+#include "broker/depot.h"
 #include "broker/dispatch.h"
 #include "broker/due.h"
 #include "broker/family.h"
@@ -39,6 +40,8 @@ static bool are_valid(const struct broker_limits *limits)
            limits->attempts_max <= BROKER_ATTEMPTS_MAX && is_duration(limits->retention_ms) &&
            is_duration(limits->lease_ms) && is_duration(limits->heartbeat_ms) &&
            is_duration(limits->ageing_ms) && is_wait(limits->speculate_ms) &&
+           limits->blob_retention_ms >= 0 &&
+           limits->blob_retention_ms <= broker_duration_max_ms &&
            is_wait(limits->retry_base_ms) && is_wait(limits->retry_max_ms);
 }
 
@@ -68,6 +71,9 @@ static enum status make_parts(struct broker *broker)
     }
     if (status == STATUS_OK) {
         status = waiter_make(limits->awaiting_max, &secret, &broker->waiters);
+    }
+    if (status == STATUS_OK) {
+        status = blob_make(&secret, &broker->blobs);
     }
     return status == STATUS_OK ? make_alarms(broker) : status;
 }
@@ -110,6 +116,16 @@ static void free_jobs(struct broker *broker, effect_fn *emit, void *arg)
     }
 }
 
+static void free_blobs(struct broker *broker, effect_fn *emit, void *arg)
+{
+    const struct step step = {.broker = broker, .emit = emit, .arg = arg};
+    const struct blob *blob = emit == NULL ? NULL : broker->blobs.earliest;
+    for (; blob != NULL; blob = blob->later) {
+        step_release(&step, blob->parcel);
+    }
+    blob_clear(&broker->blobs);
+}
+
 void broker_free(struct broker **broker_p, effect_fn *emit, void *arg)
 {
     struct broker *broker = *broker_p;
@@ -117,6 +133,7 @@ void broker_free(struct broker **broker_p, effect_fn *emit, void *arg)
         return;
     }
     free_jobs(broker, emit, arg);
+    free_blobs(broker, emit, arg);
     heap_clear(&broker->alarms);
     free(broker->alarm_places);
     free(broker->returned);
@@ -157,6 +174,9 @@ static struct parcel *parcel_of(const struct event *event)
     if (event->kind == EVENT_SPAWN) {
         return event->as.spawn.parcel;
     }
+    if (event->kind == EVENT_PUT) {
+        return event->as.put.parcel;
+    }
     return event->kind == EVENT_RESULT ? event->as.result.parcel : NULL;
 }
 
@@ -183,6 +203,7 @@ enum status broker_step(struct broker *broker,
         [EVENT_LEAVE] = work_leave,        [EVENT_GONE] = work_gone,
         [EVENT_DRAIN] = on_drain,          [EVENT_TICK] = due_tick,
         [EVENT_REWRITE] = replay_rewrite,  [EVENT_SPAWN] = work_spawn,
+        [EVENT_PUT] = depot_put,
     };
     assert(event->kind < EVENT_KIND_COUNT);
 
@@ -214,6 +235,17 @@ broker_find(const struct broker *broker, const struct id *request, struct job_vi
         return STATUS_NOT_FOUND;
     }
     *view_out = view_job(job);
+    return STATUS_OK;
+}
+
+enum status
+broker_find_blob(const struct broker *broker, const uint8_t *hash, struct blob_view *view_out)
+{
+    const struct blob *blob = blob_find(&broker->blobs, hash);
+    if (blob == NULL || blob->parcel == NULL) {
+        return STATUS_NOT_FOUND;
+    }
+    *view_out = view_blob(blob);
     return STATUS_OK;
 }
 
@@ -291,6 +323,8 @@ struct broker_stats broker_read_stats(const struct broker *broker)
     stats.topics = broker->queue.topics.items.count;
     stats.bytes_queued = broker->ledger.live_bytes;
     stats.bytes_kept = broker->ledger.kept_bytes;
+    stats.blobs = broker->blobs.items.count;
+    stats.blob_bytes = broker->blobs.bytes;
     stats.draining = broker->draining;
     stats.oldest = replay_oldest(broker);
     return stats;

@@ -1,5 +1,6 @@
 #include "broker/view.h"
 
+#include "broker/blob.h"
 #include "broker/family.h"
 #include "broker/lane.h"
 #include "broker/ledger.h"
@@ -42,6 +43,7 @@ struct job_view view_job(const struct job *job)
         .continuation = family != NULL ? family->continuation : NULL,
         .continuation_bytes = family != NULL ? family->continuation_bytes : 0,
         .content = job->has_content ? job->content : NULL,
+        .blob = job->blob != NULL ? job->blob->hash : NULL,
         .sequence = job->sequence,
         .record = job->record,
         .status = job->status,
@@ -53,6 +55,14 @@ struct job_view view_job(const struct job *job)
         .failures = job->failures,
         .failure_count = job->failure_count,
     };
+}
+
+struct blob_view view_blob(const struct blob *blob)
+{
+    return (struct blob_view){.hash = blob->hash,
+                              .parcel = blob->parcel,
+                              .bytes = blob->bytes,
+                              .record = blob->record};
 }
 
 struct worker_view view_worker(const struct worker *worker)
