@@ -48,8 +48,7 @@ struct blob *blob_find(const struct blobs *blobs, const uint8_t *hash);
 
 /* A blob that is not there and has no uses, whose hash is not known yet. STATUS_FULL,
  * STATUS_NO_MEMORY. O(1). */
-MUST_USE enum status
-blob_add(struct blobs *blobs, const uint8_t *hash, struct blob **blob_out);
+MUST_USE enum status blob_add(struct blobs *blobs, const uint8_t *hash, struct blob **blob_out);
 
 /* It is there from now on. Idle, unless it has uses. */
 void blob_fill(struct blobs *blobs, struct blob *blob, struct parcel *parcel, uint64_t bytes);

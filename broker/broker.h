@@ -68,8 +68,8 @@ struct broker_limits {
      * at most one goes past a job with a higher priority of its own. */
     int64_t ageing_ms;
     uint32_t attempts_max; /* 1 to BROKER_ATTEMPTS_MAX */
-    /* Bytes of all blobs; 0: none are taken. One that no request uses goes when there is no room
-     * for another, or after this time, 0 to broker_duration_max_ms. */
+    /* Bytes of all blobs; 0: none are taken. One that no request uses goes when there is no
+     * room for another, or after this time, 0 to broker_duration_max_ms. */
     uint64_t blob_bytes_max;
     int64_t blob_retention_ms;
     /* What a worker is given that goes on with a forked task: the request, what to go on with
@@ -99,10 +99,10 @@ struct call {
 
 enum event_kind {
     EVENT_SUBMIT,
-    EVENT_AWAIT,   /* call wants the outcome of request, now or when it ends */
-    EVENT_FORGET,  /* call no longer waits; STATUS_NOT_FOUND: it does not */
-    /* A blob, for requests that come later; EFFECT_STORED says that it is kept. Requests that may
-     * still be computed, dead ones too, keep those they name. */
+    EVENT_AWAIT,  /* call wants the outcome of request, now or when it ends */
+    EVENT_FORGET, /* call no longer waits; STATUS_NOT_FOUND: it does not */
+    /* A blob, for requests that come later; EFFECT_STORED says that it is kept. Requests that
+     * may still be computed, dead ones too, keep those they name. */
     EVENT_PUT,
     EVENT_CANCEL,  /* request is not wanted any more; nothing happens when it has ended */
     EVENT_REQUEUE, /* a dead request gets a new life, as if accepted now, without a deadline */
@@ -149,7 +149,7 @@ struct event {
             /* [BROKER_CONTENT_BYTES] what it asks, and of whom, borrowed; two requests with the
              * same content may share a run. NULL: it runs itself, and none shares its run. */
             const uint8_t *content;
-            const uint8_t *blob;   /* [BROKER_BLOB_BYTES] hash of what it needs; NULL: nothing */
+            const uint8_t *blob; /* [BROKER_BLOB_BYTES] hash of what it needs; NULL: nothing */
             struct parcel *parcel; /* taken */
             uint64_t bytes;        /* its size, for the limits */
             bool await;            /* call waits for the outcome, not just for the acceptance */
@@ -298,8 +298,8 @@ struct broker_counters {
 
 struct effect {
     enum effect_kind kind;
-    /* What leaves the system (ACCEPTED, OUTCOME, PUBLISH, STORED) may not leave before this many
-     * records are committed; 0: at once. The first record is number 1. */
+    /* What leaves the system (ACCEPTED, OUTCOME, PUBLISH, STORED) may not leave before this
+     * many records are committed; 0: at once. The first record is number 1. */
     uint64_t covers;
     struct call call;
     const struct job_view *job; /* ACCEPTED, OUTCOME, PUBLISH, PROGRESS, TASK, TAKEN, RECORD */
@@ -310,8 +310,8 @@ struct effect {
     uint32_t step;              /* PUBLISH: 0 for the outcome itself */
     uint64_t done, all;         /* PROGRESS: weights of children; 0: its worker's own */
     bool known;                 /* ACCEPTED, STORED */
-    const struct blob_view *blob; /* STORED; RECORD_BLOB, RECORD_UNBLOB */
-    enum record_kind record;    /* RECORD; its number is `covers` */
+    const struct blob_view *blob;    /* STORED; RECORD_BLOB, RECORD_UNBLOB */
+    enum record_kind record;         /* RECORD; its number is `covers` */
     struct broker_counters counters; /* RECORD_COUNTERS */
     struct parcel *parcel;           /* RETAIN, RELEASE */
     struct id worker;                /* TASK, TAKEN, WORKER */
@@ -366,14 +366,13 @@ broker_replay_end(struct broker *broker, int64_t now_ms, effect_fn *emit, void *
  * that joins or is lost costs its tasks, EVENT_GONE also its callers.
  *
  * STATUS_BAD_INPUT   an id, topic, tenant, name, prefix, credit or time out of range
- * STATUS_NOT_FOUND   no such request or caller, or a worker that is not known (with EFFECT_WHO);
- * a blob that is not there, of a new request
- * STATUS_BAD_STATE   a stale epoch; a requeue of what is not dead; a call that waits for
- * another request already STATUS_FULL        at a limit STATUS_UNAVAILABLE draining: a new
- * request, or a requeue STATUS_NO_MEMORY On any other status than STATUS_OK nothing has
- * changed, save that a parcel handed in is released, the worker that spoke was heard, a stale
- * result was counted and has freed the place of a task that was stopped, and that a tick short
- * of memory has done a part of its work.
+ * STATUS_NOT_FOUND   no such request or caller, or a worker that is not known (with
+ * EFFECT_WHO); a blob that is not there, of a new request STATUS_BAD_STATE   a stale epoch; a
+ * requeue of what is not dead; a call that waits for another request already STATUS_FULL at a
+ * limit STATUS_UNAVAILABLE draining: a new request, or a requeue STATUS_NO_MEMORY On any other
+ * status than STATUS_OK nothing has changed, save that a parcel handed in is released, the
+ * worker that spoke was heard, a stale result was counted and has freed the place of a task
+ * that was stopped, and that a tick short of memory has done a part of its work.
  *
  * A step does a bounded part of the work that time brings; the rest is due a millisecond later.
  * After a pause, step what has arrived meanwhile before EVENT_TICK, or all workers seem silent.

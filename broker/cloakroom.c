@@ -110,8 +110,8 @@ void cloakroom_get(struct shell *shell, const struct method *method, const struc
     }
     const struct body *body = &blob.parcel->body;
     Brink__V1__Blob reply = BRINK__V1__BLOB__INIT;
-    reply.blob = (ProtobufCBinaryData){.len = body_size(body),
-                                       .data = (uint8_t *)body_bytes(body)};
+    reply.blob =
+        (ProtobufCBinaryData){.len = body_size(body), .data = (uint8_t *)body_bytes(body)};
     shell_reply(shell, &visit->call, blob.record, &reply.base);
 }
 

@@ -36,7 +36,8 @@ void depot_rewrite(const struct step *step, uint64_t below);
 
 /* Replay. */
 
-/* The blob with this hash (NULL: none) is known, there or not. STATUS_FULL, STATUS_NO_MEMORY. */
+/* The blob with this hash (NULL: none) is known, there or not. STATUS_FULL, STATUS_NO_MEMORY.
+ */
 MUST_USE enum status depot_name(struct broker *broker, const uint8_t *hash);
 
 /* RECORD_BLOB, with the step's parcel, or RECORD_UNBLOB. STATUS_BAD_INPUT, STATUS_FULL,

@@ -21,9 +21,9 @@ static const uint8_t cause_numbers[JOB_CAUSE_COUNT] = {[JOB_CAUSE_SILENT] = 1,
                                                        [JOB_CAUSE_GONE] = 5};
 
 static const uint16_t type_numbers[RECORD_KIND_COUNT] = {
-    [RECORD_ACCEPTED] = 1, [RECORD_LOST] = 2,     [RECORD_OUTCOME] = 3, [RECORD_REQUEUED] = 4,
-    [RECORD_DROPPED] = 5,  [RECORD_COUNTERS] = 6, [RECORD_FORKED] = 8,
-    [RECORD_BLOB] = 9,     [RECORD_UNBLOB] = 10};
+    [RECORD_ACCEPTED] = 1, [RECORD_LOST] = 2,    [RECORD_OUTCOME] = 3,
+    [RECORD_REQUEUED] = 4, [RECORD_DROPPED] = 5, [RECORD_COUNTERS] = 6,
+    [RECORD_FORKED] = 8,   [RECORD_BLOB] = 9,    [RECORD_UNBLOB] = 10};
 
 /* RECORD_ACCEPTED of a child. */
 enum { TYPE_CHILD = 7 };

@@ -40,6 +40,15 @@ struct flight {
     int64_t repeat_ms; /* from one time to the next */
 };
 
+/* The world of all scenarios, which a broker elsewhere is given once. */
+struct shared {
+    struct buffer world; /* packed */
+    uint8_t hash[FRAME_BLOB_BYTES];
+    bool is_refused;  /* the broker does not take it: each request brings its own */
+    struct id call;   /* with which it is put; zero: none is under way */
+    int64_t again_ms; /* when to say it again */
+};
+
 struct run {
     struct session *session;
     const struct sweep_plan *plan;
@@ -56,6 +65,8 @@ struct run {
     const char *method;
     char topic[SESSION_TOPIC_BYTES];
     struct buffer body;
+    struct buffer scratch; /* a world */
+    struct shared shared;
     struct arena arena; /* of one answer */
     struct bar bar;
 };
@@ -65,11 +76,105 @@ static bool is_remote(const struct run *run)
     return run->session->embedded == NULL;
 }
 
-/* Sends the request of a flight, or says it again. */
+/* The world. */
+
+static enum status pack_world(const Brink__V1__World *world, struct buffer *bytes)
+{
+    buffer_reset(bytes);
+    enum status status = buffer_reserve(bytes, brink__v1__world__get_packed_size(world));
+    if (status == STATUS_OK) {
+        bytes->size = brink__v1__world__pack(world, bytes->bytes);
+    }
+    return status;
+}
+
+/* Puts the world, if that is not under way. */
+static enum status put_world(struct run *run, int64_t now_ms)
+{
+    struct shared *shared = &run->shared;
+    if (!id_is_zero(&shared->call) && now_ms < shared->again_ms) {
+        return STATUS_OK;
+    }
+    shared->again_ms = now_ms + REPEAT_LEAST_MS;
+    return brink_send_put(run->session->brink, shared->world.bytes, shared->world.size,
+                          &shared->call);
+}
+
+/* One that does not take it now is asked again with the next refusal; one that never will gets
+ * whole requests. */
+static void take_put(struct run *run, const struct brink_reply *reply)
+{
+    struct shared *shared = &run->shared;
+    enum status status = status_of_code(reply->status.code);
+    shared->call = (struct id){{0}};
+    shared->is_refused = status != STATUS_OK && status != STATUS_UNAVAILABLE;
+}
+
+/* Before the first request: a broker that is too old for it says so. */
+static enum exit_code share_world(struct run *run)
+{
+    struct shared *shared = &run->shared;
+    const Brink__V1__World *world = run->plan->request->world;
+    struct brink_reply reply;
+    shared->is_refused = !is_remote(run) || world == NULL;
+    if (shared->is_refused) {
+        return EXIT_DONE;
+    }
+    enum status status = pack_world(world, &shared->world);
+    if (status == STATUS_OK) {
+        brink_hash(shared->world.bytes, shared->world.size, shared->hash);
+        status = brink_put(run->session->brink, shared->world.bytes, shared->world.size,
+                           run->session->timeout_ms, &reply);
+    }
+    if (status == STATUS_NO_MEMORY) {
+        console_complain(run->session->console, "the world: %s", status_words(status));
+        return EXIT_FAILED;
+    }
+    if (status != STATUS_OK) {
+        return session_complain(run->session, status);
+    }
+    take_put(run, &reply);
+    return EXIT_DONE;
+}
+
+/* Has the scenario set last the world that is shared? Where the sweep varies a number of the
+ * world, it has one of its own. */
+static bool is_shared(struct run *run)
+{
+    uint8_t hash[FRAME_BLOB_BYTES];
+    if (run->shared.is_refused ||
+        pack_world(run->plan->request->world, &run->scratch) != STATUS_OK) {
+        return false;
+    }
+    brink_hash(run->scratch.bytes, run->scratch.size, hash);
+    return memcmp(hash, run->shared.hash, sizeof hash) == 0;
+}
+
+/* The body of the scenario set last, with the hash in place of the world. */
+static enum status pack_small(struct run *run)
+{
+    Brink__V1__ScenarioRequest small = *run->plan->request;
+    small.world = NULL;
+    small.world_hash = (ProtobufCBinaryData){.len = FRAME_BLOB_BYTES, .data = run->shared.hash};
+    buffer_reset(&run->body);
+    enum status status =
+        buffer_reserve(&run->body, brink__v1__scenario_request__get_packed_size(&small));
+    if (status == STATUS_OK) {
+        run->body.size = brink__v1__scenario_request__pack(&small, run->body.bytes);
+    }
+    return status;
+}
+
+/* Sends the request of a flight, or says it again. Its id is that of the whole request: a sweep
+ * goes on whichever way the world goes. */
 static enum exit_code send_flight(struct run *run, struct flight *flight, int64_t now_ms)
 {
     enum status status = sweep_plan_pack(run->plan, flight->scenario, flight->turn, &run->body,
                                          &flight->request);
+    bool is_small = status == STATUS_OK && is_shared(run);
+    if (is_small) {
+        status = pack_small(run);
+    }
     if (status != STATUS_OK) {
         console_complain(run->session->console, "the request: %s", status_words(status));
         return EXIT_FAILED;
@@ -81,6 +186,7 @@ static enum exit_code send_flight(struct run *run, struct flight *flight, int64_
         .topic = run->topic,
         .tenant = run->session->broker.tenant,
         .priority = FRAME_PRIORITY_LOW,
+        .blob = is_small ? run->shared.hash : NULL,
         .request_id = flight->request,
     };
     status = id_is_zero(&flight->call)
@@ -231,6 +337,16 @@ static bool is_row(enum status status)
            status == STATUS_UNSUPPORTED;
 }
 
+/* The broker has the world no more, or is another: it gets it, and then the request again. */
+static enum exit_code put_again(struct run *run, struct flight *flight, int64_t now_ms)
+{
+    enum status status = put_world(run, now_ms);
+    restart_flight(flight, now_ms + RETRY_MS);
+    return status == STATUS_OK || status == STATUS_FULL
+               ? EXIT_DONE
+               : session_complain(run->session, status);
+}
+
 /* What an end means for its scenario. */
 static enum exit_code
 take_reply(struct run *run, const struct brink_reply *reply, int64_t now_ms)
@@ -238,7 +354,13 @@ take_reply(struct run *run, const struct brink_reply *reply, int64_t now_ms)
     struct flight *flight = find_flight(run, &reply->call);
     run->heard_ms = now_ms;
     if (flight == NULL) {
+        if (id_equal(&reply->call, &run->shared.call)) {
+            take_put(run, reply);
+        }
         return EXIT_DONE;
+    }
+    if (brink_wants_blob(reply)) {
+        return put_again(run, flight, now_ms);
     }
     bool is_outcome = reply->work.sequence > 0;
     enum status status = status_of_code(reply->status.code);
@@ -413,6 +535,9 @@ static enum exit_code meet(struct run *run)
 static enum exit_code run_all(struct run *run)
 {
     enum exit_code code = meet(run);
+    if (code == EXIT_DONE) {
+        code = share_world(run);
+    }
     run->heard_ms = clock_monotonic_ms();
     while (code == EXIT_DONE && run->table->there + run->lost < run->plan->count) {
         if (interrupt_has_come(run->session->interrupt)) {
@@ -468,6 +593,8 @@ enum exit_code sweep_run(struct session *session,
     }
     say_end(run, code);
     buffer_clear(&run->body);
+    buffer_clear(&run->scratch);
+    buffer_clear(&run->shared.world);
     arena_clear(&run->arena);
     free(run);
     return code;

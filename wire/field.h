@@ -31,8 +31,9 @@ struct field_table;
 struct field {
     enum field_kind kind;
     uint32_t at; /* offset of the value; not of FIELD_ONE */
-    /* Offset of FIELD_ID and FIELD_HASH: a uint32_t, what its size was on the wire; only reading
-     * writes it. FIELD_ONE: a bool, whether it is there. FIELD_MANY: a size_t, how many there are. */
+    /* Offset of FIELD_ID and FIELD_HASH: a uint32_t, what its size was on the wire; only
+     * reading writes it. FIELD_ONE: a bool, whether it is there. FIELD_MANY: a size_t, how many
+     * there are. */
     uint32_t beside;
     const struct field_table *table; /* of the submessage */
 };

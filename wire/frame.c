@@ -720,8 +720,8 @@ add_exactly(struct buffer *header, const struct frame_call *call, size_t room)
 enum status frame_add(struct buffer *header, const struct frame_call *call)
 {
     char words[FRAME_WORDS_BYTES];
-    size_t room = FRAME_BLOB_BYTES +
-                  (FIELDS_MAX + call->status.violation_count) * FIELD_OVERHEAD_BYTES;
+    size_t room =
+        FRAME_BLOB_BYTES + (FIELDS_MAX + call->status.violation_count) * FIELD_OVERHEAD_BYTES;
     const struct check check = {.words = words, .room = &room};
     enum status status =
         header->failure == STATUS_OK ? check_call(&check, call) : header->failure;

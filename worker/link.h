@@ -43,6 +43,7 @@ struct link_options {
     int64_t grace_ms;        /* for the tasks held when stopped; then they are handed back */
     split_find_fn *split_of; /* NULL: no task is split here */
     uint64_t shard_steps;    /* steps of draws worth a shard of their own; 0: none is */
+    uint64_t world_cache_bytes; /* of worlds fetched from the broker, kept for other tasks */
     struct log log;
     int stop_file; /* -1: none. When it can be read from, it is read, as if by link_stop */
     struct manager *manager; /* hears that the worker runs, turns and ends; NULL: nobody does */

@@ -88,8 +88,8 @@ struct book_request {
 struct book_blob {
     bool is_there;
     uint64_t bytes;
-    uint64_t record;  /* number of the record it stands in */
-    int64_t idle_ms;  /* nobody needs it: since when */
+    uint64_t record; /* number of the record it stands in */
+    int64_t idle_ms; /* nobody needs it: since when */
     struct parcel *parcel;
 };
 
@@ -169,9 +169,9 @@ struct book {
     uint32_t
         holders[BOOK_CONTENTS_MAX]; /* by content: whose run or answer is shared; 0: none */
     struct book_blob blobs[BOOK_BLOBS_MAX]; /* by the number of the hash, from 1 */
-    uint32_t parcels_held;          /* by the core */
-    uint64_t result_bytes;          /* of children, in counts.bytes_queued */
-    int64_t usual[BOOK_TEXTS_MAX];  /* eighths of a millisecond a task of the topic takes */
+    uint32_t parcels_held;                  /* by the core */
+    uint64_t result_bytes;                  /* of children, in counts.bytes_queued */
+    int64_t usual[BOOK_TEXTS_MAX]; /* eighths of a millisecond a task of the topic takes */
     int64_t answers_ms[BOOK_ANSWERS_MAX]; /* [answer_count] when tasks were answered */
     uint32_t answer_count;
     int64_t work_began_ms;

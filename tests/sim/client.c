@@ -14,19 +14,19 @@ enum {
 static struct event submission(const struct world *world, uint32_t number, struct call call)
 {
     const struct wish *wish = &world->wishes[number];
-    return (struct event){.kind = EVENT_SUBMIT,
-                          .call = call,
-                          .request = book_id(BOOK_REQUEST, number),
-                          .as.submit = {.topic = wish->topic,
-                                        .tenant = wish->tenant,
-                                        .priority = wish->priority,
-                                        .deadline_ms = wish->deadline_ms,
-                                        .not_before_ms = wish->not_before_ms,
-                                        .content = wish->has_content ? wish->content : NULL,
-                                        .blob = wish->blob != 0 ? world->hashes[wish->blob]
-                                                                : NULL,
-                                        .bytes = wish->bytes,
-                                        .await = wish->await}};
+    return (struct event){
+        .kind = EVENT_SUBMIT,
+        .call = call,
+        .request = book_id(BOOK_REQUEST, number),
+        .as.submit = {.topic = wish->topic,
+                      .tenant = wish->tenant,
+                      .priority = wish->priority,
+                      .deadline_ms = wish->deadline_ms,
+                      .not_before_ms = wish->not_before_ms,
+                      .content = wish->has_content ? wish->content : NULL,
+                      .blob = wish->blob != 0 ? world->hashes[wish->blob] : NULL,
+                      .bytes = wish->bytes,
+                      .await = wish->await}};
 }
 
 /* Blobs are of different sizes, and together too large for the broker in most runs. */

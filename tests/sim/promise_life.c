@@ -176,9 +176,8 @@ const char *promise_commit_first(struct law *law, const struct effect *effect)
     uint64_t last = effect->kind == EFFECT_STORED
                         ? needed
                         : book_request_of(&law->book, effect)->last_record;
-    return effect->covers == last
-               ? NULL
-               : "waits for another record than the last of its request";
+    return effect->covers == last ? NULL
+                                  : "waits for another record than the last of its request";
 }
 
 /* A child has the order of the request it serves, and no number of its own. */

@@ -16,8 +16,7 @@ static const char *const effect_words[EFFECT_KIND_COUNT] = {
     [EFFECT_PROGRESS] = "progress", [EFFECT_TASK] = "task",       [EFFECT_STOP] = "stop",
     [EFFECT_WHO] = "who",           [EFFECT_DRAIN] = "drain",     [EFFECT_WORKER] = "worker",
     [EFFECT_RECORD] = "record",     [EFFECT_RELEASE] = "release", [EFFECT_RETAIN] = "retain",
-    [EFFECT_WAITS] = "waits",       [EFFECT_TAKEN] = "taken",
-    [EFFECT_STORED] = "stored",
+    [EFFECT_WAITS] = "waits",       [EFFECT_TAKEN] = "taken",     [EFFECT_STORED] = "stored",
 };
 
 static const char *const record_words[] = {

@@ -407,7 +407,7 @@ static int64_t draw_speculation_ms(uint64_t seed)
 static void open_blobs(struct world *world, uint64_t seed)
 {
     const uint64_t salt = UINT64_C(0x626c6f6273);
-    world->has_blobs = seed % 3 == 1;
+    world->has_blobs = seed % 3 == 0;
     world->blob_chance.state = seed ^ salt;
     for (uint32_t i = 0; i < BOOK_BLOBS_MAX; i++) {
         book_content(i, world->hashes[i]);
