@@ -131,8 +131,8 @@ MUST_USE enum status brink_submit(struct brink *brink,
                                   struct brink_accepted *accepted_out,
                                   struct brink_reply *reply_out);
 
-/* Puts bytes that many requests share, a packed World for one, into the broker: a request with
- * this hash as its `blob` and as its ScenarioRequest.world_hash need not have them itself. A
+/* Puts bytes that many requests share, a packed ScenarioRequest, into the broker: a request
+ * with this hash as its `blob` and as its ScenarioRequest.base_hash stands behind them. A
  * request that names what the broker has not, or no more, is refused with FAILED_PRECONDITION
  * and a violation of "work.blob": put it again.
  *

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "command/bar.h"
 #include "command/interrupt.h"
+#include "command/sweep_base.h"
 #include "proto/brink/v1/broker.pb-c.h"
 #include "proto/unpack.h"
 
@@ -40,11 +41,10 @@ struct flight {
     int64_t repeat_ms; /* from one time to the next */
 };
 
-/* The world of all scenarios, which a broker elsewhere is given once. */
+/* What all scenarios share, which a broker elsewhere is given once. */
 struct shared {
-    struct buffer world; /* packed */
-    uint8_t hash[FRAME_BLOB_BYTES];
-    bool is_refused;  /* the broker does not take it: each request brings its own */
+    struct sweep_base base;
+    bool is_refused;  /* there is nothing, or the broker does not take it: requests are whole */
     struct id call;   /* with which it is put; zero: none is under way */
     int64_t again_ms; /* when to say it again */
 };
@@ -65,7 +65,6 @@ struct run {
     const char *method;
     char topic[SESSION_TOPIC_BYTES];
     struct buffer body;
-    struct buffer scratch; /* a world */
     struct shared shared;
     struct arena arena; /* of one answer */
     struct bar bar;
@@ -76,60 +75,47 @@ static bool is_remote(const struct run *run)
     return run->session->embedded == NULL;
 }
 
-/* The world. */
+/* What is shared. */
 
-static enum status pack_world(const Brink__V1__World *world, struct buffer *bytes)
-{
-    buffer_reset(bytes);
-    enum status status = buffer_reserve(bytes, brink__v1__world__get_packed_size(world));
-    if (status == STATUS_OK) {
-        bytes->size = brink__v1__world__pack(world, bytes->bytes);
-    }
-    return status;
-}
-
-/* Puts the world, if that is not under way. */
-static enum status put_world(struct run *run, int64_t now_ms)
+/* Puts it, if that is not under way. */
+static enum status put_base(struct run *run, int64_t now_ms)
 {
     struct shared *shared = &run->shared;
+    const struct buffer *bytes = &shared->base.bytes;
     if (!id_is_zero(&shared->call) && now_ms < shared->again_ms) {
         return STATUS_OK;
     }
     shared->again_ms = now_ms + REPEAT_LEAST_MS;
-    return brink_send_put(run->session->brink, shared->world.bytes, shared->world.size,
-                          &shared->call);
+    return brink_send_put(run->session->brink, bytes->bytes, bytes->size, &shared->call);
 }
 
-/* One that does not take it now is asked again with the next refusal; one that never will gets
- * whole requests. */
+/* Where it is not taken now it is put again with the next refusal; where it never will be,
+ * requests are whole. */
 static void take_put(struct run *run, const struct brink_reply *reply)
 {
-    struct shared *shared = &run->shared;
     enum status status = status_of_code(reply->status.code);
-    shared->call = (struct id){{0}};
-    shared->is_refused = status != STATUS_OK && status != STATUS_UNAVAILABLE;
+    run->shared.call = (struct id){{0}};
+    run->shared.is_refused = status != STATUS_OK && status != STATUS_UNAVAILABLE;
 }
 
 /* Before the first request: a broker that is too old for it says so. */
-static enum exit_code share_world(struct run *run)
+static enum exit_code share_base(struct run *run)
 {
     struct shared *shared = &run->shared;
-    const Brink__V1__World *world = run->plan->request->world;
+    const struct buffer *bytes = &shared->base.bytes;
     struct brink_reply reply;
-    shared->is_refused = !is_remote(run) || world == NULL;
-    if (shared->is_refused) {
-        return EXIT_DONE;
+    shared->is_refused = true;
+    enum status status =
+        is_remote(run) ? sweep_base_make(run->plan, &shared->base) : STATUS_NOT_FOUND;
+    if (status == STATUS_NOT_FOUND || status == STATUS_BAD_INPUT) {
+        return EXIT_DONE; /* nothing is shared */
     }
-    enum status status = pack_world(world, &shared->world);
-    if (status == STATUS_OK) {
-        brink_hash(shared->world.bytes, shared->world.size, shared->hash);
-        status = brink_put(run->session->brink, shared->world.bytes, shared->world.size,
-                           run->session->timeout_ms, &reply);
-    }
-    if (status == STATUS_NO_MEMORY) {
-        console_complain(run->session->console, "the world: %s", status_words(status));
+    if (status != STATUS_OK) {
+        console_complain(run->session->console, "the requests: %s", status_words(status));
         return EXIT_FAILED;
     }
+    status = brink_put(run->session->brink, bytes->bytes, bytes->size, run->session->timeout_ms,
+                       &reply);
     if (status != STATUS_OK) {
         return session_complain(run->session, status);
     }
@@ -137,56 +123,36 @@ static enum exit_code share_world(struct run *run)
     return EXIT_DONE;
 }
 
-/* Has the scenario set last the world that is shared? Where the sweep varies a number of the
- * world, it has one of its own. */
-static bool is_shared(struct run *run)
+/* The packed request without what is shared; or as it is. */
+static const struct buffer *make_small(struct run *run)
 {
-    uint8_t hash[FRAME_BLOB_BYTES];
-    if (run->shared.is_refused ||
-        pack_world(run->plan->request->world, &run->scratch) != STATUS_OK) {
-        return false;
-    }
-    brink_hash(run->scratch.bytes, run->scratch.size, hash);
-    return memcmp(hash, run->shared.hash, sizeof hash) == 0;
-}
-
-/* The body of the scenario set last, with the hash in place of the world. */
-static enum status pack_small(struct run *run)
-{
-    Brink__V1__ScenarioRequest small = *run->plan->request;
-    small.world = NULL;
-    small.world_hash = (ProtobufCBinaryData){.len = FRAME_BLOB_BYTES, .data = run->shared.hash};
-    buffer_reset(&run->body);
-    enum status status =
-        buffer_reserve(&run->body, brink__v1__scenario_request__get_packed_size(&small));
-    if (status == STATUS_OK) {
-        run->body.size = brink__v1__scenario_request__pack(&small, run->body.bytes);
-    }
-    return status;
+    const struct buffer *small = &run->body;
+    enum status status = run->shared.is_refused
+                             ? STATUS_NOT_FOUND
+                             : sweep_base_split(&run->shared.base, &run->body, &small);
+    (void)status; /* whole it is understood as well */
+    return small;
 }
 
 /* Sends the request of a flight, or says it again. Its id is that of the whole request: a sweep
- * goes on whichever way the world goes. */
+ * goes on however much of it is shared. */
 static enum exit_code send_flight(struct run *run, struct flight *flight, int64_t now_ms)
 {
     enum status status = sweep_plan_pack(run->plan, flight->scenario, flight->turn, &run->body,
                                          &flight->request);
-    bool is_small = status == STATUS_OK && is_shared(run);
-    if (is_small) {
-        status = pack_small(run);
-    }
     if (status != STATUS_OK) {
         console_complain(run->session->console, "the request: %s", status_words(status));
         return EXIT_FAILED;
     }
+    const struct buffer *body = make_small(run);
     const struct brink_request request = {
         .method = run->method,
-        .body = run->body.bytes,
-        .body_size = run->body.size,
+        .body = body->bytes,
+        .body_size = body->size,
         .topic = run->topic,
         .tenant = run->session->broker.tenant,
         .priority = FRAME_PRIORITY_LOW,
-        .blob = is_small ? run->shared.hash : NULL,
+        .blob = body != &run->body ? run->shared.base.hash : NULL,
         .request_id = flight->request,
     };
     status = id_is_zero(&flight->call)
@@ -337,10 +303,11 @@ static bool is_row(enum status status)
            status == STATUS_UNSUPPORTED;
 }
 
-/* The broker has the world no more, or is another: it gets it, and then the request again. */
+/* The broker has no more what is shared, or is another: it gets that, then the request again.
+ */
 static enum exit_code put_again(struct run *run, struct flight *flight, int64_t now_ms)
 {
-    enum status status = put_world(run, now_ms);
+    enum status status = put_base(run, now_ms);
     restart_flight(flight, now_ms + RETRY_MS);
     return status == STATUS_OK || status == STATUS_FULL
                ? EXIT_DONE
@@ -536,7 +503,7 @@ static enum exit_code run_all(struct run *run)
 {
     enum exit_code code = meet(run);
     if (code == EXIT_DONE) {
-        code = share_world(run);
+        code = share_base(run);
     }
     run->heard_ms = clock_monotonic_ms();
     while (code == EXIT_DONE && run->table->there + run->lost < run->plan->count) {
@@ -593,8 +560,7 @@ enum exit_code sweep_run(struct session *session,
     }
     say_end(run, code);
     buffer_clear(&run->body);
-    buffer_clear(&run->scratch);
-    buffer_clear(&run->shared.world);
+    sweep_base_clear(&run->shared.base);
     arena_clear(&run->arena);
     free(run);
     return code;

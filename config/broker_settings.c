@@ -75,7 +75,7 @@ static const struct setting rows[] = {
     {"retention_ms", SETTING_INTEGER, "milliseconds", "604800000", 1000, 31536000000, NULL,
      "An ended request is forgotten after this.", FIELD(retention_ms)},
     {"blob_bytes_max", SETTING_INTEGER, "bytes", "1073741824", 0, 1099511627776, NULL,
-     "Bytes of the worlds that requests share; those that none needs make room for others. 0: "
+     "Bytes of what requests share (worlds, tables); what none needs makes room. 0: "
      "each request brings its own.",
      FIELD(blob_bytes_max)},
     {"blob_retention_ms", SETTING_INTEGER, "milliseconds", "3600000", 0, 31536000000, NULL,

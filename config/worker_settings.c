@@ -27,9 +27,9 @@ static const struct setting rows[] = {
     {"shard_steps", SETTING_INTEGER, "steps", "2000000", 0, 1000000000000, NULL,
      "Steps of draws that are worth a task of their own, for any worker; 0 shares none.",
      FIELD(shard_steps)},
-    {"world_cache_bytes", SETTING_INTEGER, "bytes", "67108864", 0, 1099511627776, NULL,
-     "Bytes of worlds kept that requests share; one not kept is fetched again when needed.",
-     FIELD(world_cache_bytes)},
+    {"base_cache_bytes", SETTING_INTEGER, "bytes", "67108864", 0, 1099511627776, NULL,
+     "Bytes of what requests share, kept: worlds, tables; one not kept is fetched again when needed.",
+     FIELD(base_cache_bytes)},
     {"metrics", SETTING_TEXT, "", "", 0, 63, NULL,
      "Where /metrics, /healthz and /readyz are served over HTTP, tcp://ADDRESS:PORT; empty: "
      "nowhere.",

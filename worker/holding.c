@@ -1,6 +1,6 @@
 #include "worker/holding.h"
 
-#include "worker/worlds.h"
+#include "worker/bases.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -129,10 +129,10 @@ struct split_bytes holding_request(const struct holding *holding)
                                     : part_of(&holding->body, 0, body_size(&holding->body));
 }
 
-enum status holding_complete(struct holding *holding, const struct body *world)
+enum status holding_complete(struct holding *holding, const struct body *base)
 {
     const struct split_bytes request = holding_request(holding);
-    enum status status = worlds_join(request.bytes, request.size, world, &holding->whole);
+    enum status status = bases_join(request.bytes, request.size, base, &holding->whole);
     if (status == STATUS_OK && holding->results != NULL) {
         holding->again.request = part_of(&holding->whole, 0, body_size(&holding->whole));
     }

@@ -25,9 +25,9 @@ enum holding_fate {
 enum { HOLDING_TRACE_BYTES = 64 };
 
 struct holding {
-    struct pool_run *run; /* NULL: a free place, or a task that waits for its world */
+    struct pool_run *run; /* NULL: a free place, or a task that waits for its base */
     bool waits;
-    struct digest world; /* that it names; it waits for that, or has it in `whole` */
+    struct digest base; /* that it names; it waits for that, or has it in `whole` */
     enum holding_fate fate;
     struct id request;
     uint64_t epoch;
@@ -36,7 +36,7 @@ struct holding {
     int64_t told_ms;           /* when progress was last sent */
     uint64_t told_units;       /* and how much */
     struct body body;          /* the request, and what its children said; read by the pool */
-    struct body whole;         /* the request with the world it names; empty: it names none */
+    struct body whole;         /* the request with the base it names; empty: it names none */
     struct split_return again; /* into these two; where its children have ended */
     struct split_result *results; /* [again.count]; NULL: it has none */
     char method[FRAME_METHOD_MAX + 1];
@@ -62,7 +62,7 @@ bool holding_is_taken(const struct holding *holding);
 struct holding *holdings_find(const struct holdings *holdings, const struct id *request);
 
 /* A free place with what `task` (WORK_TASK) says of it, or NULL, also where memory is short;
- * the body is shared. It is taken once it waits for its world, holdings_wait, or has a
+ * the body is shared. It is taken once it waits for its base, holdings_wait, or has a
  * run, holdings_keep. */
 struct holding *holdings_offer(struct holdings *holdings,
                                const struct frame_call *task,
@@ -74,8 +74,8 @@ void holdings_keep(struct holdings *holdings, struct holding *holding, struct po
 /* The request of the task, as it came. */
 struct split_bytes holding_request(const struct holding *holding);
 
-/* The world that the task names is this one. STATUS_NO_MEMORY: nothing has changed. */
-MUST_USE enum status holding_complete(struct holding *holding, const struct body *world);
+/* The base that the task names is this one. STATUS_NO_MEMORY: nothing has changed. */
+MUST_USE enum status holding_complete(struct holding *holding, const struct body *base);
 
 /* Frees a place; the pool has let go of it. */
 void holdings_release(struct holdings *holdings, struct holding *holding);

@@ -4,12 +4,12 @@
 #include "base/id.h"
 #include "proto/brink/v1/dispatch.pb-c.h"
 #include "worker/analysis.h"
+#include "worker/bases.h"
 #include "worker/holding.h"
 #include "worker/meter.h"
 #include "worker/outgoing.h"
 #include "worker/pool.h"
 #include "worker/reply.h"
-#include "worker/worlds.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -65,7 +65,7 @@ struct link {
     struct id stream;
     struct pool *pool;
     struct holdings holdings;
-    struct worlds worlds;
+    struct bases bases;
     struct socket *socket;
     struct outgoing outgoing;
     int stop_event;
@@ -96,7 +96,7 @@ struct link_options link_default_options(void)
         .alive_ms = 2000,
         .progress_ms = 200,
         .grace_ms = 30000,
-        .world_cache_bytes = 64 << 20,
+        .base_cache_bytes = 64 << 20,
         .stop_file = -1,
         .reload_file = -1,
         .pages_ms = 1000,
@@ -184,7 +184,7 @@ enum status link_new(const struct link_options *options,
     message_init(&link->message);
     body_init(&link->body);
     outgoing_init(&link->outgoing, NULL);
-    worlds_init(&link->worlds, options->world_cache_bytes);
+    bases_init(&link->bases, options->base_cache_bytes);
     write_name(link);
     enum status status = fill(link, words_out);
     if (status != STATUS_OK) {
@@ -203,7 +203,7 @@ void link_free(struct link **link_p)
     }
     pool_free(&link->pool); /* it reads the bodies that are held */
     holdings_clear(&link->holdings);
-    worlds_clear(&link->worlds);
+    bases_clear(&link->bases);
     outgoing_clear(&link->outgoing);
     buffer_clear(&link->page);
     body_clear(&link->body);
@@ -304,7 +304,7 @@ refuse(struct link *link, struct holding *holding, enum status status, const cha
     holdings_release(&link->holdings, holding);
 }
 
-/* One that waits for its world. */
+/* One that waits for its base. */
 static void stop_waiting(struct link *link, struct holding *holding, enum holding_fate fate)
 {
     if (fate == HOLDING_LOST) {
@@ -330,7 +330,7 @@ static void stop(struct link *link, struct holding *holding, enum holding_fate f
 /* The leases are gone: what is held is of no use to anybody. */
 static void lose_all(struct link *link)
 {
-    worlds_lose(&link->worlds);
+    bases_lose(&link->bases);
     for (size_t i = 0; i < link->holdings.count; i++) {
         if (holding_is_taken(&link->holdings.places[i])) {
             stop(link, &link->holdings.places[i], HOLDING_LOST);
@@ -361,7 +361,7 @@ static void log_ended(const struct link *link,
              result->compute_ms, holding->trace);
 }
 
-/* Gives it to the pool, with the world it names where it names one. */
+/* Gives it to the pool, with the base it names where it names one. */
 static void begin(struct link *link, struct holding *holding)
 {
     bool is_again = holding->results != NULL;
@@ -389,9 +389,9 @@ static void begin(struct link *link, struct holding *holding)
     log_taken(link, holding);
 }
 
-static void begin_with(struct link *link, struct holding *holding, const struct body *world)
+static void begin_with(struct link *link, struct holding *holding, const struct body *base)
 {
-    enum status status = holding_complete(holding, world);
+    enum status status = holding_complete(holding, base);
     if (status == STATUS_OK) {
         begin(link, holding);
     } else {
@@ -418,13 +418,13 @@ static void take_task(struct link *link, const struct frame_call *task)
         return;
     }
     const struct split_bytes request = holding_request(holding);
-    if (!worlds_named(request.bytes, request.size, &holding->world)) {
+    if (!bases_named(request.bytes, request.size, &holding->base)) {
         begin(link, holding);
         return;
     }
-    const struct body *world = worlds_find(&link->worlds, &holding->world);
-    if (world != NULL) {
-        begin_with(link, holding, world);
+    const struct body *base = bases_find(&link->bases, &holding->base);
+    if (base != NULL) {
+        begin_with(link, holding, base);
     } else {
         holdings_wait(&link->holdings, holding); /* pass_time asks for it */
     }
@@ -462,15 +462,15 @@ static void take_results(struct link *link)
     }
 }
 
-/* Worlds that tasks name. */
+/* Bases that tasks name. */
 
 static void ask_for(struct link *link, const struct holding *holding)
 {
     struct id id;
     struct body body;
     body_init(&body);
-    if (worlds_ask(&link->worlds, &holding->world, link->now_ms, &id) &&
-        worlds_pack_get(&holding->world, &body) == STATUS_OK) {
+    if (bases_ask(&link->bases, &holding->base, link->now_ms, &id) &&
+        bases_pack_get(&holding->base, &body) == STATUS_OK) {
         struct frame_call call = frame_call_make(FRAME_REQUEST, id);
         call.method = "/brink.v1.Broker/GetBlob";
         say(link, &call, &body);
@@ -478,17 +478,16 @@ static void ask_for(struct link *link, const struct holding *holding)
     body_clear(&body);
 }
 
-static bool waits_for(const struct holding *holding, const struct digest *world)
+static bool waits_for(const struct holding *holding, const struct digest *base)
 {
-    return holding->waits && memcmp(holding->world.bytes, world->bytes, DIGEST_BYTES) == 0;
+    return holding->waits && memcmp(holding->base.bytes, base->bytes, DIGEST_BYTES) == 0;
 }
 
-static void
-begin_waiting(struct link *link, const struct digest *hash, const struct body *world)
+static void begin_waiting(struct link *link, const struct digest *hash, const struct body *base)
 {
     for (size_t i = 0; i < link->holdings.count; i++) {
         if (waits_for(&link->holdings.places[i], hash)) {
-            begin_with(link, &link->holdings.places[i], world);
+            begin_with(link, &link->holdings.places[i], base);
         }
     }
 }
@@ -501,9 +500,9 @@ static void refuse_waiting(struct link *link,
     char refusal[FRAME_MESSAGE_MAX];
     char text[DIGEST_TEXT_BYTES];
     digest_format(hash, text);
-    snprintf(refusal, sizeof refusal, "world_hash: the world %s: %.500s", text, words);
-    log_line(&link->options.log, LOG_WARNING, "world_not_fetched", "world=%s words=\"%s\"",
-             text, words);
+    snprintf(refusal, sizeof refusal, "base_hash: the base %s: %.500s", text, words);
+    log_line(&link->options.log, LOG_WARNING, "base_not_fetched", "base=%s words=\"%s\"", text,
+             words);
     for (size_t i = 0; i < link->holdings.count; i++) {
         if (waits_for(&link->holdings.places[i], hash)) {
             refuse(link, &link->holdings.places[i], status, refusal);
@@ -522,27 +521,27 @@ static bool may_pass(enum status status)
 static void take_blob(struct link *link, const struct frame_call *said)
 {
     struct digest hash;
-    struct body world;
-    if (said->kind != FRAME_END || !worlds_answered(&link->worlds, &said->id, &hash)) {
+    struct body base;
+    if (said->kind != FRAME_END || !bases_answered(&link->bases, &said->id, &hash)) {
         return;
     }
-    body_init(&world);
+    body_init(&base);
     enum status status = status_of_code(said->status.code);
     const char *words = said->status.message;
     if (status == STATUS_OK) {
-        status = worlds_read_blob(&link->body, &hash, &world);
+        status = bases_read_blob(&link->body, &hash, &base);
         words = status_words(status);
     }
     if (status == STATUS_OK) {
-        link->worlds.fetched++;
-        begin_waiting(link, &hash, &world);
-        worlds_keep(&link->worlds, &hash, &world);
+        link->bases.fetched++;
+        begin_waiting(link, &hash, &base);
+        bases_keep(&link->bases, &hash, &base);
     } else if (may_pass(status)) {
-        worlds_put_off(&link->worlds, &hash, link->now_ms + AGAIN_MS);
+        bases_put_off(&link->bases, &hash, link->now_ms + AGAIN_MS);
     } else {
         refuse_waiting(link, &hash, status, words);
     }
-    body_clear(&world);
+    body_clear(&base);
 }
 
 /* The stream. */
@@ -748,8 +747,8 @@ static void put_pages(struct link *link)
                                       .held = link->holdings.held,
                                       .credit = link->options.credit,
                                       .pool = pool_read_counts(link->pool),
-                                      .worlds_fetched = link->worlds.fetched,
-                                      .world_bytes = link->worlds.bytes,
+                                      .bases_fetched = link->bases.fetched,
+                                      .base_bytes = link->bases.bytes,
                                       .dropped = link->outgoing.dropped};
     meter_write(&link->meter, &state, page);
     web_put_text(web, "/metrics", WEB_OK, page);

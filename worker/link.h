@@ -35,15 +35,15 @@ struct link_options {
     const char *name;              /* for people, at most 64 bytes; "": host and process */
     const char *const *topics;     /* [topic_count] prefixes of request topics, 1 to 64 */
     size_t topic_count;
-    size_t threads;          /* compute threads, 1 to POOL_THREADS_MAX */
-    uint32_t credit;         /* tasks held at once, 1 to FRAME_CREDIT_MAX */
-    uint64_t body_max;       /* bytes of one frame */
-    int64_t alive_ms;        /* says that it is alive this often; the broker's limit is 6 s */
-    int64_t progress_ms;     /* tells a task's progress at most this often */
-    int64_t grace_ms;        /* for the tasks held when stopped; then they are handed back */
-    split_find_fn *split_of; /* NULL: no task is split here */
-    uint64_t shard_steps;    /* steps of draws worth a shard of their own; 0: none is */
-    uint64_t world_cache_bytes; /* of worlds fetched from the broker, kept for other tasks */
+    size_t threads;            /* compute threads, 1 to POOL_THREADS_MAX */
+    uint32_t credit;           /* tasks held at once, 1 to FRAME_CREDIT_MAX */
+    uint64_t body_max;         /* bytes of one frame */
+    int64_t alive_ms;          /* says that it is alive this often; the broker's limit is 6 s */
+    int64_t progress_ms;       /* tells a task's progress at most this often */
+    int64_t grace_ms;          /* for the tasks held when stopped; then they are handed back */
+    split_find_fn *split_of;   /* NULL: no task is split here */
+    uint64_t shard_steps;      /* steps of draws worth a shard of their own; 0: none is */
+    uint64_t base_cache_bytes; /* of bases fetched from the broker, kept for other tasks */
     struct log log;
     int stop_file; /* -1: none. When it can be read from, it is read, as if by link_stop */
     struct manager *manager; /* hears that the worker runs, turns and ends; NULL: nobody does */

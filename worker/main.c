@@ -86,7 +86,7 @@ work(const struct start *start, const struct log *log, const struct means *means
     options.body_max = (uint64_t)values->body_max;
     options.grace_ms = values->grace_ms;
     options.shard_steps = (uint64_t)values->shard_steps;
-    options.world_cache_bytes = (uint64_t)values->world_cache_bytes;
+    options.base_cache_bytes = (uint64_t)values->base_cache_bytes;
     options.log = *log;
     options.stop_file = means->signals;
     options.reload_file = means->reload;

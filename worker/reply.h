@@ -13,10 +13,11 @@ void reply_progress(struct outgoing *outgoing,
                     const struct holding *holding,
                     const struct pool_progress *progress);
 
-/* Sends what came of a run: WORK_SPAWN where it was split, else WORK_RESULT: the assessment and where its steps are in it (worker/steps.h), or a status
- * with words and violations, and how long it took in the metadata. A fate other than
- * HOLDING_WANTED goes before what came of the run. A result of more than `body_max` bytes
- * becomes STATUS_FULL: no broker would take it. Returns the status sent. */
+/* Sends what came of a run: WORK_SPAWN where it was split, else WORK_RESULT: the assessment and
+ * where its steps are in it (worker/steps.h), or a status with words and violations, and how
+ * long it took in the metadata. A fate other than HOLDING_WANTED goes before what came of the
+ * run. A result of more than `body_max` bytes becomes STATUS_FULL: no broker would take it.
+ * Returns the status sent. */
 enum status reply_result(struct outgoing *outgoing,
                          const struct id *stream,
                          const struct holding *holding,
