@@ -260,7 +260,10 @@ put_blob(struct entry *entry, const struct effect *record, const struct moment *
 {
     (void)moment;
     const struct body *body = &record->blob->parcel->body;
+    struct fields fields = {.size = 0};
     put_hash(entry, record->blob);
+    put(&fields, body_size(body), 8);
+    put_fields(entry, &fields);
     entry->body = body_bytes(body);
     entry->body_size = body_size(body);
     return STATUS_OK;
@@ -650,10 +653,10 @@ static enum status get_blob(struct reading *reading)
     struct blob_view *blob = &reading->past->record.blob;
     const struct frame_call bare = frame_call_make(FRAME_MESSAGE, (struct id){{0}});
     enum status status = get_hash(reading);
-    if (status == STATUS_OK && reading->cursor.left == 0) {
+    blob->bytes = get(&reading->cursor, 8);
+    if (status == STATUS_OK && (blob->bytes == 0 || blob->bytes != reading->cursor.left)) {
         status = STATUS_BAD_INPUT;
     }
-    blob->bytes = reading->cursor.left;
     return status == STATUS_OK ? make_parcel(reading, &bare, &blob->parcel) : status;
 }
 

@@ -13,7 +13,7 @@
  *   6 counters   last sequence 8, last order 8
  *   7 child      parent 16, born 8, index 4, weight 4, is behind the parent's request 1, then
  * as accepted 8 forked     id 16, fork 8, children 4, tolerated 4, header size 4, header, body
- *   9 blob       hash 32, the blob
+ *   9 blob       hash 32, size 8, the blob
  *   10 unblob    hash 32
  *
  * Times are milliseconds since 1970-01-01 UTC; a deadline of 2^63 - 1 is none, and so is a

@@ -129,6 +129,7 @@ static struct base_fetch *find_fetch(struct bases *bases, const struct digest *h
 bool bases_ask(struct bases *bases,
                const struct digest *hash,
                int64_t now_ms,
+               int64_t again_ms,
                struct id *call_out)
 {
     struct base_fetch *fetch = find_fetch(bases, hash);
@@ -138,9 +139,11 @@ bool bases_ask(struct bases *bases,
     if (fetch == NULL && bases->fetch_count == BASES_FETCHES_MAX) {
         return false;
     }
-    fetch = fetch != NULL ? fetch : &bases->fetches[bases->fetch_count++];
-    *fetch = (struct base_fetch){
-        .hash = *hash, .call = id_new(), .again_ms = now_ms + BASES_AGAIN_MS};
+    if (fetch == NULL) {
+        fetch = &bases->fetches[bases->fetch_count++];
+        *fetch = (struct base_fetch){.hash = *hash, .call = id_new()};
+    }
+    fetch->again_ms = again_ms;
     *call_out = fetch->call;
     return true;
 }

@@ -19,9 +19,8 @@
 #include <stdint.h>
 
 enum {
-    BASES_MAX = 256,        /* kept */
-    BASES_FETCHES_MAX = 64, /* under way */
-    BASES_AGAIN_MS = 5000   /* until a fetch that is not answered is made again */
+    BASES_MAX = 256,       /* kept */
+    BASES_FETCHES_MAX = 64 /* under way */
 };
 
 struct base_kept {
@@ -66,11 +65,13 @@ const struct body *bases_find(struct bases *bases, const struct digest *hash);
  * than all of them may be is not kept. */
 void bases_keep(struct bases *bases, const struct digest *hash, const struct body *base);
 
-/* Is a call due for this base? Then `call_out` is its id, and it counts as made. False: one is
- * under way, or there are too many. */
+/* Is a call due for this base? Then `call_out` is its id, and it counts as made: it is due
+ * again at `again_ms`, as the same call, for the answer may be slow. False: one is under way,
+ * or there are too many. */
 bool bases_ask(struct bases *bases,
                const struct digest *hash,
                int64_t now_ms,
+               int64_t again_ms,
                struct id *call_out);
 
 /* The base of a call, whose answer has come; false: it is none of these. It is under way no

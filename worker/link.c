@@ -97,6 +97,7 @@ struct link_options link_default_options(void)
         .progress_ms = 200,
         .grace_ms = 30000,
         .base_cache_bytes = 64 << 20,
+        .fetch_again_ms = 5000,
         .stop_file = -1,
         .reload_file = -1,
         .pages_ms = 1000,
@@ -466,10 +467,11 @@ static void take_results(struct link *link)
 
 static void ask_for(struct link *link, const struct holding *holding)
 {
+    int64_t again_ms = link->now_ms + link->options.fetch_again_ms;
     struct id id;
     struct body body;
     body_init(&body);
-    if (bases_ask(&link->bases, &holding->base, link->now_ms, &id) &&
+    if (bases_ask(&link->bases, &holding->base, link->now_ms, again_ms, &id) &&
         bases_pack_get(&holding->base, &body) == STATUS_OK) {
         struct frame_call call = frame_call_make(FRAME_REQUEST, id);
         call.method = "/brink.v1.Broker/GetBlob";
@@ -537,7 +539,7 @@ static void take_blob(struct link *link, const struct frame_call *said)
         begin_waiting(link, &hash, &base);
         bases_keep(&link->bases, &hash, &base);
     } else if (may_pass(status)) {
-        bases_put_off(&link->bases, &hash, link->now_ms + AGAIN_MS);
+        bases_put_off(&link->bases, &hash, link->now_ms + link->options.fetch_again_ms);
     } else {
         refuse_waiting(link, &hash, status, words);
     }
