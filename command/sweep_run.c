@@ -27,6 +27,7 @@ enum {
     CANCEL_MS = 2000,
     TURNS_MOST = 1000,
     NAME_BYTES = 2 + ID_BYTES,
+    PUTS_MOST = 20, /* of what is shared: a broker that cannot keep it gets whole requests */
     COMPLAINTS_MOST = 3
 };
 
@@ -46,6 +47,7 @@ struct shared {
     struct sweep_base base;
     bool is_refused;  /* there is nothing, or the broker does not take it: requests are whole */
     struct id call;   /* with which it is put; zero: none is under way */
+    unsigned puts;    /* so far */
     int64_t again_ms; /* when to say it again */
 };
 
@@ -86,6 +88,10 @@ static enum status put_base(struct run *run, int64_t now_ms)
         return STATUS_OK;
     }
     shared->again_ms = now_ms + REPEAT_LEAST_MS;
+    if (++shared->puts == PUTS_MOST) {
+        shared->is_refused = true;
+        return STATUS_OK;
+    }
     return brink_send_put(run->session->brink, bytes->bytes, bytes->size, &shared->call);
 }
 

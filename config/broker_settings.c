@@ -78,7 +78,7 @@ static const struct setting rows[] = {
      "Bytes of what requests share (worlds, tables); what none needs makes room. 0: "
      "each request brings its own.",
      FIELD(blob_bytes_max)},
-    {"blob_retention_ms", SETTING_INTEGER, "milliseconds", "3600000", 0, 31536000000, NULL,
+    {"blob_retention_ms", SETTING_INTEGER, "milliseconds", "3600000", 1000, 31536000000, NULL,
      "One that no request needs is forgotten after this.", FIELD(blob_retention_ms)},
     {"awaiting_max", SETTING_INTEGER, "callers", "65536", 1, 16777216, NULL,
      "Callers that wait for an outcome.", FIELD(awaiting_max)},
