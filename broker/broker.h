@@ -40,7 +40,7 @@ enum {
     BROKER_STEPS_MAX = 16,       /* of an outcome: its parts that are published on their own */
     BROKER_CONTENT_BYTES = 32,   /* of a digest */
     BROKER_BLOB_BYTES = 32,      /* of the hash of a blob */
-    BROKER_BLOBS_MAX = 65536     /* known at a time */
+    BROKER_BLOBS_MAX = 4096      /* known at a time */
 };
 
 /* The longest duration a limit or a deadline may have: ten years of 365 days. */

@@ -49,7 +49,7 @@ static size_t pack_request(const struct digest *base, uint8_t bytes_out[256])
 {
     Brink__V1__ScenarioRequest request = BRINK__V1__SCENARIO_REQUEST__INIT;
     Brink__V1__Scenario scenario = BRINK__V1__SCENARIO__INIT;
-    struct digest hash = hash_at(0);
+    struct digest hash;
     scenario.question = (char *)"what if";
     request.scenario = &scenario;
     if (base != NULL) {

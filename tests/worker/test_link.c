@@ -284,7 +284,8 @@ static void a_newer_lease_takes_the_place_of_the_old_one(void **state)
 
 /* What tasks share. */
 
-/* A request of the isle in two parts: what is shared, and the rest with its hash. */
+/* A request of the isle in two parts: what is shared, and the rest with its hash. The measures of
+ * its world are not shared: a world may be in both. */
 struct parts {
     struct buffer base;
     struct digest hash;
@@ -305,12 +306,19 @@ static void part(struct buffer *whole, struct parts *parts)
         brink__v1__scenario_request__unpack(NULL, whole->size, whole->bytes);
     Brink__V1__ScenarioRequest base = BRINK__V1__SCENARIO_REQUEST__INIT;
     Brink__V1__ScenarioRequest rest = *request;
+    Brink__V1__World shared = *request->world;
+    Brink__V1__World own = BRINK__V1__WORLD__INIT;
     *parts = (struct parts){.hash = {{0}}};
-    base.world = request->world;
+    shared.n_measures = 0;
+    shared.measures = NULL;
+    own.n_measures = request->world->n_measures;
+    own.measures = request->world->measures;
+    assert_true(own.n_measures > 0);
+    base.world = &shared;
     pack(&base, &parts->base);
     const struct digest_part piece = {parts->base.bytes, parts->base.size};
     parts->hash = digest_of(&piece, 1);
-    rest.world = NULL;
+    rest.world = &own;
     rest.base_hash =
         (ProtobufCBinaryData){.len = sizeof parts->hash.bytes, .data = parts->hash.bytes};
     pack(&rest, &parts->rest);
