@@ -17,6 +17,8 @@
  *   subscriber                       x      x                            x
  *   admin              x      x      x      x      x      x
  *
+ * A client also hands over the blobs that its requests name, and a worker fetches them.
+ *
  * A client asks on its topics, for its tenants, and follows and lists what belongs to these; it
  * may listen to the progress of its own requests. Publications do not say whose they are, nor
  * are tasks given by tenant, so subscribers and workers are for all tenants or not at all. */

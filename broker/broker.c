@@ -1,5 +1,6 @@
 #include "broker/broker.h"
 
+#include "broker/depot.h"
 #include "broker/dispatch.h"
 #include "broker/due.h"
 #include "broker/family.h"
@@ -39,6 +40,9 @@ static enum status make_parts(struct broker *broker)
     }
     if (status == STATUS_OK) {
         status = waiter_make(limits->awaiting_max, &secret, &broker->waiters);
+    }
+    if (status == STATUS_OK) {
+        status = blob_make(&secret, &broker->blobs);
     }
     return status == STATUS_OK ? make_alarms(broker) : status;
 }
@@ -81,6 +85,16 @@ static void free_jobs(struct broker *broker, effect_fn *emit, void *arg)
     }
 }
 
+static void free_blobs(struct broker *broker, effect_fn *emit, void *arg)
+{
+    const struct step step = {.broker = broker, .emit = emit, .arg = arg};
+    const struct blob *blob = emit == NULL ? NULL : broker->blobs.earliest;
+    for (; blob != NULL; blob = blob->later) {
+        step_release(&step, blob->parcel);
+    }
+    blob_clear(&broker->blobs);
+}
+
 void broker_free(struct broker **broker_p, effect_fn *emit, void *arg)
 {
     struct broker *broker = *broker_p;
@@ -88,6 +102,7 @@ void broker_free(struct broker **broker_p, effect_fn *emit, void *arg)
         return;
     }
     free_jobs(broker, emit, arg);
+    free_blobs(broker, emit, arg);
     heap_clear(&broker->alarms);
     free(broker->alarm_places);
     free(broker->returned);
@@ -128,6 +143,9 @@ static struct parcel *parcel_of(const struct event *event)
     if (event->kind == EVENT_SPAWN) {
         return event->as.spawn.parcel;
     }
+    if (event->kind == EVENT_PUT) {
+        return event->as.put.parcel;
+    }
     return event->kind == EVENT_RESULT ? event->as.result.parcel : NULL;
 }
 
@@ -155,6 +173,7 @@ enum status broker_step(struct broker *broker,
         [EVENT_DRAIN] = on_drain,          [EVENT_TICK] = due_tick,
         [EVENT_REWRITE] = replay_rewrite,  [EVENT_SPAWN] = work_spawn,
         [EVENT_LIMITS] = limits_change,
+        [EVENT_PUT] = depot_put,
     };
     assert(event->kind < EVENT_KIND_COUNT);
 
@@ -211,6 +230,17 @@ broker_find(const struct broker *broker, const struct id *request, struct job_vi
         count_able(broker);
     }
     *view_out = view_job(job);
+    return STATUS_OK;
+}
+
+enum status
+broker_find_blob(const struct broker *broker, const uint8_t *hash, struct blob_view *view_out)
+{
+    const struct blob *blob = blob_find(&broker->blobs, hash);
+    if (blob == NULL || blob->parcel == NULL) {
+        return STATUS_NOT_FOUND;
+    }
+    *view_out = view_blob(blob);
     return STATUS_OK;
 }
 
@@ -290,6 +320,8 @@ struct broker_stats broker_read_stats(const struct broker *broker)
     stats.topics = broker->queue.topics.items.count;
     stats.bytes_queued = broker->ledger.live_bytes;
     stats.bytes_kept = broker->ledger.kept_bytes;
+    stats.blobs = broker->blobs.items.count;
+    stats.blob_bytes = broker->blobs.bytes;
     stats.draining = broker->draining;
     stats.oldest = replay_oldest(broker);
     return stats;

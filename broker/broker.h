@@ -43,6 +43,8 @@ enum {
     BROKER_NEEDS_MAX = 256, /* different ones at a time */
     BROKER_LABEL_MAX = 64,  /* bytes of what a worker may have */
     BROKER_LABELS_MAX = 32
+    BROKER_BLOB_BYTES = 32,      /* of the hash of a blob */
+    BROKER_BLOBS_MAX = 4096      /* known at a time */
 };
 
 /* The longest duration a limit or a deadline may have: ten years of 365 days. */
@@ -70,6 +72,10 @@ struct broker_limits {
      * at most one goes past a job with a higher priority of its own. */
     int64_t ageing_ms;
     uint32_t attempts_max; /* 1 to BROKER_ATTEMPTS_MAX */
+    /* Bytes of all blobs; 0: none are taken. One that no request uses goes when there is no
+     * room for another, or after this time, 0 to broker_duration_max_ms. */
+    uint64_t blob_bytes_max;
+    int64_t blob_retention_ms;
     /* What a worker is given that goes on with a forked task: the request, what to go on with
      * and the children's results. 0: no limit. */
     uint64_t task_bytes_max;
@@ -97,8 +103,11 @@ struct call {
 
 enum event_kind {
     EVENT_SUBMIT,
-    EVENT_AWAIT,   /* call wants the outcome of request, now or when it ends */
-    EVENT_FORGET,  /* call no longer waits; STATUS_NOT_FOUND: it does not */
+    EVENT_AWAIT,  /* call wants the outcome of request, now or when it ends */
+    EVENT_FORGET, /* call no longer waits; STATUS_NOT_FOUND: it does not */
+    /* A blob, for requests that come later; EFFECT_STORED says that it is kept. Requests that
+     * may still be computed, dead ones too, keep those they name. */
+    EVENT_PUT,
     EVENT_CANCEL,  /* request is not wanted any more; nothing happens when it has ended */
     EVENT_REQUEUE, /* a dead request gets a new life, as if accepted now, without a deadline */
     /* A worker is there. One that says so again on the same stream keeps its tasks; an older
@@ -149,10 +158,16 @@ struct event {
             const uint8_t *content;
             /* What its worker must have, borrowed: see needs.h; NULL or "": nothing. */
             const char *needs;
+            const uint8_t *blob; /* [BROKER_BLOB_BYTES] hash of what it needs; NULL: nothing */
             struct parcel *parcel; /* taken */
             uint64_t bytes;        /* its size, for the limits */
             bool await;            /* call waits for the outcome, not just for the acceptance */
         } submit;
+        struct {
+            const uint8_t *hash;   /* [BROKER_BLOB_BYTES] borrowed */
+            struct parcel *parcel; /* taken */
+            uint64_t bytes;        /* its size, at least 1 */
+        } put;
         struct {
             struct id worker;
             const char *name;            /* borrowed, for people */
@@ -219,6 +234,7 @@ struct job_view {
     const char *needs; /* of its worker, see needs.h; "": none. In a record NULL is none too */
     bool is_unmet; /* it waits for a worker, and none that was there at the last count has that
                     */
+    const uint8_t *blob; /* [BROKER_BLOB_BYTES] that it uses; NULL: none */
     uint64_t sequence;  /* of the outcome; 0: none */
     uint64_t record;    /* number of its last record */
     enum status status; /* of the outcome */
@@ -243,9 +259,18 @@ struct job_view {
     uint32_t failure_count;
 };
 
+/* What others may see of a blob. Valid as a job_view is. */
+struct blob_view {
+    const uint8_t *hash;   /* [BROKER_BLOB_BYTES] */
+    struct parcel *parcel; /* NULL: it is not there */
+    uint64_t bytes;
+    uint64_t record; /* number of the record it stands in */
+};
+
 enum effect_kind {
     EFFECT_ACCEPTED, /* tell call that the request is accepted; `known`: it had been before */
     EFFECT_OUTCOME,  /* tell call how the request ended */
+    EFFECT_STORED,   /* tell call that the blob is kept; `known`: it had been before */
     /* Publish the outcome, or one of its steps, once for each, in order of sequence: the
      * outcome first, then its steps from 1 on. */
     EFFECT_PUBLISH,
@@ -278,6 +303,8 @@ enum record_kind {
     RECORD_DROPPED,  /* an ended request is forgotten */
     RECORD_COUNTERS, /* the broker's own: last outcome number and order given out */
     RECORD_FORKED,   /* a request has children, each accepted before this */
+    RECORD_BLOB,     /* a blob is kept; also how it is written anew */
+    RECORD_UNBLOB,   /* a blob is forgotten; no request uses it */
     RECORD_KIND_COUNT
 };
 
@@ -289,8 +316,8 @@ struct broker_counters {
 
 struct effect {
     enum effect_kind kind;
-    /* What leaves the system (ACCEPTED, OUTCOME, PUBLISH) may not leave before this many
-     * records are committed; 0: at once. The first record is number 1. */
+    /* What leaves the system (ACCEPTED, OUTCOME, PUBLISH, STORED) may not leave before this
+     * many records are committed; 0: at once. The first record is number 1. */
     uint64_t covers;
     struct call call;
     const struct job_view *job; /* ACCEPTED, OUTCOME, PUBLISH, PROGRESS, TASK, TAKEN, RECORD */
@@ -300,8 +327,9 @@ struct effect {
     int64_t deadline_left_ms;   /* TASK; 0: none */
     uint32_t step;              /* PUBLISH: 0 for the outcome itself */
     uint64_t done, all;         /* PROGRESS: weights of children; 0: its worker's own */
-    bool known;                 /* ACCEPTED */
-    enum record_kind record;    /* RECORD; its number is `covers` */
+    bool known;                 /* ACCEPTED, STORED */
+    const struct blob_view *blob;    /* STORED; RECORD_BLOB, RECORD_UNBLOB */
+    enum record_kind record;         /* RECORD; its number is `covers` */
     struct broker_counters counters; /* RECORD_COUNTERS */
     struct parcel *parcel;           /* RETAIN, RELEASE */
     struct id worker;                /* TASK, TAKEN, WORKER */
@@ -324,6 +352,7 @@ struct record {
     uint64_t number;
     struct job_view job; /* of a request: id and what the kind says; parcels are taken */
     struct broker_counters counters; /* COUNTERS */
+    struct blob_view blob;           /* BLOB, its parcel taken, and UNBLOB */
 };
 
 /* Rebuilds what a broker was: each record in order of number, before the first event, then
@@ -336,7 +365,8 @@ struct record {
  * OUTCOME state, status, attempts, ended_ms, sequence, source, outcome, outcome_bytes and
  * steps; REQUEUED order and accepted_ms; FORKED fork, child_count, tolerate, continuation and
  * continuation_bytes. ACCEPTED of a child also parent, born, index and weight; its OUTCOME has
- * no sequence. At the end children whose parent has ended, is gone or was forked again are
+ * no sequence. ACCEPTED also uses blob, whose own record may come before or later. At the end
+ * children whose parent has ended, is gone or was forked again are
  * forgotten, and a parent that lacks one, as only a mended journal shows, begins anew.
  *
  * STATUS_BAD_INPUT   a record that does not follow from those before: nothing has changed, save
@@ -356,12 +386,12 @@ broker_replay_end(struct broker *broker, int64_t now_ms, effect_fn *emit, void *
  *
  * STATUS_BAD_INPUT   an id, topic, tenant, needs, name, prefix, label, credit or time out of
  * range STATUS_NOT_FOUND   no such request or caller, or a worker that is not known (with
- * EFFECT_WHO) STATUS_BAD_STATE   a stale epoch; a requeue of what is not dead; a call that
- * waits for another request already STATUS_FULL        at a limit STATUS_UNAVAILABLE draining:
- * a new request, or a requeue STATUS_NO_MEMORY On any other status than STATUS_OK nothing has
- * changed, save that a parcel handed in is released, the worker that spoke was heard, a stale
- * result was counted and has freed the place of a task that was stopped, and that a tick short
- * of memory has done a part of its work.
+ * EFFECT_WHO); a blob that is not there, of a new request STATUS_BAD_STATE   a stale epoch; a
+ * requeue of what is not dead; a call that waits for another request already STATUS_FULL at a
+ * limit STATUS_UNAVAILABLE draining: a new request, or a requeue STATUS_NO_MEMORY On any other
+ * status than STATUS_OK nothing has changed, save that a parcel handed in is released, the
+ * worker that spoke was heard, a stale result was counted and has freed the place of a task
+ * that was stopped, and that a tick short of memory has done a part of its work.
  *
  * A step does a bounded part of the work that time brings; the rest is due a millisecond later.
  * After a pause, step what has arrived meanwhile before EVENT_TICK, or all workers seem silent.
@@ -379,6 +409,10 @@ int64_t broker_deadline_ms(const struct broker *broker);
 /* Reads one request; STATUS_NOT_FOUND. */
 MUST_USE enum status
 broker_find(const struct broker *broker, const struct id *request, struct job_view *view_out);
+
+/* Reads one blob; STATUS_NOT_FOUND: it is not there. */
+MUST_USE enum status
+broker_find_blob(const struct broker *broker, const uint8_t *hash, struct blob_view *view_out);
 
 /* A child, by its place among its siblings, as the view of a job. Valid as that is. */
 struct job_view broker_child(const struct family *family, uint32_t index);
@@ -411,6 +445,8 @@ struct broker_stats {
     uint32_t delayed, joined; /* of those waiting: for a time, and for another's run */
     uint32_t forked;          /* neither waiting nor running: their children are */
     uint64_t bytes_queued, bytes_kept;
+    uint64_t blob_bytes; /* now */
+    uint32_t blobs;      /* now, those only named included */
     uint64_t copies; /* since the start: tasks given to a second worker */
     uint32_t ready;  /* of those waiting: for nothing but a worker, and one could take it */
     uint32_t unmet;  /* of those waiting: for a worker that has what they need; none is there */

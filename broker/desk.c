@@ -1,6 +1,7 @@
 #include "broker/desk.h"
 
 #include "broker/archive.h"
+#include "broker/cloakroom.h"
 #include "broker/gate.h"
 #include "broker/needs.h"
 #include "broker/parcel.h"
@@ -114,6 +115,8 @@ refuse_submission(struct shell *shell, const struct visit *visit, enum status st
         refuse_for_want_of_room(shell, visit);
     } else if (status == STATUS_UNAVAILABLE) {
         visit_refuse_for_now(shell, &visit->call);
+    } else if (status == STATUS_NOT_FOUND) {
+        cloakroom_refuse(shell, visit);
     } else if (status == STATUS_BAD_STATE) {
         shell_refuse(shell, &visit->call, status,
                      "this call waits for another request already");
@@ -158,6 +161,7 @@ submit(struct shell *shell, const char *method, const struct visit *visit, bool 
     event.as.submit.deadline_ms = visit->said->deadline_ms;
     event.as.submit.not_before_ms = work->not_before_ms;
     event.as.submit.needs = work->needs;
+    event.as.submit.blob = frame_has_blob(work) ? work->blob : NULL;
     event.as.submit.await = await;
     struct digest content;
     if (!work->no_cache) {
@@ -345,6 +349,7 @@ static const struct {
     {"Await", take_await},        {"Cancel", take_cancel},
     {"List", archive_list},       {"DeadLetters", archive_dead_letters},
     {"Requeue", archive_requeue}, {"Replay", archive_replay},
+    {"PutBlob", cloakroom_put},   {"GetBlob", cloakroom_get},
     {"Stats", take_stats},        {"Drain", take_drain},
     {"Describe", take_describe},  {"Check", take_health},
 };

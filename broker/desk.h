@@ -9,6 +9,8 @@
  *   Work.method       Submit: the Assessor method to run
  *   Work.topic        scenario/<analysis>/<target>
  *   Work.tenant, Work.priority
+ *   Work.blob         hash of a blob that was put before and is kept as long as the request
+ * lives
  *
  * An outcome is an END, and a publication on assessment/<analysis>/<target>, with the worker's
  * status and body. Its metadata are the request's, the worker's own that begin with "brink-"

@@ -1,6 +1,7 @@
 #include "broker/due.h"
 
 #include "broker/copy.h"
+#include "broker/depot.h"
 #include "broker/dispatch.h"
 #include "broker/life.h"
 #include "broker/work.h"
@@ -107,6 +108,7 @@ enum status due_tick(struct step *step)
         dispatch_rest(step);
     }
     tick_kept(step);
+    depot_tick(step);
     return status;
 }
 
@@ -121,14 +123,18 @@ void due_trim(const struct step *step)
     for (int i = 0; i < STEP_DROPS_MAX && is_too_large(step->broker); i++) {
         life_forget(step, step->broker->ledger.kept.first);
     }
+    depot_trim(step);
 }
 
 int64_t due_next_ms(const struct broker *broker)
 {
-    if (broker->cut_short || is_too_large(broker)) {
+    if (broker->cut_short || is_too_large(broker) || depot_is_too_large(broker)) {
         return broker->ticked_ms + 1;
     }
     int64_t next_ms = retention_ends_ms(broker);
+    if (depot_due_ms(broker) < next_ms) {
+        next_ms = depot_due_ms(broker);
+    }
     int64_t worker_ms = 0;
     (void)roster_due(&broker->roster, &worker_ms);
     if (worker_ms < next_ms) {

@@ -22,8 +22,9 @@ static const uint8_t cause_numbers[JOB_CAUSE_COUNT] = {[JOB_CAUSE_SILENT] = 1,
                                                        [JOB_CAUSE_GONE] = 5};
 
 static const uint16_t type_numbers[RECORD_KIND_COUNT] = {
-    [RECORD_ACCEPTED] = 1, [RECORD_LOST] = 2,     [RECORD_OUTCOME] = 3, [RECORD_REQUEUED] = 4,
-    [RECORD_DROPPED] = 5,  [RECORD_COUNTERS] = 6, [RECORD_FORKED] = 8};
+    [RECORD_ACCEPTED] = 1, [RECORD_LOST] = 2,    [RECORD_OUTCOME] = 3,
+    [RECORD_REQUEUED] = 4, [RECORD_DROPPED] = 5, [RECORD_COUNTERS] = 6,
+    [RECORD_FORKED] = 8,   [RECORD_BLOB] = 9,    [RECORD_UNBLOB] = 10};
 
 /* RECORD_ACCEPTED of a child. */
 enum { TYPE_CHILD = 7 };
@@ -128,6 +129,10 @@ put_accepted(struct entry *entry, const struct effect *record, const struct mome
     call.work.tenant = job->tenant;
     call.work.priority = (enum frame_priority)job->priority;
     call.work.needs = job->needs == NULL ? "" : job->needs;
+    static_assert((int)FRAME_BLOB_BYTES == (int)BROKER_BLOB_BYTES, "a hash is a hash");
+    if (job->blob != NULL) {
+        memcpy(call.work.blob, job->blob, BROKER_BLOB_BYTES);
+    }
     if (job->born != 0) {
         entry->type = TYPE_CHILD;
         put_birth(&fields, job);
@@ -247,6 +252,33 @@ put_counters(struct entry *entry, const struct effect *record, const struct mome
     return STATUS_OK;
 }
 
+static void put_hash(struct entry *entry, const struct blob_view *blob)
+{
+    buffer_add(&entry->head, blob->hash, BROKER_BLOB_BYTES);
+}
+
+static enum status
+put_blob(struct entry *entry, const struct effect *record, const struct moment *moment)
+{
+    (void)moment;
+    const struct body *body = &record->blob->parcel->body;
+    struct fields fields = {.size = 0};
+    put_hash(entry, record->blob);
+    put(&fields, body_size(body), 8);
+    put_fields(entry, &fields);
+    entry->body = body_bytes(body);
+    entry->body_size = body_size(body);
+    return STATUS_OK;
+}
+
+static enum status
+put_unblob(struct entry *entry, const struct effect *record, const struct moment *moment)
+{
+    (void)moment;
+    put_hash(entry, record->blob);
+    return STATUS_OK;
+}
+
 enum status
 entry_write(const struct effect *record, const struct moment *moment, struct entry *entry)
 {
@@ -255,7 +287,8 @@ entry_write(const struct effect *record, const struct moment *moment, struct ent
         [RECORD_ACCEPTED] = put_accepted, [RECORD_LOST] = put_lost,
         [RECORD_OUTCOME] = put_outcome,   [RECORD_REQUEUED] = put_requeued,
         [RECORD_DROPPED] = put_dropped,   [RECORD_COUNTERS] = put_counters,
-        [RECORD_FORKED] = put_forked,
+        [RECORD_FORKED] = put_forked,     [RECORD_BLOB] = put_blob,
+        [RECORD_UNBLOB] = put_unblob,
     };
     assert(record->kind == EFFECT_RECORD && writers[record->record] != NULL);
     buffer_reset(&entry->head);
@@ -333,19 +366,24 @@ static int64_t get_deadline(struct cursor *cursor, const struct moment *moment)
     return get_time(cursor, moment, &wall_ms);
 }
 
-/* In the arena; NULL for zeros. */
-static const uint8_t *get_content(struct cursor *cursor, struct arena *arena)
+/* A digest in the arena; NULL for zeros, or for no bytes. */
+static const uint8_t *keep_digest(struct arena *arena, const uint8_t *bytes)
 {
     static const uint8_t none[BROKER_CONTENT_BYTES];
-    const uint8_t *bytes = take(cursor, BROKER_CONTENT_BYTES);
+    static_assert((int)BROKER_BLOB_BYTES == (int)BROKER_CONTENT_BYTES, "one size");
     if (bytes == NULL || memcmp(bytes, none, BROKER_CONTENT_BYTES) == 0) {
         return NULL;
     }
-    uint8_t *content = arena_take(arena, BROKER_CONTENT_BYTES);
-    if (content != NULL) {
-        memcpy(content, bytes, BROKER_CONTENT_BYTES);
+    uint8_t *digest = arena_take(arena, BROKER_CONTENT_BYTES);
+    if (digest != NULL) {
+        memcpy(digest, bytes, BROKER_CONTENT_BYTES);
     }
-    return content;
+    return digest;
+}
+
+static const uint8_t *get_content(struct cursor *cursor, struct arena *arena)
+{
+    return keep_digest(arena, take(cursor, BROKER_CONTENT_BYTES));
 }
 
 /* A text of visible bytes, whose size was read before. */
@@ -435,6 +473,10 @@ static enum status get_accepted(struct reading *reading)
     job->tenant = call.work.tenant;
     job->priority = (enum job_priority)call.work.priority;
     job->needs = call.work.needs;
+    job->blob = keep_digest(reading->arena, call.work.blob);
+    if (reading->arena->failed) {
+        return STATUS_NO_MEMORY;
+    }
     status = make_parcel(reading, &call, &job->request);
     if (status == STATUS_OK) {
         job->request->accepted_wall_ms = accepted_wall_ms;
@@ -600,6 +642,35 @@ static enum status get_counters(struct reading *reading)
     return end_of(&reading->cursor);
 }
 
+static enum status get_hash(struct reading *reading)
+{
+    struct blob_view *blob = &reading->past->record.blob;
+    const uint8_t *hash = take(&reading->cursor, BROKER_BLOB_BYTES);
+    blob->hash = keep_digest(reading->arena, hash);
+    if (reading->arena->failed) {
+        return STATUS_NO_MEMORY;
+    }
+    return blob->hash == NULL ? STATUS_BAD_INPUT : STATUS_OK;
+}
+
+static enum status get_blob(struct reading *reading)
+{
+    struct blob_view *blob = &reading->past->record.blob;
+    const struct frame_call bare = frame_call_make(FRAME_MESSAGE, (struct id){{0}});
+    enum status status = get_hash(reading);
+    blob->bytes = get(&reading->cursor, 8);
+    if (status == STATUS_OK && (blob->bytes == 0 || blob->bytes != reading->cursor.left)) {
+        status = STATUS_BAD_INPUT;
+    }
+    return status == STATUS_OK ? make_parcel(reading, &bare, &blob->parcel) : status;
+}
+
+static enum status get_unblob(struct reading *reading)
+{
+    enum status status = get_hash(reading);
+    return status == STATUS_OK ? end_of(&reading->cursor) : status;
+}
+
 static enum record_kind kind_of(uint16_t type)
 {
     if (type == TYPE_CHILD) {
@@ -629,7 +700,8 @@ enum status entry_read(uint16_t type,
         [RECORD_ACCEPTED] = get_accepted, [RECORD_LOST] = get_lost,
         [RECORD_OUTCOME] = get_outcome,   [RECORD_REQUEUED] = get_requeued,
         [RECORD_DROPPED] = get_dropped,   [RECORD_COUNTERS] = get_counters,
-        [RECORD_FORKED] = get_forked,
+        [RECORD_FORKED] = get_forked,     [RECORD_BLOB] = get_blob,
+        [RECORD_UNBLOB] = get_unblob,
     };
     enum record_kind kind = kind_of(type);
     struct past past = {.record = {.kind = kind}};

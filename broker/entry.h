@@ -13,6 +13,8 @@
  *   6 counters   last sequence 8, last order 8
  *   7 child      parent 16, born 8, index 4, weight 4, is behind the parent's request 1, then
  * as accepted 8 forked     id 16, fork 8, children 4, tolerated 4, header size 4, header, body
+ *   9 blob       hash 32, size 8, the blob
+ *   10 unblob    hash 32
  *
  * Times are milliseconds since 1970-01-01 UTC; a deadline of 2^63 - 1 is none, and so is a
  * content or source of zeros. A header size of 0 is no header: an outcome without a worker's
@@ -31,7 +33,7 @@
 
 /* What entry_write makes: two pieces, one behind the other. */
 struct entry {
-    uint16_t type;      /* 1 to 8 */
+    uint16_t type;      /* 1 to 10 */
     struct buffer head; /* kept from one to the next */
     const void *body;   /* [body_size] borrowed from the parcel */
     size_t body_size;

@@ -255,6 +255,7 @@ static const struct {
     {"Cancel", ACCESS_FOLLOW}, {"List", ACCESS_LIST},      {"DeadLetters", ACCESS_LIST},
     {"Replay", ACCESS_REPLAY}, {"Requeue", ACCESS_MANAGE}, {"Stats", ACCESS_STATS},
     {"Drain", ACCESS_MANAGE},  {"Describe", ACCESS_LOOK},  {"Check", ACCESS_LOOK},
+    {"PutBlob", ACCESS_ASK},   {"GetBlob", ACCESS_WORK},
 };
 
 /* What is not known is for admins only. */
@@ -340,6 +341,12 @@ has_request_room(struct shell *shell, const struct visit *visit, const struct ac
            ", it may have %" PRIu64,
            key->queued_bytes, size, most);
     return false;
+}
+
+bool gate_lets_store(struct shell *shell, const struct visit *visit)
+{
+    return shell->gate == NULL ||
+           has_request_room(shell, visit, key_of(shell, visit->call.peer));
 }
 
 bool gate_lets_ask(struct shell *shell,

@@ -77,6 +77,9 @@ bool gate_lets_ask(struct shell *shell,
                    const struct id *request,
                    const char **tenant_out);
 
+/* A blob: beside what the key has queued, its size is no more than that may be. */
+bool gate_lets_store(struct shell *shell, const struct visit *visit);
+
 /* Something about a request there is; one that there is not is let through to be told so. */
 bool gate_lets_see(struct shell *shell, const struct visit *visit, const struct id *request);
 

@@ -1,6 +1,7 @@
 #include "broker/life.h"
 
 #include "broker/copy.h"
+#include "broker/depot.h"
 #include "broker/family.h"
 #include "broker/flight.h"
 #include "broker/hash.h"
@@ -175,6 +176,9 @@ static void conclude(const struct step *step, struct job *job, enum status statu
     life_set_alarm(broker, job);
     ledger_keep(&broker->ledger, job);
     step_record(step, job, RECORD_OUTCOME);
+    if (job->state != JOB_DEAD) { /* it may live again */
+        depot_unuse(broker, job);
+    }
     family_drop(step, job, true);
     tell_waiters(step, job);
     step_publish(step, job);
@@ -373,6 +377,7 @@ static void let_go(const struct step *step, struct job *job)
     step_release(step, job->request);
     step_release(step, job->outcome);
     forget_failures(job);
+    depot_unuse(step->broker, job);
     queue_leave(&step->broker->queue, job->lane);
 }
 

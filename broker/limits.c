@@ -33,6 +33,8 @@ bool limits_are_valid(const struct broker_limits *limits)
            limits->attempts_max <= BROKER_ATTEMPTS_MAX && is_duration(limits->retention_ms) &&
            is_duration(limits->lease_ms) && is_duration(limits->heartbeat_ms) &&
            is_duration(limits->ageing_ms) && is_wait(limits->speculate_ms) &&
+           limits->blob_retention_ms >= 0 &&
+           limits->blob_retention_ms <= broker_duration_max_ms &&
            is_wait(limits->retry_base_ms) && is_wait(limits->retry_max_ms);
 }
 

@@ -68,6 +68,8 @@ struct broker_limits loop_default_limits(void)
         .kept_max = 1000000,
         .kept_bytes_max = UINT64_C(10) << 30,
         .retention_ms = INT64_C(7) * 24 * 3600 * 1000,
+        .blob_bytes_max = UINT64_C(1) << 30,
+        .blob_retention_ms = INT64_C(3600) * 1000,
         .awaiting_max = 65536,
         .workers_max = 4096,
         .tenants_max = 64,

@@ -101,6 +101,8 @@ static struct broker_limits read_limits(const struct broker_settings *values,
     limits.kept_max = (uint32_t)values->kept_max;
     limits.kept_bytes_max = (uint64_t)values->kept_bytes_max;
     limits.retention_ms = values->retention_ms;
+    limits.blob_bytes_max = (uint64_t)values->blob_bytes_max;
+    limits.blob_retention_ms = values->blob_retention_ms;
     limits.awaiting_max = (uint32_t)values->awaiting_max;
     limits.workers_max = (uint32_t)values->workers_max;
     limits.tenants_max = (uint32_t)values->tenants_max;

@@ -45,6 +45,8 @@ static const struct {
     GAUGE("callers_awaiting", "Callers that wait for an outcome.", awaiting, false),
     GAUGE("queued_bytes", "Bytes of requests waiting or running.", bytes_queued, true),
     GAUGE("kept_bytes", "Bytes of ended requests and their outcomes.", bytes_kept, true),
+    GAUGE("blobs", "Blobs that requests share.", blobs, false),
+    GAUGE("blob_bytes", "Their bytes.", blob_bytes, true),
 #undef COUNTER
 #undef GAUGE
 };

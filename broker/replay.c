@@ -1,5 +1,6 @@
 #include "broker/replay.h"
 
+#include "broker/depot.h"
 #include "broker/family.h"
 #include "broker/flight.h"
 #include "broker/life.h"
@@ -14,6 +15,10 @@ uint64_t replay_oldest(const struct broker *broker)
 {
     uint64_t oldest = broker->counters_record == 0 ? 1 : broker->counters_record;
     const struct job *earliest = broker->ledger.earliest;
+    const struct blob *blob = broker->blobs.earliest;
+    if (blob != NULL && blob->record < oldest) {
+        oldest = blob->record;
+    }
     return earliest != NULL && earliest->first_record < oldest ? earliest->first_record
                                                                : oldest;
 }
@@ -35,6 +40,7 @@ enum status replay_rewrite(struct step *step)
         bytes += job->family == NULL ? 0 : job->family->continuation_bytes;
         life_rewrite(step, job);
     }
+    depot_rewrite(step, below);
     return STATUS_OK;
 }
 
@@ -47,6 +53,7 @@ static void forget(const struct step *step, struct job *job)
     step_release(step, job->outcome);
     family_forget(step, job);
     free(job->failures);
+    depot_unuse(broker, job);
     queue_leave(&broker->queue, job->lane);
     bool has_ended = job_has_ended(job->state);
     if (has_ended && job->born == 0) {
@@ -71,6 +78,9 @@ replay_accepted(struct step *step, const struct record *record, struct job *job)
         forget(step, job); /* it is written anew */
     }
     enum status status = limits_make_room(broker);
+    if (status == STATUS_OK) {
+        status = depot_name(broker, view->blob);
+    }
     if (status == STATUS_OK) {
         status = queue_enter(&broker->queue, view->topic, view->tenant, view->priority,
                              view->needs, &lane);
@@ -98,6 +108,7 @@ replay_accepted(struct step *step, const struct record *record, struct job *job)
     if (job->has_content) {
         memcpy(job->content, view->content, BROKER_CONTENT_BYTES);
     }
+    depot_use(broker, job, view->blob);
     job->record = record->number;
     ledger_record(&broker->ledger, job, record->number);
     return STATUS_OK;
@@ -156,6 +167,9 @@ replay_outcome(struct step *step, const struct record *record, struct job *job)
     job->steps = (uint8_t)view->steps;
     step->parcel = NULL;
     family_forget(step, job);
+    if (job->state != JOB_DEAD) {
+        depot_unuse(broker, job);
+    }
     if (is_child) {
         broker->ledger.live_bytes += job->outcome_bytes;
     } else {
@@ -233,6 +247,9 @@ static struct parcel *parcel_of(const struct record *record)
     if (record->kind == RECORD_FORKED) {
         return record->job.continuation;
     }
+    if (record->kind == RECORD_BLOB) {
+        return record->blob.parcel;
+    }
     return record->kind == RECORD_OUTCOME ? record->job.outcome : NULL;
 }
 
@@ -266,6 +283,9 @@ static enum status apply(struct step *step, const struct record *record)
         broker->counters_record = record->number;
         count_on(broker, record->counters.last_sequence, record->counters.last_order);
         return STATUS_OK;
+    }
+    if (record->kind == RECORD_BLOB || record->kind == RECORD_UNBLOB) {
+        return depot_replay(step, record);
     }
     enum status status = replay_job(step, record);
     uint64_t sequence = record->kind == RECORD_OUTCOME ? record->job.sequence : 0;
@@ -321,6 +341,7 @@ enum status broker_replay_end(struct broker *broker, int64_t now_ms, effect_fn *
     }
     const struct step step = {.broker = broker, .emit = emit, .arg = arg};
     limits_settle(broker);
+    depot_begin(broker);
     family_gather(&step);
     for (struct job *job = broker->ledger.kept.last; job != NULL; job = job->prev) {
         if (job->state == JOB_DONE && job->status == STATUS_OK) {

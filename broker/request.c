@@ -1,5 +1,6 @@
 #include "broker/request.h"
 
+#include "broker/depot.h"
 #include "broker/dispatch.h"
 #include "broker/flight.h"
 #include "broker/life.h"
@@ -140,12 +141,16 @@ enum status request_submit(struct step *step)
     if (!has_room_for(broker, event->as.submit.bytes)) {
         return STATUS_FULL;
     }
+    if (!depot_has(broker, event->as.submit.blob)) {
+        return STATUS_NOT_FOUND;
+    }
     enum status status = add_job(step, &job);
     if (status != STATUS_OK) {
         return status;
     }
     step->parcel = NULL;
     describe(step, job);
+    depot_use(broker, job, event->as.submit.blob);
     life_accept(step, job);
     begin(step, job);
     return STATUS_OK;

@@ -143,6 +143,15 @@ static void on_accepted(struct shell *shell, const struct effect *effect)
     shell_reply(shell, &effect->call, effect->covers, &accepted.base);
 }
 
+static void on_stored(struct shell *shell, const struct effect *effect)
+{
+    Brink__V1__PutBlobReply reply = BRINK__V1__PUT_BLOB_REPLY__INIT;
+    reply.hash =
+        (ProtobufCBinaryData){.len = BROKER_BLOB_BYTES, .data = (uint8_t *)effect->blob->hash};
+    reply.known = effect->known;
+    shell_reply(shell, &effect->call, effect->covers, &reply.base);
+}
+
 /* Callers and subscribers are told the same: it is written once a step. */
 static struct outcome *write_outcome(struct shell *shell, const struct job_view *job)
 {
@@ -561,6 +570,7 @@ static void carry_out(void *arg, const struct effect *effect)
         [EFFECT_WORKER] = on_worker,     [EFFECT_RECORD] = on_record,
         [EFFECT_RELEASE] = on_release,   [EFFECT_RETAIN] = on_retain,
         [EFFECT_WAITS] = on_waits,       [EFFECT_TAKEN] = note_run,
+        [EFFECT_STORED] = on_stored,
     };
     assert(effect->kind < EFFECT_KIND_COUNT);
     handlers[effect->kind](arg, effect);
@@ -572,6 +582,7 @@ static enum status turn_away(const struct event *event)
     struct parcel *parcel = event->kind == EVENT_SUBMIT   ? event->as.submit.parcel
                             : event->kind == EVENT_RESULT ? event->as.result.parcel
                             : event->kind == EVENT_SPAWN  ? event->as.spawn.parcel
+                            : event->kind == EVENT_PUT    ? event->as.put.parcel
                                                           : NULL;
     parcel_free(&parcel);
     for (uint32_t i = 0; event->kind == EVENT_SPAWN && i < event->as.spawn.count; i++) {
@@ -586,7 +597,7 @@ enum status shell_step(struct shell *shell, const struct event *event)
     static const bool makes_records[EVENT_KIND_COUNT] = {
         [EVENT_SUBMIT] = true, [EVENT_CANCEL] = true, [EVENT_REQUEUE] = true,
         [EVENT_RESULT] = true, [EVENT_TICK] = true,   [EVENT_REWRITE] = true,
-        [EVENT_SPAWN] = true,
+        [EVENT_SPAWN] = true,  [EVENT_PUT] = true,
     };
     if (makes_records[event->kind] && !scribe_is_ready(shell->scribe)) {
         return turn_away(event);

@@ -27,6 +27,28 @@ void step_record_counters(const struct step *step)
                                              .last_order = broker->ledger.last_order}});
 }
 
+void step_record_blob(const struct step *step, struct blob *blob, enum record_kind kind)
+{
+    struct broker *broker = step->broker;
+    uint64_t number = ++broker->counts.records;
+    if (kind == RECORD_BLOB) {
+        blob_record(&broker->blobs, blob, number);
+    }
+    const struct blob_view view = view_blob(blob);
+    emit(step, &(struct effect){
+                   .kind = EFFECT_RECORD, .covers = number, .blob = &view, .record = kind});
+}
+
+void step_stored(const struct step *step, const struct blob *blob, bool known)
+{
+    const struct blob_view view = view_blob(blob);
+    emit(step, &(struct effect){.kind = EFFECT_STORED,
+                                .covers = blob->record,
+                                .call = step->event->call,
+                                .blob = &view,
+                                .known = known});
+}
+
 void step_accepted(const struct step *step, const struct job *job, bool known)
 {
     const struct job_view view = view_job(job);

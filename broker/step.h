@@ -2,6 +2,7 @@
 #ifndef BROKER_STEP_H
 #define BROKER_STEP_H
 
+#include "broker/blob.h"
 #include "broker/broker.h"
 #include "broker/heap.h"
 #include "broker/ledger.h"
@@ -31,6 +32,7 @@ struct broker {
     struct ledger ledger;
     struct roster roster;
     struct waiters waiters;
+    struct blobs blobs;
     struct heap alarms;     /* jobs by deadline and end of lease */
     uint32_t *alarm_places; /* [jobs_max + kept_max] */
     struct id *returned;    /* [STEP_RETURNED_MAX] waiting again, not yet looked at */
@@ -62,6 +64,10 @@ void step_record(const struct step *step, struct job *job, enum record_kind kind
 /* The same for the broker's own numbers. */
 void step_record_counters(const struct step *step);
 
+/* Numbers the record and writes it; RECORD_BLOB counts for the blob from now on. */
+void step_record_blob(const struct step *step, struct blob *blob, enum record_kind kind);
+
+void step_stored(const struct step *step, const struct blob *blob, bool known);
 void step_accepted(const struct step *step, const struct job *job, bool known);
 void step_outcome(const struct step *step, const struct job *job, const struct call *call);
 /* The outcome and all of its steps. */

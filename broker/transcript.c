@@ -82,14 +82,14 @@ static void put_id(struct buffer *text, const char *name, const struct id *id)
 }
 
 /* As long as an id twice; none: nothing is put. */
-static void put_content(struct buffer *text, const uint8_t *content)
+static void put_digest(struct buffer *text, const char *name, const uint8_t *digest)
 {
-    if (content == NULL) {
+    if (digest == NULL) {
         return;
     }
-    buffer_add_text(text, ",\"content\":\"");
+    buffer_print(text, ",\"%s\":\"", name);
     for (size_t i = 0; i < BROKER_CONTENT_BYTES; i++) {
-        buffer_print(text, "%02x", content[i]);
+        buffer_print(text, "%02x", digest[i]);
     }
     buffer_add_byte(text, '"');
 }
@@ -192,7 +192,8 @@ static void put_accepted(struct buffer *text, const struct past *past)
         put_time(text, "deadlineAt", job->deadline_ms);
     }
     put_wait(text, job->ready_ms, job->request->accepted_wall_ms);
-    put_content(text, job->content);
+    put_digest(text, "content", job->content);
+    put_digest(text, "blob", job->blob);
     put_text(text, "method", job->request->method);
     put_text(text, "topic", job->topic);
     put_text(text, "tenant", job->tenant);
@@ -256,6 +257,18 @@ static void put_forked(struct buffer *text, const struct past *past)
     put_body(text, body_bytes(&job->continuation->body), body_size(&job->continuation->body));
 }
 
+static void put_blob(struct buffer *text, const struct past *past)
+{
+    const struct parcel *parcel = past->record.blob.parcel;
+    put_digest(text, "hash", past->record.blob.hash);
+    put_body(text, body_bytes(&parcel->body), body_size(&parcel->body));
+}
+
+static void put_unblob(struct buffer *text, const struct past *past)
+{
+    put_digest(text, "hash", past->record.blob.hash);
+}
+
 static void put_counters(struct buffer *text, const struct past *past)
 {
     put_number(text, "lastSequence", past->record.counters.last_sequence);
@@ -273,13 +286,15 @@ static const struct {
     [RECORD_DROPPED] = {"DROPPED", NULL},
     [RECORD_COUNTERS] = {"COUNTERS", put_counters},
     [RECORD_FORKED] = {"FORKED", put_forked},
+    [RECORD_BLOB] = {"BLOB", put_blob},
+    [RECORD_UNBLOB] = {"UNBLOB", put_unblob},
 };
 
 static void put_past(struct buffer *text, const struct past *past)
 {
     enum record_kind kind = past->record.kind;
     put_text(text, "kind", kinds[kind].name);
-    if (kind != RECORD_COUNTERS) {
+    if (!id_is_zero(&past->record.job.id)) {
         put_id(text, "requestId", &past->record.job.id);
     }
     if (kinds[kind].put != NULL) {
@@ -314,5 +329,6 @@ transcript_add(const struct segment_record *record, struct arena *arena, struct 
     parcel_free(&past.record.job.request);
     parcel_free(&past.record.job.outcome);
     parcel_free(&past.record.job.continuation);
+    parcel_free(&past.record.blob.parcel);
     return text->failure;
 }

@@ -1,5 +1,6 @@
 #include "broker/view.h"
 
+#include "broker/blob.h"
 #include "broker/family.h"
 #include "broker/lane.h"
 #include "broker/ledger.h"
@@ -46,6 +47,7 @@ struct job_view view_job(const struct job *job)
         .content = job->has_content ? job->content : NULL,
         .needs = needs == NULL ? "" : needs->name.text,
         .is_unmet = job->place == PLACE_LANE && needs != NULL && needs->able == 0,
+        .blob = job->blob != NULL ? job->blob->hash : NULL,
         .sequence = job->sequence,
         .record = job->record,
         .status = job->status,
@@ -57,6 +59,14 @@ struct job_view view_job(const struct job *job)
         .failures = job->failures,
         .failure_count = job->failure_count,
     };
+}
+
+struct blob_view view_blob(const struct blob *blob)
+{
+    return (struct blob_view){.hash = blob->hash,
+                              .parcel = blob->parcel,
+                              .bytes = blob->bytes,
+                              .record = blob->record};
 }
 
 struct worker_view view_worker(const struct worker *worker)

@@ -4,6 +4,7 @@
 #include "proto/brink/v1/broker.pb-c.h"
 #include "proto/unpack.h"
 #include "wire/batch.h"
+#include "wire/digest.h"
 #include "wire/door.h"
 #include "wire/endpoint.h"
 #include "wire/inbox.h"
@@ -211,6 +212,9 @@ static struct frame_call make_call(const struct brink_request *request, const st
         call.work.priority = request->priority;
         call.work.not_before_ms = request->not_before_ms;
         call.work.no_cache = request->no_cache;
+        if (request->blob != NULL) {
+            memcpy(call.work.blob, request->blob, FRAME_BLOB_BYTES);
+        }
     }
     return call;
 }
@@ -481,6 +485,73 @@ enum status brink_submit(struct brink *brink,
         return STATUS_OK;
     }
     return read_accepted(brink, &reply, accepted_out);
+}
+
+/* Blobs. */
+
+void brink_hash(const void *bytes, size_t size, uint8_t hash_out[FRAME_BLOB_BYTES])
+{
+    static_assert((int)DIGEST_BYTES == (int)FRAME_BLOB_BYTES, "a hash is a digest");
+    const struct digest_part part = {bytes, size};
+    const struct digest digest = digest_of(&part, 1);
+    memcpy(hash_out, digest.bytes, FRAME_BLOB_BYTES);
+}
+
+/* The body of a put: STATUS_NO_MEMORY. */
+static enum status
+pack_put(struct brink *brink, const void *bytes, size_t size, struct buffer *body)
+{
+    Brink__V1__PutBlobRequest put = BRINK__V1__PUT_BLOB_REQUEST__INIT;
+    put.blob = (ProtobufCBinaryData){.len = size, .data = (uint8_t *)bytes};
+    enum status status =
+        buffer_reserve(body, brink__v1__put_blob_request__get_packed_size(&put));
+    if (status != STATUS_OK) {
+        return fail(brink, status, "%s", status_words(status));
+    }
+    body->size = brink__v1__put_blob_request__pack(&put, body->bytes);
+    return STATUS_OK;
+}
+
+static struct brink_request put_request(const struct buffer *body)
+{
+    return (struct brink_request){
+        .method = "/brink.v1.Broker/PutBlob", .body = body->bytes, .body_size = body->size};
+}
+
+enum status brink_put(struct brink *brink,
+                      const void *bytes,
+                      size_t size,
+                      int64_t timeout_ms,
+                      struct brink_reply *reply_out)
+{
+    struct buffer body = {0};
+    enum status status = pack_put(brink, bytes, size, &body);
+    if (status == STATUS_OK) {
+        const struct brink_request request = put_request(&body);
+        status = brink_call(brink, &request, timeout_ms, reply_out);
+    }
+    buffer_clear(&body);
+    return status;
+}
+
+enum status
+brink_send_put(struct brink *brink, const void *bytes, size_t size, struct id *call_out)
+{
+    struct buffer body = {0};
+    enum status status = pack_put(brink, bytes, size, &body);
+    if (status == STATUS_OK) {
+        const struct brink_request request = put_request(&body);
+        status = brink_send(brink, &request, call_out);
+    }
+    buffer_clear(&body);
+    return status;
+}
+
+bool brink_wants_blob(const struct brink_reply *reply)
+{
+    return reply->work.sequence == 0 && reply->status.code == status_code(STATUS_BAD_STATE) &&
+           reply->status.violation_count == 1 &&
+           strcmp(reply->status.violations[0].field, "work.blob") == 0;
 }
 
 /* A request whose body is a RequestName. */

@@ -69,6 +69,7 @@ struct brink_request {
     enum frame_priority priority;
     uint32_t not_before_ms; /* from now; not started earlier */
     bool no_cache;          /* its own run: it neither shares another's nor is it shared */
+    const uint8_t *blob;    /* [FRAME_BLOB_BYTES] hash of what brink_put put; NULL: none */
     struct id request_id;   /* zero: a new one. The same id again is the same request */
     bool detached;          /* the answer is the acceptance, not the outcome: Broker/Submit */
 };
@@ -134,6 +135,27 @@ MUST_USE enum status brink_submit(struct brink *brink,
                                   int64_t timeout_ms,
                                   struct brink_accepted *accepted_out,
                                   struct brink_reply *reply_out);
+
+/* Puts bytes that many requests share, a packed ScenarioRequest, into the broker: a request
+ * with this hash as its `blob` and as its ScenarioRequest.base_hash stands behind them. A
+ * request that names what the broker has not, or no more, is refused with FAILED_PRECONDITION
+ * and a violation of "work.blob": put it again.
+ *
+ * When the broker refuses, that is STATUS_OK too: `reply_out` has its status, UNIMPLEMENTED
+ * where it is too old for it. brink_hash computes the hash without a broker. */
+MUST_USE enum status brink_put(struct brink *brink,
+                               const void *bytes,
+                               size_t size,
+                               int64_t timeout_ms,
+                               struct brink_reply *reply_out);
+void brink_hash(const void *bytes, size_t size, uint8_t hash_out[FRAME_BLOB_BYTES]);
+
+/* brink_put without waiting: its answer is one of those of brink_receive. */
+MUST_USE enum status
+brink_send_put(struct brink *brink, const void *bytes, size_t size, struct id *call_out);
+
+/* Was a request refused because the blob it names is not there? */
+bool brink_wants_blob(const struct brink_reply *reply);
 
 /* Waits for the outcome of a request, at most `timeout_ms`; asks again after a lost connection.
  * STATUS_EXPIRED: it has not ended; STATUS_UNAVAILABLE: the broker was not heard at all. */

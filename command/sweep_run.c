@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "command/bar.h"
 #include "command/interrupt.h"
+#include "command/sweep_base.h"
 #include "proto/brink/v1/broker.pb-c.h"
 #include "proto/unpack.h"
 
@@ -26,6 +27,7 @@ enum {
     CANCEL_MS = 2000,
     TURNS_MOST = 1000,
     NAME_BYTES = 2 + ID_BYTES,
+    PUTS_MOST = 20, /* of what is shared: a broker that cannot keep it gets whole requests */
     COMPLAINTS_MOST = 3
 };
 
@@ -38,6 +40,15 @@ struct flight {
     unsigned turn;     /* it was cancelled so often: each turn is a request of its own */
     int64_t due_ms;    /* when to send it, or to say it again */
     int64_t repeat_ms; /* from one time to the next */
+};
+
+/* What all scenarios share, which a broker elsewhere is given once. */
+struct shared {
+    struct sweep_base base;
+    bool is_refused;  /* there is nothing, or the broker does not take it: requests are whole */
+    struct id call;   /* with which it is put; zero: none is under way */
+    unsigned puts;    /* so far */
+    int64_t again_ms; /* when to say it again */
 };
 
 struct run {
@@ -57,6 +68,7 @@ struct run {
     char topic[SESSION_TOPIC_BYTES];
     char needs[NEED_WORDS_BYTES]; /* those of the first scenario */
     struct buffer body;
+    struct shared shared;
     struct arena arena; /* of one answer */
     struct bar bar;
 };
@@ -66,7 +78,71 @@ static bool is_remote(const struct run *run)
     return run->session->embedded == NULL;
 }
 
-/* Sends the request of a flight, or says it again. */
+/* What is shared. */
+
+/* Puts it, if that is not under way. */
+static enum status put_base(struct run *run, int64_t now_ms)
+{
+    struct shared *shared = &run->shared;
+    const struct buffer *bytes = &shared->base.bytes;
+    if (!id_is_zero(&shared->call) && now_ms < shared->again_ms) {
+        return STATUS_OK;
+    }
+    shared->again_ms = now_ms + REPEAT_LEAST_MS;
+    if (++shared->puts == PUTS_MOST) {
+        shared->is_refused = true;
+        return STATUS_OK;
+    }
+    return brink_send_put(run->session->brink, bytes->bytes, bytes->size, &shared->call);
+}
+
+/* Where it is not taken now it is put again with the next refusal; where it never will be,
+ * requests are whole. */
+static void take_put(struct run *run, const struct brink_reply *reply)
+{
+    enum status status = status_of_code(reply->status.code);
+    run->shared.call = (struct id){{0}};
+    run->shared.is_refused = status != STATUS_OK && status != STATUS_UNAVAILABLE;
+}
+
+/* Before the first request: a broker that is too old for it says so. */
+static enum exit_code share_base(struct run *run)
+{
+    struct shared *shared = &run->shared;
+    const struct buffer *bytes = &shared->base.bytes;
+    struct brink_reply reply;
+    shared->is_refused = true;
+    enum status status =
+        is_remote(run) ? sweep_base_make(run->plan, &shared->base) : STATUS_NOT_FOUND;
+    if (status == STATUS_NOT_FOUND || status == STATUS_BAD_INPUT) {
+        return EXIT_DONE; /* nothing is shared */
+    }
+    if (status != STATUS_OK) {
+        console_complain(run->session->console, "the requests: %s", status_words(status));
+        return EXIT_FAILED;
+    }
+    status = brink_put(run->session->brink, bytes->bytes, bytes->size, run->session->timeout_ms,
+                       &reply);
+    if (status != STATUS_OK) {
+        return session_complain(run->session, status);
+    }
+    take_put(run, &reply);
+    return EXIT_DONE;
+}
+
+/* The packed request without what is shared; or as it is. */
+static const struct buffer *make_small(struct run *run)
+{
+    const struct buffer *small = &run->body;
+    enum status status = run->shared.is_refused
+                             ? STATUS_NOT_FOUND
+                             : sweep_base_split(&run->shared.base, &run->body, &small);
+    (void)status; /* whole it is understood as well */
+    return small;
+}
+
+/* Sends the request of a flight, or says it again. Its id is that of the whole request: a sweep
+ * goes on however much of it is shared. */
 static enum exit_code send_flight(struct run *run, struct flight *flight, int64_t now_ms)
 {
     enum status status = sweep_plan_pack(run->plan, flight->scenario, flight->turn, &run->body,
@@ -75,14 +151,16 @@ static enum exit_code send_flight(struct run *run, struct flight *flight, int64_
         console_complain(run->session->console, "the request: %s", status_words(status));
         return EXIT_FAILED;
     }
+    const struct buffer *body = make_small(run);
     const struct brink_request request = {
         .method = run->method,
-        .body = run->body.bytes,
-        .body_size = run->body.size,
+        .body = body->bytes,
+        .body_size = body->size,
         .topic = run->topic,
         .tenant = run->session->broker.tenant,
         .needs = run->needs,
         .priority = FRAME_PRIORITY_LOW,
+        .blob = body != &run->body ? run->shared.base.hash : NULL,
         .request_id = flight->request,
     };
     status = id_is_zero(&flight->call)
@@ -233,6 +311,17 @@ static bool is_row(enum status status)
            status == STATUS_UNSUPPORTED;
 }
 
+/* The broker has no more what is shared, or is another: it gets that, then the request again.
+ */
+static enum exit_code put_again(struct run *run, struct flight *flight, int64_t now_ms)
+{
+    enum status status = put_base(run, now_ms);
+    restart_flight(flight, now_ms + RETRY_MS);
+    return status == STATUS_OK || status == STATUS_FULL
+               ? EXIT_DONE
+               : session_complain(run->session, status);
+}
+
 /* What an end means for its scenario. */
 static enum exit_code
 take_reply(struct run *run, const struct brink_reply *reply, int64_t now_ms)
@@ -240,7 +329,13 @@ take_reply(struct run *run, const struct brink_reply *reply, int64_t now_ms)
     struct flight *flight = find_flight(run, &reply->call);
     run->heard_ms = now_ms;
     if (flight == NULL) {
+        if (id_equal(&reply->call, &run->shared.call)) {
+            take_put(run, reply);
+        }
         return EXIT_DONE;
+    }
+    if (brink_wants_blob(reply)) {
+        return put_again(run, flight, now_ms);
     }
     bool is_outcome = reply->work.sequence > 0;
     enum status status = status_of_code(reply->status.code);
@@ -415,6 +510,9 @@ static enum exit_code meet(struct run *run)
 static enum exit_code run_all(struct run *run)
 {
     enum exit_code code = meet(run);
+    if (code == EXIT_DONE) {
+        code = share_base(run);
+    }
     run->heard_ms = clock_monotonic_ms();
     while (code == EXIT_DONE && run->table->there + run->lost < run->plan->count) {
         if (interrupt_has_come(run->session->interrupt)) {
@@ -473,6 +571,7 @@ enum exit_code sweep_run(struct session *session,
     }
     say_end(run, code);
     buffer_clear(&run->body);
+    sweep_base_clear(&run->shared.base);
     arena_clear(&run->arena);
     free(run);
     return code;

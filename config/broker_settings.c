@@ -84,6 +84,12 @@ static const struct setting rows[] = {
      "Bytes of the ended requests and their outcomes.", FIELD(kept_bytes_max), true},
     {"retention_ms", SETTING_INTEGER, "milliseconds", "604800000", 1000, 31536000000, NULL,
      "An ended request is forgotten after this.", FIELD(retention_ms), true},
+    {"blob_bytes_max", SETTING_INTEGER, "bytes", "1073741824", 0, 1099511627776, NULL,
+     "Bytes of what requests share (worlds, tables); what none needs makes room. 0: "
+     "each request brings its own.",
+     FIELD(blob_bytes_max), true},
+    {"blob_retention_ms", SETTING_INTEGER, "milliseconds", "3600000", 1000, 31536000000, NULL,
+     "One that no request needs is forgotten after this.", FIELD(blob_retention_ms), true},
     {"awaiting_max", SETTING_INTEGER, "callers", "65536", 1, 16777216, NULL,
      "Callers that wait for an outcome.", FIELD(awaiting_max), true},
     {"workers_max", SETTING_INTEGER, "workers", "4096", 1, 65536, NULL,

@@ -32,6 +32,8 @@ struct broker_settings {
     int64_t kept_max;
     int64_t kept_bytes_max;
     int64_t retention_ms;
+    int64_t blob_bytes_max;
+    int64_t blob_retention_ms;
     int64_t awaiting_max;
     int64_t workers_max;
     int64_t tenants_max;

@@ -46,6 +46,9 @@ static const struct setting rows[] = {
      "so; "
      "0 shares none.",
      FIELD(shard_steps), false},
+    {"base_cache_bytes", SETTING_INTEGER, "bytes", "67108864", 0, 1099511627776, NULL,
+     "Bytes of what requests share, kept: worlds, tables; one not kept is fetched again when needed.",
+     FIELD(base_cache_bytes), false},
     {"metrics", SETTING_TEXT, "", "", 0, 63, NULL,
      "Where /metrics, /healthz and /readyz are served over HTTP, tcp://ADDRESS:PORT; empty: "
      "nowhere.",

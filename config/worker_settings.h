@@ -25,6 +25,7 @@ struct worker_settings {
     int64_t gather_max;                  /* bytes */
     int64_t grace_ms;                    /* to finish the tasks held when stopped */
     int64_t shard_steps;                 /* steps of draws worth a task of their own; 0: none */
+    int64_t base_cache_bytes;           /* of bases that requests share */
     char metrics[SETTING_TEXT_BYTES];    /* endpoint of HTTP; "": none */
     int insecure;                        /* 0 or 1 */
     int log;                             /* enum log_level */

@@ -47,6 +47,8 @@ static const struct method methods[] = {
     BROKER("Requeue", requeue_request, requeue_reply),
     BROKER("Stats", stats_request, stats_reply),
     BROKER("Drain", drain_request, drain_reply),
+    BROKER("PutBlob", put_blob_request, put_blob_reply),
+    BROKER("GetBlob", get_blob_request, blob),
     BROKER("Describe", describe_request, description),
     {"/brink.v1.Dispatch/Work", METHOD_DISPATCH, true, "Work", &brink__v1__join__descriptor,
      &brink__v1__join__descriptor},

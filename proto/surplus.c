@@ -61,6 +61,13 @@ static size_t show_other(const void *place, char words[VALUE_BYTES])
     return part != NULL;
 }
 
+static size_t show_bytes(const void *place, char words[VALUE_BYTES])
+{
+    const ProtobufCBinaryData *bytes = place;
+    snprintf(words, VALUE_BYTES, "%zu bytes", bytes->len);
+    return bytes->len;
+}
+
 static size_t show_choice(const void *place, char words[VALUE_BYTES])
 {
     snprintf(words, VALUE_BYTES, "a choice");
@@ -72,7 +79,7 @@ static size_t (*const show[])(const void *place, char words[VALUE_BYTES]) = {
     [PROTOBUF_C_TYPE_UINT32] = show_count,  [PROTOBUF_C_TYPE_UINT64] = show_long,
     [PROTOBUF_C_TYPE_BOOL] = show_truth,    [PROTOBUF_C_TYPE_DOUBLE] = show_double,
     [PROTOBUF_C_TYPE_STRING] = show_text,   [PROTOBUF_C_TYPE_ENUM] = show_choice,
-    [PROTOBUF_C_TYPE_MESSAGE] = show_other,
+    [PROTOBUF_C_TYPE_MESSAGE] = show_other, [PROTOBUF_C_TYPE_BYTES] = show_bytes,
 };
 
 /* False: the field is as if nothing had been said. */
@@ -141,12 +148,14 @@ void surplus_check_request(const Brink__V1__ScenarioRequest *request,
                            const char *with,
                            struct problems *problems)
 {
+    /* Any request may have come in two parts. */
+    static const char *const usual[] = {"scenario", "base_hash", NULL};
     const Brink__V1__Scenario *scenario = request->scenario;
     const ProtobufCMessageDescriptor *type = request->base.descriptor;
     for (unsigned i = 0; i < type->n_fields; i++) {
         const ProtobufCFieldDescriptor *field = &type->fields[i];
         char words[VALUE_BYTES];
-        if (strcmp(field->name, "scenario") != 0 && strcmp(field->name, own) != 0 &&
+        if (!is_one_of(field->name, usual) && strcmp(field->name, own) != 0 &&
             show_value(&request->base, field, words)) {
             problem_add(problems, field->name, "is not supported with %s: leave it out", with);
         }

@@ -12,6 +12,7 @@ endforeach()
 room_test(broker/access LINK broker_core OPTIONS ${ALLOC_WRAP})
 room_test(broker/replay LINK broker_core SOURCES broker/trial.c OPTIONS ${ALLOC_WRAP})
 room_test(broker/memory LINK broker_core SOURCES broker/trial.c OPTIONS ${ALLOC_WRAP})
+room_test(broker/depot LINK broker_core SOURCES broker/trial.c OPTIONS ${ALLOC_WRAP})
 room_test(broker/family LINK broker_core SOURCES broker/trial.c OPTIONS ${ALLOC_WRAP})
 
 # The shell: its parts, then all of it, spoken to over its sockets by peers that the tests play.

@@ -59,6 +59,8 @@ fuzzer(task LINK worker_core)
 seed(task LINK worker_core)
 fuzzer(shard LINK worker_core)
 seed(shard LINK proto)
+# Its corpus has requests with and without a base, and answers of Broker/GetBlob.
+fuzzer(base LINK worker_shell)
 fuzzer(segment LINK broker_shell)
 seed(segment LINK broker_shell)
 fuzzer(entry LINK broker_shell)

@@ -19,6 +19,7 @@ room_test(worker/task_memory LINK worker_core OPTIONS ${ALLOC_WRAP})
 
 # The shell.
 room_test(worker/pool LINK worker_shell OPTIONS ${ALLOC_WRAP})
+room_test(worker/bases LINK worker_shell)
 room_test(worker/reply LINK worker_shell)
 room_test(worker/meter LINK worker_shell OPTIONS ${ALLOC_WRAP})
 room_test(worker/link LINK worker_shell SOURCES worker/fake_broker.c OPTIONS ${ALLOC_WRAP})

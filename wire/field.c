@@ -2,6 +2,7 @@
 
 #include "base/id.h"
 
+#include <assert.h>
 #include <stdalign.h>
 #include <stdbool.h>
 #include <string.h>
@@ -119,16 +120,29 @@ static enum status read_text(const struct target *target, const struct field_pie
     return STATUS_OK;
 }
 
-static enum status read_id(const struct target *target, const struct field_piece *piece)
+/* Bytes that have one size; of another, zeros and what it was. */
+static enum status
+read_exactly(const struct target *target, const struct field_piece *piece, size_t wanted)
 {
-    struct id id = {{0}};
+    uint8_t *to = target->to + target->field->at;
     uint32_t size = (uint32_t)piece->size;
-    if (size == ID_BYTES) {
-        memcpy(id.bytes, piece->bytes, ID_BYTES);
+    memset(to, 0, wanted);
+    if (size == wanted) {
+        memcpy(to, piece->bytes, wanted);
     }
-    memcpy(target->to + target->field->at, &id, sizeof id);
     memcpy(target->to + target->field->beside, &size, sizeof size);
     return STATUS_OK;
+}
+
+static enum status read_id(const struct target *target, const struct field_piece *piece)
+{
+    static_assert(sizeof(struct id) == ID_BYTES, "an id is its bytes");
+    return read_exactly(target, piece, ID_BYTES);
+}
+
+static enum status read_hash(const struct target *target, const struct field_piece *piece)
+{
+    return read_exactly(target, piece, FIELD_HASH_BYTES);
 }
 
 static enum status read_one(const struct target *target, const struct field_piece *piece)
@@ -197,6 +211,7 @@ static const struct {
     [FIELD_UINT64] = {FIELD_TYPE_VARINT, read_uint64},
     [FIELD_TEXT] = {FIELD_TYPE_BYTES, read_text},
     [FIELD_ID] = {FIELD_TYPE_BYTES, read_id},
+    [FIELD_HASH] = {FIELD_TYPE_BYTES, read_hash},
     [FIELD_ONE] = {FIELD_TYPE_BYTES, read_one},
     [FIELD_MANY] = {FIELD_TYPE_BYTES, read_many},
 };
@@ -284,15 +299,16 @@ static uint8_t *write_text(uint32_t number, const uint8_t *from, uint8_t *out)
     return write_bytes(text, size, out);
 }
 
-static uint8_t *write_id(uint32_t number, const uint8_t *from, uint8_t *out)
+/* Up to FIELD_HASH_BYTES that are not all zero. */
+static uint8_t *write_exactly(uint32_t number, const uint8_t *from, size_t size, uint8_t *out)
 {
-    static const struct id no_id = {{0}};
-    if (memcmp(from, &no_id, sizeof no_id) == 0) {
+    static const uint8_t none[FIELD_HASH_BYTES];
+    if (memcmp(from, none, size) == 0) {
         return out;
     }
     out = write_tag(number, FIELD_TYPE_BYTES, out);
-    *out++ = ID_BYTES;
-    return write_bytes(from, ID_BYTES, out);
+    *out++ = (uint8_t)size;
+    return write_bytes(from, size, out);
 }
 
 uint8_t *field_write_message(uint32_t number,
@@ -351,7 +367,10 @@ uint8_t *field_write(const struct field_table *table, const void *struct_from, u
             out = write_text(number, from + field->at, out);
             break;
         case FIELD_ID:
-            out = write_id(number, from + field->at, out);
+            out = write_exactly(number, from + field->at, ID_BYTES, out);
+            break;
+        case FIELD_HASH:
+            out = write_exactly(number, from + field->at, FIELD_HASH_BYTES, out);
             break;
         case FIELD_ONE:
             out = write_one(number, field, from, out);

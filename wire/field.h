@@ -20,6 +20,7 @@ enum field_kind {
     FIELD_UINT64,
     FIELD_TEXT, /* const char *; "" when it is not there */
     FIELD_ID,   /* struct id; zero when it is not there */
+    FIELD_HASH, /* FIELD_HASH_BYTES; zero when it is not there */
     FIELD_ONE,  /* a submessage whose fields are in the same struct */
     FIELD_MANY, /* a list of submessages: a pointer to an array of structs */
     FIELD_KIND_COUNT
@@ -30,13 +31,14 @@ struct field_table;
 struct field {
     enum field_kind kind;
     uint32_t at; /* offset of the value; not of FIELD_ONE */
-    /* Offset of FIELD_ID: a uint32_t, what its size was on the wire; only reading writes it.
-     * FIELD_ONE: a bool, whether it is there. FIELD_MANY: a size_t, how many there are. */
+    /* Offset of FIELD_ID and FIELD_HASH: a uint32_t, what its size was on the wire; only
+     * reading writes it. FIELD_ONE: a bool, whether it is there. FIELD_MANY: a size_t, how many
+     * there are. */
     uint32_t beside;
     const struct field_table *table; /* of the submessage */
 };
 
-enum { FIELD_NUMBER_MAX = 16 };
+enum { FIELD_NUMBER_MAX = 18, FIELD_HASH_BYTES = 32 };
 
 struct field_table {
     uint32_t last;      /* the highest number */

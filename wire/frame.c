@@ -45,6 +45,12 @@ struct frame_status frame_status_make(int code, const char *message)
     return (struct frame_status){.code = code, .message = message};
 }
 
+bool frame_has_blob(const struct frame_work *work)
+{
+    static const uint8_t none[FRAME_BLOB_BYTES];
+    return memcmp(work->blob, none, sizeof none) != 0;
+}
+
 struct frame_call frame_call_make(enum frame_kind kind, struct id id)
 {
     return (struct frame_call){
@@ -390,9 +396,11 @@ struct draft {
     struct frame_call call;
     uint32_t id_bytes;
     uint32_t request_id_bytes;
+    uint32_t blob_bytes;
 };
 
 static_assert(offsetof(struct draft, call) == 0, "a call is written by the same table");
+static_assert((int)FIELD_HASH_BYTES == (int)FRAME_BLOB_BYTES, "a blob is named by its hash");
 static_assert(sizeof(enum frame_kind) == 4 && sizeof(enum frame_work_kind) == 4 &&
                   sizeof(enum frame_priority) == 4 && sizeof(int) == 4,
               "an enum is read as 32 bits");
@@ -445,7 +453,7 @@ static const struct field_table status_table = {
 };
 
 static const struct field_table work_table = {
-    .last = 16,
+    .last = 18,
     .fields = {[1] = {FIELD_UINT32, offsetof(struct draft, call.work.kind), 0, NULL},
                [2] = {FIELD_ID, offsetof(struct draft, call.work.request_id),
                       offsetof(struct draft, request_id_bytes), NULL},
@@ -462,7 +470,9 @@ static const struct field_table work_table = {
                [13] = {FIELD_UINT32, offsetof(struct draft, call.work.step), 0, NULL},
                [14] = {FIELD_UINT32, offsetof(struct draft, call.work.steps), 0, NULL},
                [15] = {FIELD_UINT32, offsetof(struct draft, call.work.tolerate), 0, NULL},
-               [16] = {FIELD_TEXT, offsetof(struct draft, call.work.needs), 0, NULL}},
+               [16] = {FIELD_TEXT, offsetof(struct draft, call.work.needs), 0, NULL},
+               [18] = {FIELD_HASH, offsetof(struct draft, call.work.blob),
+                       offsetof(struct draft, blob_bytes), NULL}},
 };
 
 static const struct field_table call_table = {
@@ -572,6 +582,11 @@ static enum status check_draft(const struct check *check, const struct draft *dr
         return refuse(
             check, "work.request_id: %" PRIu32 " bytes where %d that are not all zero belong",
             draft->request_id_bytes, ID_BYTES);
+    }
+    if (draft->blob_bytes != 0 && !frame_has_blob(&draft->call.work)) {
+        return refuse(check,
+                      "work.blob: %" PRIu32 " bytes where %d that are not all zero belong",
+                      draft->blob_bytes, FRAME_BLOB_BYTES);
     }
     return check_call(check, &draft->call);
 }
@@ -709,7 +724,8 @@ add_exactly(struct buffer *header, const struct frame_call *call, size_t room)
 enum status frame_add(struct buffer *header, const struct frame_call *call)
 {
     char words[FRAME_WORDS_BYTES];
-    size_t room = (FIELDS_MAX + call->status.violation_count) * FIELD_OVERHEAD_BYTES;
+    size_t room =
+        FRAME_BLOB_BYTES + (FIELDS_MAX + call->status.violation_count) * FIELD_OVERHEAD_BYTES;
     const struct check check = {.words = words, .room = &room};
     enum status status =
         header->failure == STATUS_OK ? check_call(&check, call) : header->failure;

@@ -38,7 +38,8 @@ enum {
     FRAME_CHILDREN_MAX = 256,
     FRAME_CHILD_MESSAGE_MAX = 200, /* bytes */
     FRAME_STEP_NAME_MAX = 32,      /* bytes */
-    FRAME_CREDIT_MAX = 1024
+    FRAME_CREDIT_MAX = 1024,
+    FRAME_BLOB_BYTES = 32 /* of the hash of a blob */
 };
 
 enum frame_kind {
@@ -128,6 +129,7 @@ struct frame_work {
     uint32_t step;  /* from 1; 0: not one */
     uint32_t steps; /* of the outcome */
     uint32_t tolerate;
+    uint8_t blob[FRAME_BLOB_BYTES]; /* a hash; zeros: none */
 };
 
 struct frame_call {
@@ -169,6 +171,9 @@ struct frame_fault {
 /* An empty call and an empty status, with "" for every text. */
 struct frame_call frame_call_make(enum frame_kind kind, struct id id);
 struct frame_status frame_status_make(int code, const char *message);
+
+/* Does it name a blob? */
+bool frame_has_blob(const struct frame_work *work);
 
 /* Bytes of the bodies of the call's steps, all together: each has what is of no step, too. */
 uint64_t frame_steps_bytes(const struct frame_call *call);

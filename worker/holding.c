@@ -1,5 +1,7 @@
 #include "worker/holding.h"
 
+#include "worker/bases.h"
+
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +16,7 @@ enum status holdings_init(struct holdings *holdings, size_t count)
     holdings->count = count;
     for (size_t i = 0; i < count; i++) {
         body_init(&holdings->places[i].body);
+        body_init(&holdings->places[i].whole);
     }
     return STATUS_OK;
 }
@@ -22,17 +25,23 @@ void holdings_clear(struct holdings *holdings)
 {
     for (size_t i = 0; i < holdings->count; i++) {
         body_clear(&holdings->places[i].body);
+        body_clear(&holdings->places[i].whole);
         free(holdings->places[i].results);
     }
     free(holdings->places);
     *holdings = (struct holdings){0};
 }
 
+bool holding_is_taken(const struct holding *holding)
+{
+    return holding->run != NULL || holding->waits;
+}
+
 struct holding *holdings_find(const struct holdings *holdings, const struct id *request)
 {
     for (size_t i = 0; i < holdings->count; i++) {
         struct holding *holding = &holdings->places[i];
-        if (holding->run != NULL && holding->fate != HOLDING_LOST &&
+        if (holding_is_taken(holding) && holding->fate != HOLDING_LOST &&
             id_equal(&holding->request, request)) {
             return holding;
         }
@@ -90,7 +99,7 @@ struct holding *holdings_offer(struct holdings *holdings,
                                int64_t now_ms)
 {
     struct holding *holding = holdings->places;
-    while (holding < holdings->places + holdings->count && holding->run != NULL) {
+    while (holding < holdings->places + holdings->count && holding_is_taken(holding)) {
         holding++;
     }
     if (holding == holdings->places + holdings->count) {
@@ -100,6 +109,7 @@ struct holding *holdings_offer(struct holdings *holdings,
     holding->request = task->work.request_id;
     holding->epoch = task->work.epoch;
     holding->attempt = task->work.attempt;
+    holding->priority = task->work.priority;
     holding->deadline_ms = task->deadline_ms > 0 ? now_ms + task->deadline_ms : INT64_MAX;
     holding->told_ms = now_ms;
     holding->told_units = 0;
@@ -114,18 +124,44 @@ struct holding *holdings_offer(struct holdings *holdings,
     return holding;
 }
 
+struct split_bytes holding_request(const struct holding *holding)
+{
+    return holding->results != NULL ? holding->again.request
+                                    : part_of(&holding->body, 0, body_size(&holding->body));
+}
+
+enum status holding_complete(struct holding *holding, const struct body *base)
+{
+    const struct split_bytes request = holding_request(holding);
+    enum status status = bases_join(request.bytes, request.size, base, &holding->whole);
+    if (status == STATUS_OK && holding->results != NULL) {
+        holding->again.request = part_of(&holding->whole, 0, body_size(&holding->whole));
+    }
+    return status;
+}
+
+void holdings_wait(struct holdings *holdings, struct holding *holding)
+{
+    assert(!holding_is_taken(holding));
+    holding->waits = true;
+    holdings->held++;
+}
+
 void holdings_keep(struct holdings *holdings, struct holding *holding, struct pool_run *run)
 {
     assert(run != NULL && holding->run == NULL);
+    holdings->held += !holding->waits;
     holding->run = run;
-    holdings->held++;
+    holding->waits = false;
 }
 
 void holdings_release(struct holdings *holdings, struct holding *holding)
 {
-    holdings->held -= holding->run != NULL;
+    holdings->held -= holding_is_taken(holding);
     holding->run = NULL;
+    holding->waits = false;
     body_clear(&holding->body);
+    body_clear(&holding->whole);
     free(holding->results);
     holding->results = NULL;
 }

@@ -6,6 +6,7 @@
 #include "wire/door.h"
 #include "wire/endpoint.h"
 #include "worker/analysis.h"
+#include "worker/bases.h"
 #include "worker/holding.h"
 #include "worker/meter.h"
 #include "worker/outgoing.h"
@@ -71,6 +72,7 @@ struct link {
     struct id stream;
     struct pool *pool;
     struct holdings holdings;
+    struct bases bases;
     struct socket *socket;
     struct door *door;   /* of the socket; NULL: over inproc */
     enum door_news news; /* logged last */
@@ -105,6 +107,8 @@ struct link_options link_default_options(void)
         .alive_ms = 2000,
         .progress_ms = 200,
         .grace_ms = 30000,
+        .base_cache_bytes = 64 << 20,
+        .fetch_again_ms = 5000,
         .stop_file = -1,
         .reload_file = -1,
         .pages_ms = 1000,
@@ -212,6 +216,7 @@ enum status link_new(const struct link_options *options,
     message_init(&link->message);
     body_init(&link->body);
     outgoing_init(&link->outgoing, NULL);
+    bases_init(&link->bases, options->base_cache_bytes);
     write_name(link);
     enum status status = fill(link, words_out);
     if (status != STATUS_OK) {
@@ -230,6 +235,7 @@ void link_free(struct link **link_p)
     }
     pool_free(&link->pool); /* it reads the bodies that are held */
     holdings_clear(&link->holdings);
+    bases_clear(&link->bases);
     outgoing_clear(&link->outgoing);
     buffer_clear(&link->page);
     body_clear(&link->body);
@@ -323,8 +329,35 @@ static void join(struct link *link)
 
 /* Tasks. */
 
+/* A task that has no run and will get none ends here. */
+static void
+refuse(struct link *link, struct holding *holding, enum status status, const char *words)
+{
+    struct frame_call task = frame_call_make(FRAME_MESSAGE, link->stream);
+    task.work.request_id = holding->request;
+    task.work.epoch = holding->epoch;
+    reply_refusal(&link->outgoing, &link->stream, &task, status, words);
+    meter_count(&link->meter, holding->method, status_code(status), -1);
+    holdings_release(&link->holdings, holding);
+}
+
+/* One that waits for its base. */
+static void stop_waiting(struct link *link, struct holding *holding, enum holding_fate fate)
+{
+    if (fate == HOLDING_LOST) {
+        holdings_release(&link->holdings, holding);
+    } else {
+        enum status status = fate == HOLDING_EXPIRED ? STATUS_EXPIRED : STATUS_CANCELLED;
+        refuse(link, holding, status, status_words(status));
+    }
+}
+
 static void stop(struct link *link, struct holding *holding, enum holding_fate fate)
 {
+    if (holding->waits) {
+        stop_waiting(link, holding, fate);
+        return;
+    }
     if (holding->fate == HOLDING_WANTED || fate == HOLDING_LOST) {
         holding->fate = fate;
     }
@@ -334,8 +367,9 @@ static void stop(struct link *link, struct holding *holding, enum holding_fate f
 /* The leases are gone: what is held is of no use to anybody. */
 static void lose_all(struct link *link)
 {
+    bases_lose(&link->bases);
     for (size_t i = 0; i < link->holdings.count; i++) {
-        if (link->holdings.places[i].run != NULL) {
+        if (holding_is_taken(&link->holdings.places[i])) {
             stop(link, &link->holdings.places[i], HOLDING_LOST);
         }
     }
@@ -375,6 +409,44 @@ static struct shard_policy policy_of(const struct link *link, const struct holdi
                                  .shard_bytes_max = link->options.body_max};
 }
 
+/* Gives it to the pool, with the base it names where it names one. */
+static void begin(struct link *link, struct holding *holding)
+{
+    bool is_again = holding->results != NULL;
+    bool is_whole = body_size(&holding->whole) > 0;
+    const struct body *body = is_whole ? &holding->whole : &holding->body;
+    const struct pool_order order = {
+        .method = holding->method,
+        .body = is_again ? holding->again.request.bytes : body_bytes(body),
+        .body_size = is_again ? holding->again.request.size : body_size(body),
+        .urgency = urgencies[holding->priority],
+        .owner = holding,
+        .split =
+            link->options.split_of == NULL ? NULL : link->options.split_of(holding->method),
+        .shards = policy_of(link, holding),
+        .look_ms = link->options.progress_ms,
+        .split_again = is_again ? &holding->again : NULL,
+    };
+    struct pool_run *run = NULL;
+    enum status status = pool_add(link->pool, &order, &run);
+    if (status != STATUS_OK) {
+        refuse(link, holding, status, status_words(status));
+        return;
+    }
+    holdings_keep(&link->holdings, holding, run);
+    log_taken(link, holding);
+}
+
+static void begin_with(struct link *link, struct holding *holding, const struct body *base)
+{
+    enum status status = holding_complete(holding, base);
+    if (status == STATUS_OK) {
+        begin(link, holding);
+    } else {
+        refuse(link, holding, status, status_words(status));
+    }
+}
+
 static void take_task(struct link *link, const struct frame_call *task)
 {
     if (id_is_zero(&task->work.request_id)) {
@@ -393,28 +465,17 @@ static void take_task(struct link *link, const struct frame_call *task)
                       "this worker holds more tasks than its credit");
         return;
     }
-    bool is_again = holding->results != NULL;
-    const struct pool_order order = {
-        .method = holding->method,
-        .body = is_again ? holding->again.request.bytes : body_bytes(&holding->body),
-        .body_size = is_again ? holding->again.request.size : body_size(&holding->body),
-        .urgency = urgencies[task->work.priority],
-        .owner = holding,
-        .split =
-            link->options.split_of == NULL ? NULL : link->options.split_of(holding->method),
-        .shards = policy_of(link, holding),
-        .look_ms = link->options.progress_ms,
-        .split_again = is_again ? &holding->again : NULL,
-    };
-    struct pool_run *run = NULL;
-    enum status status = pool_add(link->pool, &order, &run);
-    if (status != STATUS_OK) {
-        holdings_release(&link->holdings, holding);
-        reply_refusal(&link->outgoing, &link->stream, task, status, status_words(status));
+    const struct split_bytes request = holding_request(holding);
+    if (!bases_named(request.bytes, request.size, &holding->base)) {
+        begin(link, holding);
         return;
     }
-    holdings_keep(&link->holdings, holding, run);
-    log_taken(link, holding);
+    const struct body *base = bases_find(&link->bases, &holding->base);
+    if (base != NULL) {
+        begin_with(link, holding, base);
+    } else {
+        holdings_wait(&link->holdings, holding); /* pass_time asks for it */
+    }
 }
 
 static void take_stop(struct link *link, const struct frame_call *said)
@@ -450,6 +511,89 @@ static void take_results(struct link *link)
         take_result(link, &result);
         pool_result_clear(&result);
     }
+}
+
+/* Bases that tasks name. */
+
+static void ask_for(struct link *link, const struct holding *holding)
+{
+    int64_t again_ms = link->now_ms + link->options.fetch_again_ms;
+    struct id id;
+    struct body body;
+    body_init(&body);
+    if (bases_ask(&link->bases, &holding->base, link->now_ms, again_ms, &id) &&
+        bases_pack_get(&holding->base, &body) == STATUS_OK) {
+        struct frame_call call = frame_call_make(FRAME_REQUEST, id);
+        call.method = "/brink.v1.Broker/GetBlob";
+        say(link, &call, &body);
+    }
+    body_clear(&body);
+}
+
+static bool waits_for(const struct holding *holding, const struct digest *base)
+{
+    return holding->waits && memcmp(holding->base.bytes, base->bytes, DIGEST_BYTES) == 0;
+}
+
+static void begin_waiting(struct link *link, const struct digest *hash, const struct body *base)
+{
+    for (size_t i = 0; i < link->holdings.count; i++) {
+        if (waits_for(&link->holdings.places[i], hash)) {
+            begin_with(link, &link->holdings.places[i], base);
+        }
+    }
+}
+
+static void refuse_waiting(struct link *link,
+                           const struct digest *hash,
+                           enum status status,
+                           const char *words)
+{
+    char refusal[FRAME_MESSAGE_MAX];
+    char text[DIGEST_TEXT_BYTES];
+    digest_format(hash, text);
+    snprintf(refusal, sizeof refusal, "base_hash: the base %s: %.500s", text, words);
+    log_line(&link->options.log, LOG_WARNING, "base_not_fetched", "base=%s words=\"%s\"", text,
+             words);
+    for (size_t i = 0; i < link->holdings.count; i++) {
+        if (waits_for(&link->holdings.places[i], hash)) {
+            refuse(link, &link->holdings.places[i], status, refusal);
+        }
+    }
+}
+
+/* What passes is asked for again: the fetch is under way for a while more. */
+static bool may_pass(enum status status)
+{
+    return status == STATUS_UNAVAILABLE || status == STATUS_FULL ||
+           status == STATUS_NO_MEMORY || status == STATUS_IO;
+}
+
+/* The answer to a fetch. */
+static void take_blob(struct link *link, const struct frame_call *said)
+{
+    struct digest hash;
+    struct body base;
+    if (said->kind != FRAME_END || !bases_answered(&link->bases, &said->id, &hash)) {
+        return;
+    }
+    body_init(&base);
+    enum status status = status_of_code(said->status.code);
+    const char *words = said->status.message;
+    if (status == STATUS_OK) {
+        status = bases_read_blob(&link->body, &hash, &base);
+        words = status_words(status);
+    }
+    if (status == STATUS_OK) {
+        link->bases.fetched++;
+        begin_waiting(link, &hash, &base);
+        bases_keep(&link->bases, &hash, &base);
+    } else if (may_pass(status)) {
+        bases_put_off(&link->bases, &hash, link->now_ms + link->options.fetch_again_ms);
+    } else {
+        refuse_waiting(link, &hash, status, words);
+    }
+    body_clear(&base);
 }
 
 /* The stream. */
@@ -533,7 +677,8 @@ static void take_call(struct link *link, const struct frame_call *said)
 {
     bool is_open = link->state == LINK_JOINED || link->state == LINK_LEAVING;
     if (!is_open || !id_equal(&said->id, &link->stream)) {
-        return; /* of a stream that has ended */
+        take_blob(link, said); /* or of a stream that has ended */
+        return;
     }
     if (said->kind == FRAME_END || said->kind == FRAME_CANCEL) {
         take_end(link, said);
@@ -597,11 +742,13 @@ static void look_at_tasks(struct link *link)
 {
     for (size_t i = 0; i < link->holdings.count; i++) {
         struct holding *holding = &link->holdings.places[i];
-        if (holding->run == NULL || holding->fate != HOLDING_WANTED) {
+        if (!holding_is_taken(holding) || holding->fate != HOLDING_WANTED) {
             continue;
         }
         if (holding->deadline_ms <= link->now_ms) {
             stop(link, holding, HOLDING_EXPIRED);
+        } else if (holding->waits) {
+            ask_for(link, holding);
         } else {
             tell_progress(link, holding);
         }
@@ -697,6 +844,8 @@ static void put_pages(struct link *link)
                                       .held = link->holdings.held,
                                       .credit = link->options.credit,
                                       .pool = pool_read_counts(link->pool),
+                                      .bases_fetched = link->bases.fetched,
+                                      .base_bytes = link->bases.bytes,
                                       .dropped = link->outgoing.dropped};
     meter_write(&link->meter, &state, page);
     web_put_text(web, "/metrics", WEB_OK, page);
@@ -717,7 +866,7 @@ static int64_t sleep_ms(const struct link *link)
     due_ms = sooner(due_ms, manager_due_ms(link->options.manager));
     for (size_t i = 0; i < link->holdings.count; i++) {
         const struct holding *holding = &link->holdings.places[i];
-        if (holding->run != NULL && holding->fate == HOLDING_WANTED) {
+        if (holding_is_taken(holding) && holding->fate == HOLDING_WANTED) {
             int64_t tell_ms = holding->told_ms + link->options.progress_ms;
             if (tell_ms <= link->now_ms) { /* it has not moved: look again a while later */
                 tell_ms = link->now_ms + link->options.progress_ms;

@@ -48,6 +48,8 @@ struct link_options {
     int64_t grace_ms;          /* for the tasks held when stopped; then they are handed back */
     split_find_fn *split_of;   /* NULL: no task is split here */
     uint64_t shard_steps;      /* steps of draws worth a shard of their own; 0: none is */
+    uint64_t base_cache_bytes; /* of bases fetched from the broker, kept for other tasks */
+    int64_t fetch_again_ms;    /* until one that was not answered is asked for again */
     struct log log;
     int stop_file; /* -1: none. When it can be read from, it is read, as if by link_stop */
     struct manager *manager; /* hears that the worker runs, turns and ends; NULL: nobody does */

@@ -110,6 +110,7 @@ static enum status work(struct start *start, const struct log *log, const struct
     options.gather_max = (uint64_t)values->gather_max;
     options.grace_ms = values->grace_ms;
     options.shard_steps = (uint64_t)values->shard_steps;
+    options.base_cache_bytes = (uint64_t)values->base_cache_bytes;
     options.log = *log;
     options.stop_file = means->signals;
     options.reload_file = means->reload;

@@ -90,6 +90,10 @@ static void write_state(const struct meter_state *state, struct buffer *text)
     exposition_gauge(text, "worker_threads", "Compute threads.", state->pool.threads);
     exposition_gauge(text, "worker_threads_busy", "Of these, at work.", state->pool.busy);
     exposition_count(text, "worker_draws_total", "Draws computed.", state->pool.draws);
+    exposition_count(text, "worker_base_fetches_total", "Bases fetched from the broker.",
+                     state->bases_fetched);
+    exposition_gauge(text, "worker_base_bytes", "Bytes of the bases kept for other tasks.",
+                     state->base_bytes);
     exposition_count(text, "worker_calls_dropped_total", "Calls that never left.",
                      state->dropped);
 }

@@ -25,7 +25,9 @@ struct meter_state {
     size_t held;     /* tasks */
     uint32_t credit; /* and the most of them */
     struct pool_counts pool;
-    uint64_t dropped; /* calls that never left, since the start */
+    uint64_t bases_fetched; /* since the start */
+    uint64_t base_bytes;    /* of those kept */
+    uint64_t dropped;       /* calls that never left, since the start */
 };
 
 /* A task has ended with a code; `compute_ms` negative: it was never begun. */

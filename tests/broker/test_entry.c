@@ -16,9 +16,12 @@ static const struct id request_id = {{0x10, 0x20, [ID_BYTES - 1] = 0x30}};
 
 static const uint8_t content[BROKER_CONTENT_BYTES] = {1, [BROKER_CONTENT_BYTES - 1] = 9};
 
+static const uint8_t hash[BROKER_BLOB_BYTES] = {2, [BROKER_BLOB_BYTES - 1] = 8};
+
 struct sample {
     struct effect effect;
     struct job_view job;
+    struct blob_view blob;
     struct attempt failures[2];
     struct parcel *request;
     struct parcel *outcome;
@@ -98,6 +101,7 @@ static int set_up(void **state)
                                    .ready_ms = 41000,
                                    .content = content,
                                    .needs = "cores>=8 gpu",
+                                   .blob = hash,
                                    .source = {{0x77}},
                                    .sequence = 17,
                                    .status = STATUS_BAD_INPUT,
@@ -109,8 +113,10 @@ static int set_up(void **state)
                                    .continuation = sample.continuation,
                                    .failures = sample.failures,
                                    .failure_count = 2};
+    sample.blob = (struct blob_view){.hash = hash, .parcel = sample.continuation};
     sample.effect = (struct effect){.kind = EFFECT_RECORD,
                                     .job = &sample.job,
+                                    .blob = &sample.blob,
                                     .counters = {.last_sequence = 23, .last_order = 85}};
     *state = &sample;
     return 0;
@@ -149,6 +155,7 @@ static void free_parcels(struct past *past)
     parcel_free(&past->record.job.request);
     parcel_free(&past->record.job.outcome);
     parcel_free(&past->record.job.continuation);
+    parcel_free(&past->record.blob.parcel);
 }
 
 static struct past write_and_read(struct sample *sample, enum record_kind kind)
@@ -157,7 +164,7 @@ static struct past write_and_read(struct sample *sample, enum record_kind kind)
     write_entry(sample, kind);
     assert_int_equal(read_entry(sample, &past), STATUS_OK);
     assert_int_equal(past.record.kind, kind);
-    if (kind != RECORD_COUNTERS) {
+    if (kind < RECORD_COUNTERS) {
         assert_true(id_equal(&past.record.job.id, &request_id));
     }
     return past;
@@ -183,6 +190,7 @@ static void a_request_is_read_back(void **state)
     assert_int_equal(job->deadline_ms, 90000 - SHIFT_MS);
     assert_int_equal(job->ready_ms, 41000 - SHIFT_MS);
     assert_memory_equal(job->content, content, sizeof content);
+    assert_memory_equal(job->blob, hash, sizeof hash);
     assert_int_equal(job->request_bytes, sample->request->bytes);
     assert_int_equal(job->request->accepted_wall_ms, 1505116790001);
     assert_string_equal(job->request->method, "/brink.v1.Assessor/Economy");
@@ -192,16 +200,18 @@ static void a_request_is_read_back(void **state)
     free_parcels(&past);
 }
 
-static void no_deadline_and_no_content_stay_none(void **state)
+static void no_deadline_content_or_blob_stay_none(void **state)
 {
     struct sample *sample = *state;
     sample->job.deadline_ms = INT64_MAX;
     sample->job.content = NULL;
     sample->job.needs = NULL; /* as of an earlier broker */
+    sample->job.blob = NULL;
     struct past past = write_and_read(sample, RECORD_ACCEPTED);
     assert_int_equal(past.record.job.deadline_ms, INT64_MAX);
     assert_null(past.record.job.content);
     assert_string_equal(past.record.job.needs, "");
+    assert_null(past.record.job.blob);
     free_parcels(&past);
 }
 
@@ -281,6 +291,19 @@ static void the_rest_is_read_back(void **state)
     sample->effect.job = &sample->job;
 }
 
+static void a_blob_is_read_back(void **state)
+{
+    struct sample *sample = *state;
+    struct past past = write_and_read(sample, RECORD_BLOB);
+    assert_memory_equal(past.record.blob.hash, hash, sizeof hash);
+    assert_int_equal(past.record.blob.bytes, strlen("where it stood"));
+    assert_body(past.record.blob.parcel, "where it stood");
+    free_parcels(&past);
+    past = write_and_read(sample, RECORD_UNBLOB);
+    assert_memory_equal(past.record.blob.hash, hash, sizeof hash);
+    assert_null(past.record.blob.parcel);
+}
+
 /* A child is a request with a parent, and says where its request begins. */
 static void a_family_is_read_back(void **state)
 {
@@ -324,7 +347,7 @@ static void nothing_else_is_read(void **state)
         assert_int_equal(read_entry(sample, &past), STATUS_BAD_INPUT);
         sample->bytes.size = whole;
         uint16_t type = sample->entry.type;
-        static const uint16_t others[] = {0, 9, 0xfffe};
+        static const uint16_t others[] = {0, 11, 0xfffe};
         for (size_t i = 0; i < 3; i++) {
             sample->entry.type = others[i];
             assert_int_equal(read_entry(sample, &past), STATUS_BAD_INPUT);
@@ -366,13 +389,14 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_request_is_read_back, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(no_deadline_and_no_content_stay_none, set_up,
+        cmocka_unit_test_setup_teardown(no_deadline_content_or_blob_stay_none, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(the_last_failure_is_read_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_outcome_is_read_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(every_end_is_read_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_rest_is_read_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_family_is_read_back, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_blob_is_read_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nothing_else_is_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(survives_every_failed_allocation, set_up, tear_down),
     };

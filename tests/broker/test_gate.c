@@ -23,7 +23,15 @@
 #include <unistd.h>
 #include <zmq.h>
 
-enum { OK = 0, DENIED = 7, FULL = 8, NO_KEY = 16, NOT_FOUND = 5, LIST_BYTES = 4096 };
+enum {
+    OK = 0,
+    INVALID_ARGUMENT = 3,
+    DENIED = 7,
+    FULL = 8,
+    NO_KEY = 16,
+    NOT_FOUND = 5,
+    LIST_BYTES = 4096
+};
 
 enum who { DESK, NAVY, WORKER, WATCHER, BOSS, STRANGER, WHO_COUNT };
 
@@ -265,6 +273,12 @@ static void a_role_opens_its_methods_and_no_others(void **state)
     ask(house, DESK, "/brink.v1.Broker/Replay", DENIED);
     ask(house, DESK, "/brink.v1.Broker/Requeue", DENIED);
     ask(house, WORKER, "/brink.v1.Broker/List", DENIED);
+    ask(house, DESK, "/brink.v1.Broker/PutBlob", INVALID_ARGUMENT); /* of nothing: let in */
+    ask(house, WORKER, "/brink.v1.Broker/PutBlob", DENIED);
+    ask(house, WATCHER, "/brink.v1.Broker/PutBlob", DENIED);
+    ask(house, WORKER, "/brink.v1.Broker/GetBlob", INVALID_ARGUMENT);
+    ask(house, DESK, "/brink.v1.Broker/GetBlob", DENIED);
+    ask(house, BOSS, "/brink.v1.Broker/GetBlob", DENIED);
     ask(house, WATCHER, "/brink.v1.Broker/Replay", OK);
     submit(house, BOSS, 1, "scenario/assess/PRK", "", DENIED);
     submit(house, WORKER, 1, "scenario/assess/PRK", "", DENIED);
@@ -343,6 +357,28 @@ static void so_many_bytes_a_message(void **state)
     submit_bytes(house, DESK, 1, 100, OK);
     submit_bytes(house, DESK, 2, 101, FULL);
     submit_bytes(house, NAVY, 3, 101, OK);
+}
+
+static void put_blob(struct house *house, enum who who, size_t size, int code)
+{
+    static uint8_t bytes[1000];
+    const struct id id = next_call(house);
+    Brink__V1__PutBlobRequest put = BRINK__V1__PUT_BLOB_REQUEST__INIT;
+    put.blob = (ProtobufCBinaryData){.len = size, .data = bytes};
+    peer_ask(as(house, who), id, "/brink.v1.Broker/PutBlob", &put.base);
+    peer_expect_end(as(house, who), id, code);
+}
+
+/* What is put fits beside what is queued. */
+static void so_many_bytes_of_a_blob(void **state)
+{
+    struct house *house = *state;
+    open_house(house, DESK, "queued_bytes=250");
+    put_blob(house, DESK, 300, FULL);
+    put_blob(house, DESK, 200, OK);
+    submit(house, DESK, 1, "scenario/assess/PRK", "", OK);
+    put_blob(house, DESK, 201, FULL);
+    put_blob(house, DESK, 100, OK);
 }
 
 static void so_many_bytes_queued(void **state)
@@ -756,6 +792,7 @@ int main(void)
         HOUSE_TEST(a_worker_takes_its_own_topics_only),
         HOUSE_TEST(so_many_calls_a_second),
         HOUSE_TEST(so_many_bytes_a_message),
+        HOUSE_TEST(so_many_bytes_of_a_blob),
         HOUSE_TEST(so_many_bytes_queued),
         HOUSE_TEST(a_revoked_key_can_do_nothing_more),
         HOUSE_TEST(a_revoked_worker_loses_its_tasks),

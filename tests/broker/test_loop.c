@@ -9,6 +9,7 @@
 #include "tests/support/check.h"
 #include "tests/support/running.h"
 #include "wire/batch.h"
+#include "wire/digest.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -558,6 +559,98 @@ static void a_fork_into_what_is_not_served_is_refused(void **state)
     assert_int_equal(ask_stats(&caller)->running, 1); /* as it was */
     peer_close(&worker);
     peer_close(&caller);
+    running_stop(&running);
+}
+
+/* Puts a blob under call 60 and expects its end. */
+static const struct frame_call *put_blob(struct peer *peer, const char *text, int code)
+{
+    Brink__V1__PutBlobRequest put = BRINK__V1__PUT_BLOB_REQUEST__INIT;
+    put.blob = (ProtobufCBinaryData){.len = strlen(text), .data = (uint8_t *)text};
+    peer_ask(peer, peer_id(60), "/brink.v1.Broker/PutBlob", &put.base);
+    return peer_expect_end(peer, peer_id(60), code);
+}
+
+static const struct frame_call *
+get_blob(struct peer *peer, const uint8_t *hash, size_t size, int code)
+{
+    Brink__V1__GetBlobRequest get = BRINK__V1__GET_BLOB_REQUEST__INIT;
+    get.hash = (ProtobufCBinaryData){.len = size, .data = (uint8_t *)hash};
+    peer_ask(peer, peer_id(61), "/brink.v1.Broker/GetBlob", &get.base);
+    return peer_expect_end(peer, peer_id(61), code);
+}
+
+static struct digest hash_of(const char *text)
+{
+    const struct digest_part part = {text, strlen(text)};
+    return digest_of(&part, 1);
+}
+
+static void a_blob_is_kept_by_its_hash(void **state)
+{
+    (void)state;
+    struct running running;
+    struct peer peer;
+    const struct digest hash = hash_of("a world");
+    start(&running);
+    running_call(&running, &peer);
+    for (int i = 0; i < 2; i++) {
+        put_blob(&peer, "a world", OK);
+        const Brink__V1__PutBlobReply *reply = (const Brink__V1__PutBlobReply *)peer_read(
+            &peer, &brink__v1__put_blob_reply__descriptor);
+        assert_int_equal(reply->hash.len, sizeof hash.bytes);
+        assert_memory_equal(reply->hash.data, hash.bytes, sizeof hash.bytes);
+        assert_int_equal(reply->known, i);
+    }
+    get_blob(&peer, hash.bytes, sizeof hash.bytes, OK);
+    const Brink__V1__Blob *blob =
+        (const Brink__V1__Blob *)peer_read(&peer, &brink__v1__blob__descriptor);
+    assert_int_equal(blob->blob.len, 7);
+    assert_memory_equal(blob->blob.data, "a world", 7);
+    const struct frame_call *end = put_blob(&peer, "", INVALID_ARGUMENT);
+    assert_string_equal(end->status.violations[0].field, "blob");
+    end = get_blob(&peer, hash.bytes, 31, INVALID_ARGUMENT);
+    assert_string_equal(end->status.violations[0].field, "hash");
+    const struct digest other = hash_of("another");
+    end = get_blob(&peer, other.bytes, sizeof other.bytes, NOT_FOUND);
+    assert_non_null(strstr(end->status.message, "no blob "));
+    peer_close(&peer);
+    running_stop(&running);
+}
+
+static void a_request_is_refused_until_its_blob_is_there(void **state)
+{
+    (void)state;
+    struct running running;
+    struct peer peer;
+    const struct digest hash = hash_of("a world");
+    start(&running);
+    running_call(&running, &peer);
+    struct frame_call call = submission(1);
+    memcpy(call.work.blob, hash.bytes, sizeof hash.bytes);
+    send_submission(&peer, &call);
+    const struct frame_call *end = peer_expect_end(&peer, call.id, FAILED_PRECONDITION);
+    assert_int_equal(end->status.violation_count, 1);
+    assert_string_equal(end->status.violations[0].field, "work.blob");
+    put_blob(&peer, "a world", OK);
+    send_submission(&peer, &call);
+    peer_expect_end(&peer, call.id, OK);
+    peer_close(&peer);
+    running_stop(&running);
+}
+
+static void without_room_for_blobs_each_is_refused(void **state)
+{
+    (void)state;
+    struct running running;
+    struct peer peer;
+    struct loop_options options = running_options();
+    options.limits.blob_bytes_max = 6;
+    running_start(&running, peer_context(), options);
+    running_call(&running, &peer);
+    const struct frame_call *end = put_blob(&peer, "a world", RESOURCE_EXHAUSTED);
+    assert_non_null(strstr(end->status.message, "bytes 0 of 6"));
+    peer_close(&peer);
     running_stop(&running);
 }
 
@@ -1647,6 +1740,9 @@ int main(void)
         cmocka_unit_test(a_fork_is_taken_apart_and_gathered),
         cmocka_unit_test(a_fork_tells_what_its_children_say),
         cmocka_unit_test(a_fork_into_what_is_not_served_is_refused),
+        cmocka_unit_test(a_blob_is_kept_by_its_hash),
+        cmocka_unit_test(a_request_is_refused_until_its_blob_is_there),
+        cmocka_unit_test(without_room_for_blobs_each_is_refused),
         cmocka_unit_test(a_cancelled_request_is_stopped),
         cmocka_unit_test(a_caller_that_waits_no_more_is_left_alone),
         cmocka_unit_test(a_request_nobody_takes_expires),

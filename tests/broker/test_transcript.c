@@ -8,6 +8,7 @@
 #include <string.h>
 
 static const struct moment epoch = {.monotonic_ms = 0, .wall_ms = 0};
+static const uint8_t hash[BROKER_BLOB_BYTES] = {0xb1, [BROKER_BLOB_BYTES - 1] = 0xb0};
 static const struct id request_id = {{0x0a, 0xbc, [ID_BYTES - 1] = 0x01}};
 
 struct sample {
@@ -81,9 +82,11 @@ static struct job_view make_job(const struct sample *sample)
 static void
 write_record(struct sample *sample, enum record_kind kind, const struct job_view *job)
 {
+    const struct blob_view blob = {.hash = hash, .parcel = sample->parcel};
     const struct effect effect = {.kind = EFFECT_RECORD,
                                   .record = kind,
                                   .job = job,
+                                  .blob = &blob,
                                   .counters = {.last_sequence = 23, .last_order = 85}};
     assert_int_equal(entry_write(&effect, &epoch, &sample->entry), STATUS_OK);
     buffer_reset(&sample->body);
@@ -114,6 +117,7 @@ static void expect(struct sample *sample,
 #define REQUEST "\"requestId\":\"0abc0000000000000000000000000001\""
 #define CONTENT                                                                                \
     "\"content\":\"ab000000000000000000000000000000000000000000000000000000000000cd\","
+#define HASH "\"b1000000000000000000000000000000000000000000000000000000000000b0\""
 #define METADATA                                                                               \
     "\"metadata\":[{\"key\":\"desk\",\"value\":\"a \\u0022b\\u0022 \\u005c "                   \
     "\xc3\xa9\"}]"
@@ -152,6 +156,18 @@ static void a_request_has_all_its_fields(void **state)
     assert_int_equal(transcript_add(&record, &sample->arena, &sample->text), STATUS_OK);
     assert_null(strstr(buffer_text(&sample->text), "deadlineAt"));
     assert_null(strstr(buffer_text(&sample->text), "notBefore"));
+}
+
+static void a_request_names_its_blob(void **state)
+{
+    struct sample *sample = *state;
+    struct job_view job = make_job(sample);
+    job.blob = hash;
+    write_record(sample, RECORD_ACCEPTED, &job);
+    const struct segment_record record = read_record(sample);
+    buffer_reset(&sample->text);
+    assert_int_equal(transcript_add(&record, &sample->arena, &sample->text), STATUS_OK);
+    assert_non_null(strstr(buffer_text(&sample->text), ",\"blob\":" HASH ",\"method\""));
 }
 
 static void an_outcome_has_all_its_fields(void **state)
@@ -209,6 +225,10 @@ static void the_rest_has_all_its_fields(void **state)
     expect(sample, RECORD_FORKED, &job,
            "{\"record\":\"7\",\"kind\":\"FORKED\"," REQUEST
            ",\"fork\":\"43\",\"children\":5,\"tolerate\":2," BODY "}\n");
+    expect(sample, RECORD_BLOB, NULL,
+           "{\"record\":\"7\",\"kind\":\"BLOB\",\"hash\":" HASH "," BODY "}\n");
+    expect(sample, RECORD_UNBLOB, NULL,
+           "{\"record\":\"7\",\"kind\":\"UNBLOB\",\"hash\":" HASH "}\n");
     expect(sample, RECORD_COUNTERS, NULL,
            "{\"record\":\"7\",\"kind\":\"COUNTERS\",\"lastSequence\":\"23\","
            "\"lastOrder\":\"85\"}\n");
@@ -247,6 +267,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_request_has_all_its_fields, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_request_names_its_blob, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_outcome_has_all_its_fields, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_rest_has_all_its_fields, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_no_record_of_a_broker_is_shown_as_bytes, set_up,

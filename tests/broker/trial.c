@@ -121,6 +121,9 @@ enum status trial_step(struct trial *trial, const struct event *event)
     } else if (given.kind == EVENT_RESULT && given.as.result.bytes > 0) {
         given.as.result.parcel = new_parcel(trial);
     }
+    if (given.kind == EVENT_PUT) {
+        given.as.put.parcel = new_parcel(trial);
+    }
     struct event_child children[BROKER_CHILDREN_MAX + 1];
     if (given.kind == EVENT_SPAWN) {
         bring_children(trial, &given, children);
@@ -137,6 +140,8 @@ enum status trial_replay(struct trial *trial, const struct record *record, bool 
         given.job.request = parcel;
     } else if (record->kind == RECORD_FORKED) {
         given.job.continuation = parcel;
+    } else if (record->kind == RECORD_BLOB) {
+        given.blob.parcel = parcel;
     } else {
         given.job.outcome = parcel;
     }

@@ -46,6 +46,43 @@ static void work_once(struct peer *worker, uint32_t number)
     peer_send(worker, &result, "an assessment", 13);
 }
 
+/* Law: a request may stand on what was put before, and is refused until it was. */
+static void what_requests_share_is_put_once(void **state)
+{
+    (void)state;
+    struct running running;
+    running_start(&running, peer_context(), running_options());
+    struct brink *brink = open_client(running.context, "inproc://call");
+    uint8_t hash[FRAME_BLOB_BYTES];
+    struct brink_reply reply;
+    struct brink_accepted accepted;
+    struct brink_request request = scenario();
+    brink_hash("a world", 7, hash);
+    request.blob = hash;
+    assert_int_equal(brink_submit(brink, &request, PATIENCE_MS, &accepted, &reply), STATUS_OK);
+    assert_true(id_is_zero(&accepted.request));
+    assert_true(brink_wants_blob(&reply));
+    assert_int_equal(brink_put(brink, "a world", 7, PATIENCE_MS, &reply), STATUS_OK);
+    assert_int_equal(reply.status.code, 0);
+    assert_false(brink_wants_blob(&reply));
+    Brink__V1__PutBlobReply *put =
+        brink__v1__put_blob_reply__unpack(NULL, reply.body_size, reply.body);
+    assert_int_equal(put->hash.len, sizeof hash);
+    assert_memory_equal(put->hash.data, hash, sizeof hash);
+    brink__v1__put_blob_reply__free_unpacked(put, NULL);
+    assert_int_equal(brink_submit(brink, &request, PATIENCE_MS, &accepted, &reply), STATUS_OK);
+    assert_false(id_is_zero(&accepted.request));
+    struct id call;
+    assert_int_equal(brink_send_put(brink, "a world", 7, &call), STATUS_OK);
+    assert_int_equal(brink_receive(brink, PATIENCE_MS, &reply), STATUS_OK);
+    assert_true(id_equal(&reply.call, &call) && reply.status.code == 0);
+    assert_int_equal(brink_put(brink, "", 0, PATIENCE_MS, &reply), STATUS_OK);
+    assert_int_equal(reply.status.code, INVALID_ARGUMENT);
+    assert_false(brink_wants_blob(&reply));
+    brink_free(&brink);
+    running_stop(&running);
+}
+
 /* Law: what is submitted can be awaited, and is what the worker answered. */
 static void a_submission_is_awaited(void **state)
 {
@@ -389,6 +426,7 @@ static void failed_allocations_leave_no_client_behind(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_requests_share_is_put_once),
         cmocka_unit_test(a_submission_is_awaited),
         cmocka_unit_test(a_refusal_is_an_answer),
         cmocka_unit_test(late_and_absent_are_told_apart),

@@ -1,6 +1,7 @@
 /* A sweep before and after it is computed: its axes, its results, its scenarios and their rows.
  */
 #include "command/report_sweep.h"
+#include "command/sweep_base.h"
 #include "command/sweep_files.h"
 #include "tests/command/synthetic.h"
 #include "tests/support/alloc.h"
@@ -232,6 +233,134 @@ static void a_grid_has_every_combination_once(void **state)
     r.scenario.seed++;
     assert_int_equal(sweep_plan_pack(&plan, 4, 0, &body, &again), STATUS_OK);
     assert_false(id_equal(&ids[4], &again));
+    buffer_clear(&body);
+    sweep_plan_clear(&plan);
+}
+
+/* What scenarios have in common. */
+
+static void pack_again(const Brink__V1__ScenarioRequest *request, struct buffer *bytes)
+{
+    buffer_reset(bytes);
+    assert_int_equal(
+        buffer_reserve(bytes, brink__v1__scenario_request__get_packed_size(request)),
+        STATUS_OK);
+    bytes->size = brink__v1__scenario_request__pack(request, bytes->bytes);
+}
+
+/* Base and rest, one behind the other, are the whole request, but for the hash. */
+static void check_parts(const struct sweep_base *base,
+                        const struct buffer *rest,
+                        const struct buffer *whole)
+{
+    struct buffer joined = {0};
+    struct buffer again = {0};
+    buffer_add(&joined, base->bytes.bytes, base->bytes.size);
+    buffer_add(&joined, rest->bytes, rest->size);
+    Brink__V1__ScenarioRequest *read =
+        brink__v1__scenario_request__unpack(NULL, joined.size, joined.bytes);
+    assert_non_null(read);
+    assert_int_equal(read->base_hash.len, FRAME_BLOB_BYTES);
+    assert_memory_equal(read->base_hash.data, base->hash, FRAME_BLOB_BYTES);
+    ProtobufCBinaryData hash = read->base_hash;
+    read->base_hash = (ProtobufCBinaryData){.len = 0};
+    pack_again(read, &again);
+    read->base_hash = hash;
+    assert_int_equal(again.size, whole->size);
+    assert_memory_equal(again.bytes, whole->bytes, whole->size);
+    brink__v1__scenario_request__free_unpacked(read, NULL);
+    buffer_clear(&joined);
+    buffer_clear(&again);
+}
+
+/* Law: whatever a sweep varies, of the scenario or of its world, each request is what all have
+ * in common and a small rest. */
+static void requests_are_split_into_base_and_rest(void **state)
+{
+    (void)state;
+    static const char *const overs[][2] = {
+        {"measures.less-oil.cap=1,2,4", "draws=3:9:3"},
+        {"measures.no-ore.enforcement=0.25,0.5,0.75", "variables.v_stock=1,2"},
+        {"enforcement.*.*=0.2,0.4", "measures.no-ore.enforcement=0.3,0.5"},
+    };
+    for (size_t k = 0; k < sizeof overs / sizeof overs[0]; k++) {
+        const struct sweep_wish wish = {
+            .over = overs[k], .over_count = 2, .results = "reserves_end"};
+        struct request r;
+        struct problems problems = {0};
+        struct sweep_plan plan;
+        struct sweep_base base = {.hash = {0}};
+        struct buffer body = {0};
+        struct id id;
+        enum status status = make(&r, &wish, &problems, &plan);
+        if (status != STATUS_OK) {
+            fail_msg("%s: %s", problems.items[0].path, problems.items[0].text);
+        }
+        assert_int_equal(sweep_base_make(&plan, &base), STATUS_OK);
+        for (uint64_t i = 0; i < plan.count; i++) {
+            const struct buffer *rest = NULL;
+            assert_int_equal(sweep_plan_pack(&plan, i, 0, &body, &id), STATUS_OK);
+            assert_int_equal(sweep_base_split(&base, &body, &rest), STATUS_OK);
+            assert_true(3 * rest->size < body.size);
+            check_parts(&base, rest, &body);
+        }
+        buffer_clear(&body);
+        sweep_base_clear(&base);
+        sweep_plan_clear(&plan);
+    }
+}
+
+static void a_request_of_another_world_stays_whole(void **state)
+{
+    (void)state;
+    struct request r;
+    struct problems problems = {0};
+    struct sweep_plan plan;
+    struct sweep_base base = {.hash = {0}};
+    struct buffer body = {0};
+    const struct buffer *rest = NULL;
+    struct id id;
+    assert_int_equal(make(&r, &grid, &problems, &plan), STATUS_OK);
+    assert_int_equal(sweep_base_make(&plan, &base), STATUS_OK);
+    r.world.description = (char *)"another one";
+    assert_int_equal(sweep_plan_pack(&plan, 0, 0, &body, &id), STATUS_OK);
+    assert_int_equal(sweep_base_split(&base, &body, &rest), STATUS_NOT_FOUND);
+    assert_null(rest);
+    buffer_reset(&body);
+    buffer_add(&body, "\x0a\x7f", 2);
+    assert_int_equal(sweep_base_split(&base, &body, &rest), STATUS_BAD_INPUT);
+    buffer_clear(&body);
+    sweep_base_clear(&base);
+    sweep_plan_clear(&plan);
+}
+
+static void splitting_survives_every_failed_allocation(void **state)
+{
+    (void)state;
+    struct request r;
+    struct problems problems = {0};
+    struct sweep_plan plan;
+    struct buffer body = {0};
+    struct id id;
+    assert_int_equal(make(&r, &grid, &problems, &plan), STATUS_OK);
+    assert_int_equal(sweep_plan_pack(&plan, 1, 0, &body, &id), STATUS_OK);
+    enum status status = STATUS_NO_MEMORY;
+    int allowed = 0;
+    for (; status != STATUS_OK; allowed++) {
+        struct sweep_base base = {.hash = {0}};
+        const struct buffer *rest = NULL;
+        alloc_fail_after(allowed);
+        status = sweep_base_make(&plan, &base);
+        if (status == STATUS_OK) {
+            buffer_clear(&base.kept); /* so that splitting needs memory too */
+            buffer_clear(&base.rest);
+            status = sweep_base_split(&base, &body, &rest);
+        }
+        alloc_fail_after(-1);
+        assert_true(status == STATUS_OK || status == STATUS_NO_MEMORY);
+        sweep_base_clear(&base);
+    }
+    assert_true(allowed > 4);
     buffer_clear(&body);
     sweep_plan_clear(&plan);
 }
@@ -738,6 +867,9 @@ int main(void)
         cmocka_unit_test(every_headline_leads_to_a_number),
         cmocka_unit_test(what_is_no_result_is_told_why),
         cmocka_unit_test(a_grid_has_every_combination_once),
+        cmocka_unit_test(requests_are_split_into_base_and_rest),
+        cmocka_unit_test(a_request_of_another_world_stays_whole),
+        cmocka_unit_test(splitting_survives_every_failed_allocation),
         cmocka_unit_test(a_sample_fills_its_ranges_evenly),
         cmocka_unit_test(whole_numbers_are_sampled_whole),
         cmocka_unit_test(what_is_no_plan_is_refused),

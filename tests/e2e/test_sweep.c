@@ -6,6 +6,7 @@
 #include "tests/support/fleet.h"
 #include "tests/support/isle.h"
 #include "tests/support/manual.h"
+#include "tests/support/scrape.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -173,13 +174,28 @@ static void assert_same(struct sweep *sweep)
     buffer_clear(&bytes);
 }
 
+/* Waits until the page of a broker or a worker has this line. */
+static void await_metric(struct process *process, const char *line)
+{
+    static char answer[SCRAPE_BYTES];
+    char endpoint[FLEET_ENDPOINT_BYTES];
+    const char *told = strstr(process_said(process, PROCESS_ERR), "event=metrics");
+    told = told != NULL ? told : process_await(process, PROCESS_ERR, "event=metrics");
+    process_value(told, "http", endpoint, sizeof endpoint);
+    scrape_await(endpoint, "/metrics", line, answer);
+}
+
+/* Law: the same bytes; and what the scenarios share went to the broker once, and from there to
+ * each worker once. */
 static void four_workers_write_the_bytes_of_one_thread(void **state)
 {
     struct sweep sweep;
+    struct process *workers[WORKERS];
     make_sweep(&sweep, *state, "four");
-    fleet_start_broker(sweep.fleet, NULL);
+    fleet_start_broker(sweep.fleet, "--metrics", "tcp://127.0.0.1:*", NULL);
     for (int i = 0; i < WORKERS; i++) {
-        fleet_start_worker(sweep.fleet, "one-of-four", "1", NULL);
+        workers[i] = fleet_start_worker(sweep.fleet, "one-of-four", "1", "--metrics",
+                                        "tcp://127.0.0.1:*", NULL);
     }
     int64_t start_ms = clock_monotonic_ms();
     start_sweep(&sweep, draws_usual());
@@ -189,6 +205,26 @@ static void four_workers_write_the_bytes_of_one_thread(void **state)
     const Brink__V1__StatsReply *stats = asker_stats(&sweep.fleet->asker);
     assert_int_equal(stats->outcomes_done, scenarios());
     assert_int_equal(stats->outcomes_failed, 0);
+    await_metric(sweep.fleet->broker, "\nbrink_blobs 1\n");
+    for (int i = 0; i < WORKERS; i++) {
+        await_metric(workers[i], "\nbrink_worker_base_fetches_total 1\n");
+    }
+}
+
+/* Law: a broker that comes back with nothing is told again what the scenarios share. */
+static void a_broker_that_forgot_is_told_again(void **state)
+{
+    struct sweep sweep;
+    make_sweep(&sweep, *state, "forgot");
+    fleet_start_broker(sweep.fleet, "--durability", "memory", NULL);
+    fleet_start_worker(sweep.fleet, "loyal", "1", NULL);
+    start_sweep(&sweep, draws_usual());
+    await_rows(&sweep, ROWS_A_KILL);
+    fleet_stop_broker(sweep.fleet, SIGKILL, PROCESS_KILLED + SIGKILL);
+    fleet_start_broker(sweep.fleet, "--durability", "memory", "--metrics", "tcp://127.0.0.1:*",
+                       NULL);
+    assert_same(&sweep);
+    await_metric(sweep.fleet->broker, "\nbrink_blobs 1\n");
 }
 
 static struct process *start_mortal(struct sweep *sweep)
@@ -532,6 +568,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fleet_set_up, fleet_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(four_workers_write_the_bytes_of_one_thread),
+        TEST(a_broker_that_forgot_is_told_again),
         TEST(kills_change_no_byte),
         TEST(a_stopped_sweep_goes_on),
         TEST(a_killed_sweep_goes_on),

@@ -39,6 +39,7 @@ static void free_parcels(struct past *past)
     parcel_free(&past->record.job.request);
     parcel_free(&past->record.job.outcome);
     parcel_free(&past->record.job.continuation);
+    parcel_free(&past->record.blob.parcel);
 }
 
 static void write_past(struct past *past, struct buffer *bytes, uint16_t *type_out)
@@ -51,6 +52,7 @@ static void write_past(struct past *past, struct buffer *bytes, uint16_t *type_o
     const struct effect effect = {.kind = EFFECT_RECORD,
                                   .record = past->record.kind,
                                   .job = job,
+                                  .blob = &past->record.blob,
                                   .counters = past->record.counters};
     require(entry_write(&effect, &epoch, &entry) == STATUS_OK);
     buffer_add(bytes, entry.head.bytes, entry.head.size);

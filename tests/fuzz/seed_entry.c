@@ -58,6 +58,7 @@ static struct parcel *make_parcel(enum frame_kind kind, const char *method, cons
 
 static void write_all(const char *folder, struct job_view *job)
 {
+    static const uint8_t hash[BROKER_BLOB_BYTES] = {0xb1, [BROKER_BLOB_BYTES - 1] = 0x0b};
     static const struct attempt failure = {
         .worker = {{7}}, .worker_name = "two:18", .cause = JOB_CAUSE_LEASE, .at_ms = 2385};
     struct effect effect = {.kind = EFFECT_RECORD, .job = job, .record = RECORD_ACCEPTED};
@@ -65,6 +66,9 @@ static void write_all(const char *folder, struct job_view *job)
     write_seed(folder, "accepted-cut", &effect, 9);
     job->deadline_ms = INT64_MAX;
     job->content = NULL;
+    job->blob = hash;
+    write_seed(folder, "accepted-blob", &effect, 0);
+    job->blob = NULL;
     write_seed(folder, "accepted-plain", &effect, 0);
     job->needs = "cores>=8 memory_mb>=4096 gpu";
     write_seed(folder, "accepted-needs", &effect, 0);
@@ -98,6 +102,13 @@ static void write_all(const char *folder, struct job_view *job)
     write_seed(folder, "requeued", &effect, 0);
     effect.record = RECORD_DROPPED;
     write_seed(folder, "dropped", &effect, 0);
+    const struct blob_view blob = {.hash = hash, .parcel = job->request};
+    effect.blob = &blob;
+    effect.record = RECORD_BLOB;
+    write_seed(folder, "blob", &effect, 0);
+    write_seed(folder, "blob-cut", &effect, 5);
+    effect.record = RECORD_UNBLOB;
+    write_seed(folder, "unblob", &effect, 0);
     effect.record = RECORD_COUNTERS;
     effect.counters = (struct broker_counters){.last_sequence = 23, .last_order = 85};
     write_seed(folder, "counters", &effect, 0);

@@ -47,6 +47,8 @@ static struct frame_call make_request(void)
     call.work.topic = "scenario/assess/dprk";
     call.work.tenant = "default";
     call.work.priority = FRAME_PRIORITY_HIGH;
+    call.work.blob[0] = 0xb1;
+    call.work.blob[FRAME_BLOB_BYTES - 1] = 0x0b;
     return call;
 }
 

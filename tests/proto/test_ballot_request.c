@@ -53,6 +53,17 @@ static void what_is_right_passes(void **state)
     check(*state, 0);
 }
 
+/* What it is based on says where a part of it came from. */
+static void one_that_came_in_two_parts_passes(void **state)
+{
+    struct trial *trial = *state;
+    uint8_t hash[32] = {1};
+    trial->ballot.request->base_hash =
+        (ProtobufCBinaryData){.len = sizeof hash, .data = hash};
+    check(trial, 0);
+    trial->ballot.request->base_hash = (ProtobufCBinaryData){.len = 0};
+}
+
 static void a_council_is_held_to_its_rules(void **state)
 {
     struct trial *trial = *state;
@@ -192,6 +203,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         OF_COUNCIL(what_is_right_passes),
+        OF_COUNCIL(one_that_came_in_two_parts_passes),
         OF_COUNCIL(a_council_is_held_to_its_rules),
         OF_COUNCIL(numbers_keep_to_their_ranges),
         OF_COUNCIL(too_many_texts_are_refused),

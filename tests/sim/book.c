@@ -172,6 +172,42 @@ void book_forget_topic(struct book *book, uint32_t topic)
     book->usual[topic] = 0;
 }
 
+uint32_t book_blob_uses(const struct book *book, uint32_t blob)
+{
+    uint32_t uses = 0;
+    for (uint32_t i = 0; i < book->known_count && blob != 0; i++) {
+        const struct book_request *request = &book->requests[book->known[i]];
+        uses += request->blob == blob &&
+                (!job_has_ended(request->state) || request->state == JOB_DEAD);
+    }
+    return uses;
+}
+
+/* Where nobody needs it, nobody does from now on. */
+static void rest_blob(struct book *book, uint32_t blob)
+{
+    if (book_blob_uses(book, blob) == 0) {
+        book->blobs[blob].idle_ms = book->now_ms;
+    }
+}
+
+static const uint8_t *blob_named(const struct event *event)
+{
+    return event->kind == EVENT_PUT      ? event->as.put.hash
+           : event->kind == EVENT_SUBMIT ? event->as.submit.blob
+                                         : NULL;
+}
+
+static void note_blobs(struct book *book, const struct event *event)
+{
+    book->step.blob_was_there = book->blobs[book_content_number(blob_named(event))].is_there;
+    for (uint32_t i = 1; i < BOOK_BLOBS_MAX; i++) {
+        if (book->blobs[i].is_there && book_blob_uses(book, i) > 0) {
+            book->step.blob_bytes_needed += book->blobs[i].bytes;
+        }
+    }
+}
+
 static uint32_t answered_lately(const struct book *book)
 {
     uint32_t count = 0;
@@ -406,6 +442,8 @@ static void take_parcel(struct book *book, const struct event *event)
         parcel = event->as.submit.parcel;
     } else if (event->kind == EVENT_RESULT) {
         parcel = event->as.result.parcel;
+    } else if (event->kind == EVENT_PUT) {
+        parcel = event->as.put.parcel;
     } else if (event->kind == EVENT_SPAWN) {
         parcel = event->as.spawn.parcel;
         take_children(book, event);
@@ -494,6 +532,7 @@ void book_begin(struct book *book, const struct event *event, int64_t now_ms)
         step->live_before += book_is_held(&book->requests[book->known[i]]);
     }
     take_parcel(book, event);
+    note_blobs(book, event);
     if (event->kind >= EVENT_JOIN && event->kind <= EVENT_LEAVE) {
         uint32_t speaker = book_worker_of(book, &event->call);
         step->is_current = step->before.state == JOB_RUNNING &&
@@ -569,6 +608,7 @@ static void apply_accepted(struct book *book, struct book_request *request, uint
     request->ready_ms = book->now_ms + event->as.submit.not_before_ms;
     request->content = book_content_number(event->as.submit.content);
     request->needs = needs_number(event->as.submit.needs);
+    request->blob = book_content_number(event->as.submit.blob);
     begin_life(book, request, order);
     book->known[book->known_count++] = book_number(&event->request);
     book->counts.accepted++;
@@ -775,6 +815,7 @@ apply_outcome(struct book *book, struct book_request *request, const struct job_
     request->ended_ms = book->now_ms;
     request->outcome_record = request->last_record;
     forget_family(book, request);
+    rest_blob(book, request->blob);
     if (request->born != 0) {
         apply_child_outcome(book, request);
         return;
@@ -806,8 +847,41 @@ static void apply_dropped(struct book *book, struct book_request *request)
         discard(book, request);
         return;
     }
+    bool was_dead = request->state == JOB_DEAD;
     leave_kept(book, request);
     forget_known(book, request);
+    if (was_dead) {
+        rest_blob(book, request->blob);
+    }
+}
+
+/* As the event has it, or as it is written anew. */
+static void apply_blob(struct book *book, const struct effect *effect)
+{
+    const struct event *event = book->step.event;
+    uint32_t number = book_content_number(effect->blob->hash);
+    struct book_blob *blob = &book->blobs[number];
+    if (effect->record == RECORD_UNBLOB) {
+        book->counts.blobs--;
+        book->counts.blob_bytes -= blob->bytes;
+        *blob = (struct book_blob){.is_there = false};
+        return;
+    }
+    blob->record = effect->covers;
+    if (event->kind == EVENT_PUT) {
+        blob->is_there = true;
+        blob->bytes = event->as.put.bytes;
+        blob->parcel = event->as.put.parcel;
+        blob->idle_ms = book->now_ms;
+        book->counts.blobs++;
+        book->counts.blob_bytes += blob->bytes;
+    }
+}
+
+static void apply_stored(struct book *book, const struct effect *effect)
+{
+    book->step.blob_known = effect->known;
+    rest_blob(book, book_content_number(effect->blob->hash));
 }
 
 /* Records of a rewriting change nothing but their own place. */
@@ -828,6 +902,10 @@ static void apply_record(struct book *book, const struct effect *effect)
 {
     book->counts.records++;
     book->step.records[effect->record]++;
+    if (effect->blob != NULL) {
+        apply_blob(book, effect);
+        return;
+    }
     if (book->step.event->kind == EVENT_REWRITE) {
         apply_rewritten(book, effect);
         return;
@@ -1066,6 +1144,9 @@ void book_apply(struct book *book, const struct effect *effect)
     case EFFECT_ACCEPTED:
         apply_accepted_effect(book, effect);
         break;
+    case EFFECT_STORED:
+        apply_stored(book, effect);
+        break;
     case EFFECT_WAITS:
         apply_waits(book, book_request_of(book, effect));
         break;
@@ -1192,6 +1273,7 @@ void book_close(struct book *book)
     }
     memset(book->requests, 0, sizeof book->requests);
     memset(&book->counts, 0, sizeof book->counts);
+    memset(book->blobs, 0, sizeof book->blobs);
     book->known_count = 0;
     book->ticked_ms = -1;
     book->counters_record = 0;
@@ -1215,6 +1297,24 @@ void book_recall(struct book *book, uint32_t number, const struct book_request *
     order = order > request->fork ? order : request->fork;
     if (order > book->last_order) {
         book->last_order = order;
+    }
+}
+
+void book_recall_blob(struct book *book, const struct record *record)
+{
+    struct book_blob *blob = &book->blobs[book_content_number(record->blob.hash)];
+    bool is_there = record->kind == RECORD_BLOB;
+    *blob = (struct book_blob){.is_there = is_there,
+                               .bytes = is_there ? record->blob.bytes : 0,
+                               .record = is_there ? record->number : 0,
+                               .idle_ms = book->now_ms};
+}
+
+static void count_blobs(struct book *book)
+{
+    for (uint32_t i = 1; i < BOOK_BLOBS_MAX; i++) {
+        book->counts.blobs += book->blobs[i].is_there;
+        book->counts.blob_bytes += book->blobs[i].bytes;
     }
 }
 
@@ -1368,6 +1468,7 @@ void book_reopen(struct book *book, uint64_t records, const struct broker_counte
     count_aside(book);
     count_unmet(book);
     count_pace(book);
+    count_blobs(book);
     book->published = counts->last_sequence;
     book->place_back = place_by_order(&(struct book_request){.order = book->last_order + 1});
 }

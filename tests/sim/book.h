@@ -23,6 +23,7 @@ enum {
     BOOK_NEEDS = 6, /* different ones that requests have */
     BOOK_KEYS = 3,  /* of workers' names: "a:5" and "a:6" are "a" */
     BOOK_NAME_MAX = 3,
+    BOOK_BLOBS_MAX = 8,
     BOOK_ANSWERS_MAX = 8192 /* of tasks, by a broker */
 };
 
@@ -69,6 +70,7 @@ struct book_request {
     uint32_t source;  /* ended: the request whose answer it has; 0: its own */
     uint32_t content; /* 0: none */
     uint32_t needs;   /* number in book_needs */
+    uint32_t blob;    /* that it needs while it may be computed; 0: none */
     uint32_t worker;  /* RUNNING */
     uint64_t epoch;   /* of the last lease */
     uint64_t sequence;
@@ -95,6 +97,14 @@ struct book_request {
     struct parcel *outcome;
     uint32_t passed;   /* WAITING: tasks of its tenant with less right that started meanwhile */
     uint32_t preceded; /* WAITING: tasks of its tenant with as much right or more that did */
+};
+
+struct book_blob {
+    bool is_there;
+    uint64_t bytes;
+    uint64_t record; /* number of the record it stands in */
+    int64_t idle_ms; /* nobody needs it: since when */
+    struct parcel *parcel;
 };
 
 /* A lease that ended while its worker was still busy with it. */
@@ -152,6 +162,9 @@ struct book_step {
     uint32_t live_before;                  /* requests and children the broker had to hold */
     uint32_t answers;                      /* OUTCOME to the call of the event */
     bool accepted_known;                   /* ACCEPTED said so */
+    bool blob_known;                       /* STORED said so */
+    bool blob_was_there;                   /* the one that the event names, */
+    uint64_t blob_bytes_needed;            /* and what requests needed of all */
     struct book_stop owed[BOOK_STOPS_MAX]; /* leases the workers must be told about */
     uint32_t owed_count;
     struct book_stop told[BOOK_STOPS_MAX]; /* EFFECT_STOP */
@@ -179,6 +192,7 @@ struct book {
     uint64_t last_order;
     uint32_t
         holders[BOOK_CONTENTS_MAX]; /* by content: whose run or answer is shared; 0: none */
+    struct book_blob blobs[BOOK_BLOBS_MAX]; /* by the number of the hash, from 1 */
     uint32_t standings[BOOK_KEYS];  /* of names whose worker is away */
     uint32_t parcels_held;          /* by the core */
     uint64_t result_bytes;          /* of children, in counts.bytes_queued */
@@ -204,10 +218,14 @@ void book_apply(struct book *book, const struct effect *effect);
  * in order, and book_reopen that these are all. */
 void book_close(struct book *book);
 void book_recall(struct book *book, uint32_t number, const struct book_request *request);
+void book_recall_blob(struct book *book, const struct record *record);
 void book_reopen(struct book *book, uint64_t records, const struct broker_counters *counters);
 
 /* After the broker has returned. */
 void book_end(struct book *book, enum status status);
+
+/* Requests that need the blob: live, or dead. */
+uint32_t book_blob_uses(const struct book *book, uint32_t blob);
 
 /* The request an effect is about. */
 struct book_request *book_request_of(struct book *book, const struct effect *effect);
@@ -249,7 +267,7 @@ int64_t book_deadline_ms(const struct book *book, const struct book_request *req
 /* HIGH 0, NORMAL 1, LOW 2. */
 int book_rank(enum job_priority priority);
 
-/* The digest of the n-th content, and back; 0 for none. */
+/* The digest of the n-th content or blob, and back; 0 for none. */
 void book_content(uint32_t number, uint8_t content_out[BROKER_CONTENT_BYTES]);
 uint32_t book_content_number(const uint8_t *content);
 

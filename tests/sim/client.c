@@ -14,18 +14,29 @@ enum {
 static struct event submission(const struct world *world, uint32_t number, struct call call)
 {
     const struct wish *wish = &world->wishes[number];
-    return (struct event){.kind = EVENT_SUBMIT,
-                          .call = call,
-                          .request = book_id(BOOK_REQUEST, number),
-                          .as.submit = {.topic = wish->topic,
-                                        .tenant = wish->tenant,
-                                        .priority = wish->priority,
-                                        .deadline_ms = wish->deadline_ms,
-                                        .not_before_ms = wish->not_before_ms,
-                                        .content = wish->has_content ? wish->content : NULL,
-                                        .needs = wish->needs,
-                                        .bytes = wish->bytes,
-                                        .await = wish->await}};
+    return (struct event){
+        .kind = EVENT_SUBMIT,
+        .call = call,
+        .request = book_id(BOOK_REQUEST, number),
+        .as.submit = {.topic = wish->topic,
+                      .tenant = wish->tenant,
+                      .priority = wish->priority,
+                      .deadline_ms = wish->deadline_ms,
+                      .not_before_ms = wish->not_before_ms,
+                      .content = wish->has_content ? wish->content : NULL,
+                      .needs = wish->needs,
+                      .blob = wish->blob != 0 ? world->hashes[wish->blob] : NULL,
+                      .bytes = wish->bytes,
+                      .await = wish->await}};
+}
+
+/* Blobs are of different sizes, and together too large for the broker in most runs. */
+static void put(struct world *world, uint64_t peer, uint32_t blob)
+{
+    struct event event = {.kind = EVENT_PUT, .call = world_new_call(world, peer)};
+    event.as.put.hash = world->hashes[blob];
+    event.as.put.bytes = 50 * blob;
+    world_send(world, &event);
 }
 
 static void submit_new(struct world *world, uint64_t peer)
@@ -43,6 +54,11 @@ static void submit_new(struct world *world, uint64_t peer)
     wish->not_before_ms = world_chance(world, 150) ? 1 + world_draw(world, lease_ms) : 0;
     wish->has_content = world_chance(world, 600);
     book_content(1 + world_draw(world, CONTENT_COUNT), wish->content);
+    wish->blob = 0;
+    if (world->has_blobs && world_draw_blob(world, 2) == 0) {
+        wish->blob = 1 + world_draw_blob(world, BOOK_BLOBS_MAX - 1);
+        put(world, peer, wish->blob);
+    }
     wish->bytes = 1 + world_draw(world, 350);
     wish->await = world_chance(world, 500);
     const struct book_needs *needs =
@@ -134,6 +150,9 @@ static void disappear(struct world *world, uint32_t slot)
 static void act(struct world *world, uint32_t slot)
 {
     uint64_t peer = world->client_peers[slot];
+    if (world->has_blobs && world_draw_blob(world, 4) == 0) {
+        put(world, peer, 1 + world_draw_blob(world, BOOK_BLOBS_MAX - 1));
+    }
     uint32_t whim = world_draw(world, 100);
     if (whim < 46) {
         submit_new(world, peer);

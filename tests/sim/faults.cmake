@@ -229,6 +229,21 @@ sim_fault(asking-takes-a-number FILE broker.c LAW unheard
   FROM "    *first_out = first == NULL ? 0 : first->sequence;"
   TO "    *first_out = first == NULL ? 0 : first->sequence;
     ((struct broker *)broker)->ledger.last_order++;")
+sim_fault(blob-of-the-dead-forgotten FILE life.c LAW blobs
+  FROM "if (job->state != JOB_DEAD) { /* it may live again */"
+  TO "if (true) {")
+sim_fault(blobs-not-limited FILE depot.c LAW blobs
+  FROM "return used <= most && bytes <= most - used;"
+  TO "return used <= most && bytes <= most;")
+sim_fault(blob-not-named-again FILE replay.c LAW replayed
+  FROM "    depot_use(broker, job, view->blob);"
+  TO "")
+sim_fault(blob-trimmed FILE replay.c LAW oldest
+  FROM "if (blob != NULL && blob->record < oldest) {"
+  TO "if (false) {")
+sim_fault(stored-early FILE step.c LAW commit-first
+  FROM ".covers = blob->record,"
+  TO ".covers = 0,")
 sim_fault(children-outlive-parent FILE life.c LAW family
   FROM "    family_drop(step, job, true);
     tell_waiters(step, job);

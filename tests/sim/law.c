@@ -42,6 +42,7 @@ static const struct promise promises[] = {
     {"counts", NULL, promise_counts_end},
     {"oldest", NULL, promise_oldest_end},
     {"shared", promise_shared, promise_shared_end},
+    {"blobs", promise_blobs, promise_blobs_end},
 };
 
 enum { PROMISE_COUNT = sizeof promises / sizeof promises[0] };
@@ -179,6 +180,8 @@ void law_recall(struct law *law, const struct tape *tape)
         if (record->kind == RECORD_COUNTERS) {
             counters = record->counters;
             law->book.counters_record = record->number;
+        } else if (record->kind == RECORD_BLOB || record->kind == RECORD_UNBLOB) {
+            book_recall_blob(&law->book, record);
         } else {
             book_recall(&law->book, book_number(&record->job.id), &tape->entries[i].known);
         }

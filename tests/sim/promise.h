@@ -77,6 +77,11 @@ promise_end_fn promise_shared_end;
 promise_effect_fn promise_family;
 promise_end_fn promise_family_end;
 
+/* promise_blob.c: what requests share. */
+promise_effect_fn promise_blobs;
+promise_end_fn promise_blobs_end;
+const char *promise_blobs_replayed(struct law *law, const struct broker *broker);
+
 /* promise_past.c: records, and what becomes of a broker that has only these. */
 promise_effect_fn promise_rewritten;
 promise_end_fn promise_oldest_end;

@@ -5,6 +5,9 @@ static bool was_at_limit(const struct book *book)
     const struct broker_limits *limits = &book->limits;
     const struct broker_stats *before = &book->step.counts_before;
     const struct event *event = book->step.event;
+    if (event->kind == EVENT_PUT) {
+        return true; /* promise_blobs_end says whether */
+    }
     if (event->kind == EVENT_JOIN) {
         return before->workers >= limits->workers_max;
     }
@@ -139,6 +142,9 @@ const char *promise_parcels(struct law *law, const struct effect *effect)
         needed += request->continuation == effect->parcel;
         needed += job_has_ended(request->state) && request->outcome == effect->parcel;
     }
+    for (uint32_t i = 1; i < BOOK_BLOBS_MAX; i++) {
+        needed += law->book.blobs[i].parcel == effect->parcel;
+    }
     return needed < effect->parcel->held ? NULL : "a parcel is released while it is needed";
 }
 
@@ -151,6 +157,9 @@ const char *promise_parcels_end(struct law *law, const struct ending *ending)
         needed += request->request != NULL;
         needed += request->continuation != NULL;
         needed += job_has_ended(request->state) && request->outcome != NULL;
+    }
+    for (uint32_t i = 1; i < BOOK_BLOBS_MAX; i++) {
+        needed += book->blobs[i].is_there;
     }
     if (ending->status != STATUS_OK && book->step.parcel != NULL &&
         book->step.parcel->held > 0) {
@@ -202,7 +211,8 @@ static bool are_levels_equal(const struct broker_stats *a, const struct broker_s
            a->running == b->running && a->kept == b->kept && a->awaiting == b->awaiting &&
            a->workers == b->workers && a->tenants == b->tenants && a->topics == b->topics &&
            a->bytes_queued == b->bytes_queued && a->bytes_kept == b->bytes_kept &&
-           a->draining == b->draining && a->done_lately == b->done_lately &&
+           a->blobs == b->blobs &&
+           a->blob_bytes == b->blob_bytes && a->draining == b->draining && a->done_lately == b->done_lately &&
            a->lately_ms == b->lately_ms;
 }
 
@@ -255,6 +265,12 @@ const char *promise_wake_up_end(struct law *law, const struct ending *ending)
         }
         if (worker->is_present && worker->stopped_count > 0) {
             due_ms = sooner(due_ms, worker->stopped[0].until_ms);
+        }
+    }
+    for (uint32_t i = 1; i < BOOK_BLOBS_MAX; i++) {
+        const struct book_blob *blob = &book->blobs[i];
+        if (blob->is_there && book_blob_uses(book, i) == 0) {
+            due_ms = sooner(due_ms, blob->idle_ms + book->limits.blob_retention_ms);
         }
     }
     if (book->step.event->kind == EVENT_TICK && ending->deadline_ms <= book->now_ms) {

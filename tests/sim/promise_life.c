@@ -24,7 +24,7 @@ struct book_request *promise_known(struct law *law, uint32_t i)
 static bool leaves_the_system(const struct effect *effect)
 {
     return effect->kind == EFFECT_ACCEPTED || effect->kind == EFFECT_OUTCOME ||
-           effect->kind == EFFECT_PUBLISH;
+           effect->kind == EFFECT_PUBLISH || effect->kind == EFFECT_STORED;
 }
 
 static bool is_as_recorded(const struct book_request *request, const struct job_view *view)
@@ -152,6 +152,9 @@ const char *promise_accepted_only(struct law *law, const struct effect *effect)
 
 uint64_t law_record_needed(struct law *law, const struct effect *effect)
 {
+    if (effect->kind == EFFECT_STORED) {
+        return law->book.blobs[book_content_number(effect->blob->hash)].record;
+    }
     const struct book_request *request = book_request_of(&law->book, effect);
     return effect->kind == EFFECT_ACCEPTED ? request->accepted_record : request->outcome_record;
 }
@@ -166,14 +169,15 @@ const char *promise_commit_first(struct law *law, const struct effect *effect)
     if (!leaves_the_system(effect)) {
         return effect->covers == 0 ? NULL : "what stays in the system waits for a record";
     }
-    const struct book_request *request = book_request_of(&law->book, effect);
     uint64_t needed = law_record_needed(law, effect);
     if (needed == 0 || effect->covers < needed) {
         return "leaves before the record it rests on";
     }
-    return effect->covers == request->last_record
-               ? NULL
-               : "waits for another record than the last of its request";
+    uint64_t last = effect->kind == EFFECT_STORED
+                        ? needed
+                        : book_request_of(&law->book, effect)->last_record;
+    return effect->covers == last ? NULL
+                                  : "waits for another record than the last of its request";
 }
 
 /* A child has the order of the request it serves, and no number of its own. */

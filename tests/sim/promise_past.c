@@ -39,6 +39,12 @@ const char *promise_rewritten(struct law *law, const struct effect *effect)
                    ? NULL
                    : "the counters written are not those reached";
     }
+    if (effect->record == RECORD_BLOB) {
+        const struct book_blob *blob = &book->blobs[book_content_number(effect->blob->hash)];
+        return blob->is_there && effect->blob->parcel == blob->parcel
+                   ? NULL
+                   : "a blob is written anew as another";
+    }
     return is_as_known(book_request_of(&law->book, effect), effect)
                ? NULL
                : "a request is written anew as another";
@@ -51,6 +57,10 @@ const char *promise_oldest_end(struct law *law, const struct ending *ending)
     for (uint32_t i = 0; i < law->book.known_count; i++) {
         uint64_t written = promise_known(law, i)->written_record;
         oldest = written < oldest ? written : oldest;
+    }
+    for (uint32_t i = 1; i < BOOK_BLOBS_MAX; i++) {
+        const struct book_blob *blob = &law->book.blobs[i];
+        oldest = blob->is_there && blob->record < oldest ? blob->record : oldest;
     }
     return ending->stats.oldest == oldest ? NULL : "the oldest record needed is another";
 }
@@ -78,6 +88,10 @@ static const char *compare(struct book_request *request, const struct job_view *
         book_number(&job->parent) != request->parent ||
         (job->fork != 0 && job->child_count != request->child_count)) {
         return "a family is not as it was recorded";
+    }
+    bool needs_blob = !job_has_ended(request->state) || request->state == JOB_DEAD;
+    if (book_content_number(job->blob) != (needs_blob ? request->blob : 0)) {
+        return "a request needs another blob than was recorded";
     }
     if (job->attempts != request->attempts || job->failure_count != request->failures) {
         return "attempts are counted otherwise than was recorded";
@@ -114,6 +128,10 @@ const char *promise_replayed(struct law *law, enum status status, const struct b
     }
     if (comparison.seen != law->book.known_count) {
         return "requests are missing, or too many";
+    }
+    const char *blobs = promise_blobs_replayed(law, broker);
+    if (blobs != NULL) {
+        return blobs;
     }
     const struct ending ending = {.stats = broker_read_stats(broker),
                                   .deadline_ms = broker_deadline_ms(broker)};

@@ -14,6 +14,10 @@ static void own(struct tape_entry *entry, const struct book *book)
         memcpy(entry->content, job->content, BROKER_CONTENT_BYTES);
         job->content = entry->content;
     }
+    if (job->blob != NULL) {
+        memcpy(entry->blob, job->blob, BROKER_BLOB_BYTES);
+        job->blob = entry->blob;
+    }
     if (job->failure_count > 0) {
         entry->failure = job->failures[job->failure_count - 1];
         job->failures = &entry->failure;
@@ -37,6 +41,12 @@ void tape_add(struct tape *tape, const struct book *book, const struct effect *e
         entry->parcel.number = parcel != NULL ? parcel->number : 0;
         entry->known = book->requests[book_number(&effect->job->id)];
         own(entry, book);
+    }
+    if (effect->blob != NULL) {
+        entry->record.blob = *effect->blob;
+        memcpy(entry->blob, effect->blob->hash, BROKER_BLOB_BYTES);
+        entry->record.blob.hash = entry->blob;
+        entry->parcel.number = effect->blob->parcel->number;
     }
 }
 
@@ -87,6 +97,8 @@ enum status tape_replay(struct tape *tape,
             record.job.outcome = hand_over(entry, book);
         } else if (record.kind == RECORD_FORKED) {
             record.job.continuation = hand_over(entry, book);
+        } else if (record.kind == RECORD_BLOB) {
+            record.blob.parcel = hand_over(entry, book);
         }
         status = broker_replay(broker, &record, release, arg);
     }

@@ -15,6 +15,7 @@ struct tape_entry {
     struct record record;
     struct attempt failure; /* LOST: the last one */
     uint8_t content[BROKER_CONTENT_BYTES];
+    uint8_t blob[BROKER_BLOB_BYTES];
     struct parcel parcel;      /* what the record brings back: a request or an outcome */
     struct book_request known; /* as the book has the request from then on */
     bool ends_step;            /* a journal keeps whole steps */

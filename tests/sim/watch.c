@@ -8,7 +8,7 @@ static const char *const event_words[EVENT_KIND_COUNT] = {
     [EVENT_CREDIT] = "credit", [EVENT_ALIVE] = "alive",     [EVENT_PROGRESS] = "progress",
     [EVENT_RESULT] = "result", [EVENT_LEAVE] = "leave",     [EVENT_GONE] = "gone",
     [EVENT_DRAIN] = "drain",   [EVENT_TICK] = "tick",       [EVENT_REWRITE] = "rewrite",
-    [EVENT_SPAWN] = "spawn",   [EVENT_LIMITS] = "limits",
+    [EVENT_SPAWN] = "spawn",   [EVENT_LIMITS] = "limits", [EVENT_PUT] = "put",
 };
 
 static const char *const effect_words[EFFECT_KIND_COUNT] = {
@@ -16,7 +16,7 @@ static const char *const effect_words[EFFECT_KIND_COUNT] = {
     [EFFECT_PROGRESS] = "progress", [EFFECT_TASK] = "task",       [EFFECT_STOP] = "stop",
     [EFFECT_WHO] = "who",           [EFFECT_DRAIN] = "drain",     [EFFECT_WORKER] = "worker",
     [EFFECT_RECORD] = "record",     [EFFECT_RELEASE] = "release", [EFFECT_RETAIN] = "retain",
-    [EFFECT_WAITS] = "waits",       [EFFECT_TAKEN] = "taken",
+    [EFFECT_WAITS] = "waits",       [EFFECT_TAKEN] = "taken",     [EFFECT_STORED] = "stored",
 };
 
 static const char *const record_words[] = {
@@ -28,6 +28,8 @@ static const char *const record_words[] = {
     [RECORD_DROPPED] = " dropped",
     [RECORD_COUNTERS] = " counters",
     [RECORD_FORKED] = " forked",
+    [RECORD_BLOB] = " blob",
+    [RECORD_UNBLOB] = " unblob",
 };
 
 static void tell_effect(FILE *story, const struct effect *effect)
@@ -37,6 +39,9 @@ static void tell_effect(FILE *story, const struct effect *effect)
         const struct job_view *job = effect->job;
         fprintf(story, " r%" PRIu32 " %s %s %s", book_number(&job->id), job->tenant, job->topic,
                 job_state_words(job->state));
+    }
+    if (effect->blob != NULL) {
+        fprintf(story, " b%" PRIu32, book_content_number(effect->blob->hash));
     }
     if (effect->kind == EFFECT_STOP) {
         fprintf(story, " r%" PRIu32, book_number(&effect->request));
@@ -82,6 +87,9 @@ static void tell_event(const struct watch *watch, const struct event *event, int
     fprintf(watch->story, "%8" PRId64 " %s", now_ms, event_words[event->kind]);
     if (!id_is_zero(&event->request)) {
         fprintf(watch->story, " r%" PRIu32, book_number(&event->request));
+    }
+    if (event->kind == EVENT_PUT) {
+        fprintf(watch->story, " b%" PRIu32, book_content_number(event->as.put.hash));
     }
     if (event->kind == EVENT_JOIN) {
         fprintf(watch->story, " w%" PRIu32 " credit %" PRIu32,

@@ -15,6 +15,11 @@ bool world_chance(struct world *world, uint32_t odds)
     return world_draw(world, 1000) < odds;
 }
 
+uint32_t world_draw_blob(struct world *world, uint32_t limit)
+{
+    return random_below(&world->blob_chance, limit);
+}
+
 static bool is_earlier(const struct message *a, const struct message *b)
 {
     return a->at_ms < b->at_ms || (a->at_ms == b->at_ms && a->serial < b->serial);
@@ -181,6 +186,7 @@ static void on_effect(void *arg, const struct effect *effect)
         tape_add(&world->tape, &world->watch.law.book, effect);
         break;
     case EFFECT_ACCEPTED:
+    case EFFECT_STORED:
     case EFFECT_OUTCOME:
     case EFFECT_PUBLISH:
         hold(world, effect);
@@ -247,6 +253,8 @@ static void step(struct world *world, struct event *event)
         event->as.submit.parcel = new_parcel(world);
     } else if (event->kind == EVENT_RESULT && event->as.result.bytes > 0) {
         event->as.result.parcel = new_parcel(world);
+    } else if (event->kind == EVENT_PUT) {
+        event->as.put.parcel = new_parcel(world);
     } else if (event->kind == EVENT_SPAWN) {
         bring_children(world, event);
     }
@@ -416,6 +424,20 @@ static int64_t draw_speculation_ms(uint64_t seed)
     return (int64_t)shares[seed % 3] * (5 + (int64_t)random_below(&chance, 56));
 }
 
+static void open_blobs(struct world *world, uint64_t seed)
+{
+    const uint64_t salt = UINT64_C(0x626c6f6273);
+    world->has_blobs = seed % 3 == 0;
+    world->blob_chance.state = seed ^ salt;
+    for (uint32_t i = 0; i < BOOK_BLOBS_MAX; i++) {
+        book_content(i, world->hashes[i]);
+    }
+    if (world->has_blobs) {
+        world->limits.blob_bytes_max = 100 + world_draw_blob(world, 900);
+        world->limits.blob_retention_ms = 1 + world_draw_blob(world, 1500);
+    }
+}
+
 static bool open_world(struct world *world, uint64_t seed, uint32_t readers, FILE *story)
 {
     memset(world, 0, sizeof *world);
@@ -423,6 +445,7 @@ static bool open_world(struct world *world, uint64_t seed, uint32_t readers, FIL
     world->random.state = seed;
     world->limits = draw_limits(world);
     world->limits.speculate_ms = draw_speculation_ms(seed);
+    open_blobs(world, seed);
     world->loss = world_draw(world, 120);
     world->doubling = world_draw(world, 120);
     world->jumps = world_draw(world, 8);

@@ -103,6 +103,7 @@ struct wish {
     uint8_t content[BROKER_CONTENT_BYTES];
     bool has_content;
     const char *needs;
+    uint32_t blob; /* that it needs; 0: none */
     uint64_t bytes;
     bool await;
     struct call call; /* that submitted it first */
@@ -131,6 +132,9 @@ struct world {
     uint32_t wish_count;
     struct event_child children[WORLD_FORKS][WORLD_CHILDREN]; /* [fork_count] */
     uint32_t fork_count;
+    bool has_blobs; /* in one run of three; these draw from numbers of their own */
+    struct random blob_chance;
+    uint8_t hashes[BOOK_BLOBS_MAX][BROKER_BLOB_BYTES];
     struct call calls[BOOK_CALLS_MAX];
     uint32_t call_count;
     uint64_t client_peers[WORLD_CLIENTS];
@@ -164,6 +168,9 @@ uint64_t world_digest(const struct world *world);
 /* For clients and workers. A number below `limit`, true `odds` times in a thousand. */
 uint32_t world_draw(struct world *world, uint32_t limit);
 bool world_chance(struct world *world, uint32_t odds);
+
+/* The same with the numbers of the blobs: others are what they would be without. */
+uint32_t world_draw_blob(struct world *world, uint32_t limit);
 
 /* Puts a message into the future. */
 void world_post(struct world *world, const struct message *message, int64_t delay_ms);

@@ -78,7 +78,9 @@ static struct frame_call full_call(void)
                                     .step = 2,
                                     .steps = 16,
                                     .tolerate = 23,
-                                    .needs = "cores>=8 gpu"};
+                                    .needs = "cores>=8 gpu",
+
+                                    .blob = {0xb1, [FRAME_BLOB_BYTES - 1] = 0x0b}};
     call.metadata = metadata;
     call.metadata_count = 2;
     return call;
@@ -122,6 +124,8 @@ static void check_full_call(const struct frame_call *read)
     }
     assert_int_equal(read->work.tolerate, 23);
     assert_string_equal(read->work.needs, "cores>=8 gpu");
+    assert_true(frame_has_blob(&read->work));
+    assert_memory_equal(read->work.blob, call.work.blob, FRAME_BLOB_BYTES);
     assert_int_equal(read->resume_offset, 3);
     assert_int_equal(read->child_count, 2);
     for (size_t i = 0; i < 2; i++) {
@@ -400,6 +404,15 @@ static void short_request_id(struct draft *draft)
 {
     draft->work.request_id = (ProtobufCBinaryData){.len = 3, .data = (uint8_t *)"abc"};
 }
+static void short_blob(struct draft *draft)
+{
+    draft->work.blob = (ProtobufCBinaryData){.len = 3, .data = (uint8_t *)"abc"};
+}
+static void empty_blob(struct draft *draft)
+{
+    static uint8_t zeros[FRAME_BLOB_BYTES];
+    draft->work.blob = (ProtobufCBinaryData){.len = sizeof zeros, .data = zeros};
+}
 static void long_work_method(struct draft *draft)
 {
     draft->work.method = text(draft, 201);
@@ -577,6 +590,8 @@ static const struct refusal {
     {unknown_work_kind, "calls[0].work.kind: 11 is not known", STATUS_BAD_INPUT},
     {unknown_priority, "calls[0].work.priority: 3 is not known", STATUS_BAD_INPUT},
     {short_request_id, "calls[0].work.request_id: 3 bytes where 16 that", STATUS_BAD_INPUT},
+    {short_blob, "calls[0].work.blob: 3 bytes where 32 that", STATUS_BAD_INPUT},
+    {empty_blob, "calls[0].work.blob: 32 bytes where 32 that are not", STATUS_BAD_INPUT},
     {long_work_method, "calls[0].work.method: 201 bytes", STATUS_BAD_INPUT},
     {long_topic, "calls[0].work.topic: 201 bytes, at most 200", STATUS_BAD_INPUT},
     {long_tenant, "calls[0].work.tenant: 65 bytes, at most 64", STATUS_BAD_INPUT},

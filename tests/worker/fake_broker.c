@@ -1,5 +1,6 @@
 #include "tests/worker/fake_broker.h"
 
+#include "proto/brink/v1/broker.pb-c.h"
 #include "proto/brink/v1/dispatch.pb-c.h"
 #include "proto/unpack.h"
 #include "tests/support/check.h"
@@ -118,7 +119,8 @@ static const struct frame_call *hear_any(struct fake_broker *broker)
     assert_int_equal(message_body(&broker->message, &broker->frame, index, &broker->body),
                      STATUS_OK);
     const struct frame_call *call = &broker->frame.calls[index];
-    assert_true(call->has_work);
+    bool is_fetch = strcmp(call->method, "/brink.v1.Broker/GetBlob") == 0;
+    assert_true(call->has_work || is_fetch);
     broker->progress += call->work.kind == WORK_PROGRESS;
     return call;
 }
@@ -217,6 +219,44 @@ void fake_task(struct fake_broker *broker,
     call.metadata_count = 1;
     body_init(&body);
     assert_int_equal(body_copy(&body, bytes->bytes, bytes->size), STATUS_OK);
+    send_call(broker, &call, &body);
+    body_clear(&body);
+}
+
+struct id fake_hear_fetch(struct fake_broker *broker, const uint8_t *hash)
+{
+    const struct frame_call *call = fake_hear(broker);
+    ProtobufCMessage *message = NULL;
+    assert_int_equal(call->kind, FRAME_REQUEST);
+    assert_string_equal(call->method, "/brink.v1.Broker/GetBlob");
+    assert_int_equal(unpack_message(&brink__v1__get_blob_request__descriptor, &broker->arena,
+                                    body_bytes(&broker->body), body_size(&broker->body),
+                                    &message),
+                     STATUS_OK);
+    const Brink__V1__GetBlobRequest *get = (const Brink__V1__GetBlobRequest *)message;
+    assert_int_equal(get->hash.len, 32);
+    assert_memory_equal(get->hash.data, hash, 32);
+    return call->id;
+}
+
+void fake_answer_fetch(struct fake_broker *broker,
+                       struct id id,
+                       int code,
+                       const struct buffer *bytes)
+{
+    struct frame_call call = frame_call_make(FRAME_END, id);
+    Brink__V1__Blob blob = BRINK__V1__BLOB__INIT;
+    struct body body;
+    uint8_t *packed = NULL;
+    call.has_status = true;
+    call.status = frame_status_make(code, code == 0 ? "" : "the test says no");
+    body_init(&body);
+    if (bytes != NULL) {
+        blob.blob = (ProtobufCBinaryData){.len = bytes->size, .data = bytes->bytes};
+        assert_int_equal(body_make(&body, brink__v1__blob__get_packed_size(&blob), &packed),
+                         STATUS_OK);
+        brink__v1__blob__pack(&blob, packed);
+    }
     send_call(broker, &call, &body);
     body_clear(&body);
 }

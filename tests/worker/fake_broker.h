@@ -67,6 +67,15 @@ void fake_task(struct fake_broker *broker,
                uint32_t deadline_ms,
                const struct buffer *bytes);
 
+/* The next call is a fetch of what has this hash, [32]; its id. */
+struct id fake_hear_fetch(struct fake_broker *broker, const uint8_t *hash);
+
+/* Answers a fetch: with these bytes as a blob, or (NULL) with a code. */
+void fake_answer_fetch(struct fake_broker *broker,
+                       struct id call,
+                       int code,
+                       const struct buffer *bytes);
+
 /* Ends the stream. */
 void fake_end(struct fake_broker *broker, int code, uint32_t retry_after_ms);
 

@@ -7,6 +7,7 @@
 #include "tests/support/check.h"
 #include "tests/support/scrape.h"
 #include "tests/worker/fake_broker.h"
+#include "wire/digest.h"
 #include "worker/analysis.h"
 
 #include <stdlib.h>
@@ -19,10 +20,11 @@ enum {
     CANCELLED = 1,
     INVALID_ARGUMENT = 3,
     DEADLINE_EXCEEDED = 4,
+    NOT_FOUND = 5,
     DENIED = 7,
     FULL = 8
 };
-enum { UNAVAILABLE = 14 };
+enum { UNAVAILABLE = 14, DATA_LOSS = 15 };
 
 /* A worker that has joined, and requests for it. */
 struct stage {
@@ -287,6 +289,162 @@ static void a_newer_lease_takes_the_place_of_the_old_one(void **state)
     hear_draws(&stage.broker);
     fake_task(&stage.broker, 1, 11, 0, &stage.quick);
     fake_hear_result(&stage.broker, 1, 11, OK);
+    close_stage(&stage);
+}
+
+/* What tasks share. */
+
+/* A request of the isle in two parts: what is shared, and the rest with its hash. The measures of
+ * its world are not shared: a world may be in both. */
+struct parts {
+    struct buffer base;
+    struct digest hash;
+    struct buffer rest;
+};
+
+static void pack(const Brink__V1__ScenarioRequest *request, struct buffer *bytes)
+{
+    assert_int_equal(
+        buffer_reserve(bytes, brink__v1__scenario_request__get_packed_size(request)),
+        STATUS_OK);
+    bytes->size = brink__v1__scenario_request__pack(request, bytes->bytes);
+}
+
+static void part(struct buffer *whole, struct parts *parts)
+{
+    Brink__V1__ScenarioRequest *request =
+        brink__v1__scenario_request__unpack(NULL, whole->size, whole->bytes);
+    Brink__V1__ScenarioRequest base = BRINK__V1__SCENARIO_REQUEST__INIT;
+    Brink__V1__ScenarioRequest rest = *request;
+    Brink__V1__World shared = *request->world;
+    Brink__V1__World own = BRINK__V1__WORLD__INIT;
+    *parts = (struct parts){.hash = {{0}}};
+    shared.n_measures = 0;
+    shared.measures = NULL;
+    own.n_measures = request->world->n_measures;
+    own.measures = request->world->measures;
+    assert_true(own.n_measures > 0);
+    base.world = &shared;
+    pack(&base, &parts->base);
+    const struct digest_part piece = {parts->base.bytes, parts->base.size};
+    parts->hash = digest_of(&piece, 1);
+    rest.world = &own;
+    rest.base_hash =
+        (ProtobufCBinaryData){.len = sizeof parts->hash.bytes, .data = parts->hash.bytes};
+    pack(&rest, &parts->rest);
+    brink__v1__scenario_request__free_unpacked(request, NULL);
+}
+
+static void clear_parts(struct parts *parts)
+{
+    buffer_clear(&parts->base);
+    buffer_clear(&parts->rest);
+}
+
+/* Law: it is fetched once for all that wait for it and all that come, and their answers are
+ * that to the whole request, byte for byte. */
+static void what_tasks_share_is_fetched_once(void **state)
+{
+    (void)state;
+    struct stage stage;
+    struct parts parts;
+    struct buffer answer = {0};
+    struct link_options options = fake_options();
+    open_stage(&stage, &options);
+    part(&stage.quick, &parts);
+    fake_task(&stage.broker, 1, 1, 0, &stage.quick);
+    fake_hear_result(&stage.broker, 1, 1, OK);
+    buffer_add(&answer, body_bytes(&stage.broker.body), body_size(&stage.broker.body));
+    fake_task(&stage.broker, 2, 2, 0, &parts.rest);
+    struct id fetch = fake_hear_fetch(&stage.broker, parts.hash.bytes);
+    fake_task(&stage.broker, 3, 3, 0, &parts.rest);
+    fake_task(&stage.broker, 4, 4, 0, &stage.quick); /* goes on meanwhile */
+    fake_hear_result(&stage.broker, 4, 4, OK);
+    fake_answer_fetch(&stage.broker, fetch, OK, &parts.base);
+    for (int i = 0; i < 2; i++) {
+        fake_hear_work(&stage.broker, WORK_RESULT);
+        assert_int_equal(body_size(&stage.broker.body), answer.size);
+        assert_memory_equal(body_bytes(&stage.broker.body), answer.bytes, answer.size);
+    }
+    fake_task(&stage.broker, 5, 5, 0, &parts.rest);
+    fake_hear_result(&stage.broker, 5, 5, OK);
+    buffer_clear(&answer);
+    clear_parts(&parts);
+    close_stage(&stage);
+}
+
+/* Law: what cannot be had ends those that need it, with words; what may pass does not. */
+static void what_cannot_be_fetched_ends_the_task(void **state)
+{
+    (void)state;
+    struct stage stage;
+    struct parts parts;
+    struct link_options options = fake_options();
+    open_stage(&stage, &options);
+    part(&stage.quick, &parts);
+    fake_task(&stage.broker, 1, 1, 0, &parts.rest);
+    struct id fetch = fake_hear_fetch(&stage.broker, parts.hash.bytes);
+    fake_answer_fetch(&stage.broker, fetch, NOT_FOUND, NULL);
+    const struct frame_call *call = fake_hear_result(&stage.broker, 1, 1, NOT_FOUND);
+    assert_non_null(strstr(call->status.message, "the test says no"));
+    fake_task(&stage.broker, 2, 2, 0, &parts.rest);
+    fetch = fake_hear_fetch(&stage.broker, parts.hash.bytes);
+    fake_answer_fetch(&stage.broker, fetch, OK, &stage.quick); /* another one */
+    fake_hear_result(&stage.broker, 2, 2, DATA_LOSS);
+    clear_parts(&parts);
+    close_stage(&stage);
+}
+
+static void what_may_pass_is_asked_for_again(void **state)
+{
+    (void)state;
+    struct stage stage;
+    struct parts parts;
+    struct link_options options = fake_options();
+    options.fetch_again_ms = 5;
+    open_stage(&stage, &options);
+    part(&stage.quick, &parts);
+    fake_task(&stage.broker, 1, 1, 0, &parts.rest);
+    struct id fetch = fake_hear_fetch(&stage.broker, parts.hash.bytes);
+    fake_answer_fetch(&stage.broker, fetch, UNAVAILABLE, NULL);
+    struct id again = fake_hear_fetch(&stage.broker, parts.hash.bytes); /* lost */
+    assert_false(id_equal(&fetch, &again));
+    fetch = fake_hear_fetch(&stage.broker, parts.hash.bytes);
+    assert_true(id_equal(&fetch, &again)); /* an answer to either is one */
+    fake_answer_fetch(&stage.broker, again, OK, &parts.base);
+    fake_answer_fetch(&stage.broker, again, OK, &parts.base); /* and the second means nothing */
+    const struct frame_call *call = fake_hear(&stage.broker);
+    while (call->work.kind != WORK_RESULT) { /* asked once more before that came */
+        call = fake_hear(&stage.broker);
+    }
+    assert_int_equal(call->status.code, OK);
+    clear_parts(&parts);
+    close_stage(&stage);
+}
+
+/* A task that waits takes a place like others, and leaves it like others. */
+static void a_task_that_waits_may_be_stopped(void **state)
+{
+    (void)state;
+    struct stage stage;
+    struct parts parts;
+    struct link_options options = fake_options();
+    open_stage(&stage, &options);
+    part(&stage.quick, &parts);
+    fake_task(&stage.broker, 1, 1, 0, &parts.rest);
+    fake_hear_fetch(&stage.broker, parts.hash.bytes);
+    fake_say(&stage.broker, WORK_STOP, 1, 1);
+    fake_hear_result(&stage.broker, 1, 1, CANCELLED);
+    fake_task(&stage.broker, 2, 2, 20, &parts.rest);
+    fake_hear_result(&stage.broker, 2, 2, DEADLINE_EXCEEDED);
+    fake_task(&stage.broker, 3, 3, 0, &parts.rest);
+    fake_say(&stage.broker, WORK_JOIN, 0, 0); /* its leases are gone, and what it asked for */
+    fake_hear_join(&stage.broker);
+    fake_task(&stage.broker, 3, 4, 0, &parts.rest);
+    struct id fetch = fake_hear_fetch(&stage.broker, parts.hash.bytes);
+    fake_answer_fetch(&stage.broker, fetch, OK, &parts.base);
+    fake_hear_result(&stage.broker, 3, 4, OK);
+    clear_parts(&parts);
     close_stage(&stage);
 }
 
@@ -630,6 +788,10 @@ int main(void)
         cmocka_unit_test(a_task_past_its_deadline_ends_by_itself),
         cmocka_unit_test(asked_who_it_is_it_joins_again),
         cmocka_unit_test(a_newer_lease_takes_the_place_of_the_old_one),
+        cmocka_unit_test(what_tasks_share_is_fetched_once),
+        cmocka_unit_test(what_cannot_be_fetched_ends_the_task),
+        cmocka_unit_test(what_may_pass_is_asked_for_again),
+        cmocka_unit_test(a_task_that_waits_may_be_stopped),
         cmocka_unit_test(told_to_drain_it_finishes_and_leaves),
         cmocka_unit_test(its_pages_tell_what_it_does),
         cmocka_unit_test(the_level_of_its_log_changes_while_it_runs),
