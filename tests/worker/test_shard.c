@@ -103,7 +103,7 @@ static void fill_all(struct isle *isle, Brink__V1__Analysis analysis)
     isle_tell_patron(isle);
     shaken_fill(isle->world, &isle->arena);
     isle->scenario->analysis = analysis;
-    isle->scenario->brink_draws = 13; /* which end in the middle of a shard */
+    isle->scenario->brink_draws = 9; /* which end in the middle of a shard */
     isle->scenario->option_draws = 9;
     isle->scenario->points = 3;
 }
@@ -141,7 +141,7 @@ static void so_does_what_stands_beside_the_world(void **state)
     (void)state;
     struct convoy convoy;
     convoy_fill(&convoy);
-    convoy.isle.scenario->brink_draws = 13;
+    convoy.isle.scenario->brink_draws = 3;
     expect_same_bits(&convoy.isle, SOLO_KINDS);
     convoy.isle.request->council = NULL;
     expect_same_bits(&convoy.isle, SOLO_KINDS - 1);
