@@ -42,7 +42,7 @@ enum {
     BROKER_NEEDS_BYTES_MAX = 200,
     BROKER_NEEDS_MAX = 256, /* different ones at a time */
     BROKER_LABEL_MAX = 64,  /* bytes of what a worker may have */
-    BROKER_LABELS_MAX = 32
+    BROKER_LABELS_MAX = 32,
     BROKER_BLOB_BYTES = 32,      /* of the hash of a blob */
     BROKER_BLOBS_MAX = 4096      /* known at a time */
 };
