@@ -49,7 +49,7 @@ static bool describe(const struct interim *interim,
                      struct interim_number *number)
 {
     size_t first = wanted->is_noted ? source->noted : source->estimated;
-    const double *values = columns_at(source->columns, first + wanted->column) + interim->first;
+    const double *values = columns_at(source->columns, first + wanted->column);
     *number = (struct interim_number){
         .unit = wanted->unit, .draws = draws_of(interim, wanted), .is_share = wanted->is_share};
     memcpy(number->name, wanted->name, sizeof number->name);

@@ -43,8 +43,8 @@ struct interim {
 struct interim_source {
     const struct part *part;
     const void *state;
-    const struct columns *columns;
-    size_t estimated; /* the part's first column of each kind */
+    const struct columns *columns; /* a shard has its own draws in them, from 0 */
+    size_t estimated;              /* the part's first column of each kind */
     size_t noted;
 };
 

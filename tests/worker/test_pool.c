@@ -401,7 +401,8 @@ static void looks_change_nothing(void **state)
     struct buffer expected = {0};
     uint32_t looked = 0;
     isle_fill(&isle);
-    isle.scenario->draws = 4000;
+    isle.scenario->draws = 1000; /* many times as long as looks are apart */
+    isle.scenario->brink_draws = 8;
     isle_pack(&isle, &body);
     compute(&body, &expected);
     struct pool *pool = new_pool(3);
@@ -409,14 +410,16 @@ static void looks_change_nothing(void **state)
         .method = ASSESS, .body = body.bytes, .body_size = body.size, .look_ms = 1};
     struct pool_run *run = NULL;
     assert_int_equal(pool_add(pool, &order, &run), STATUS_OK);
-    while (looked < 100) {
-        const struct pool_progress progress = pool_progress(pool, run);
+    struct pool_progress progress = {.draws = 1};
+    while (progress.draws_done < progress.draws || progress.draws == 0) {
+        progress = pool_progress(pool, run);
         assert_true(progress.interim.draws >= looked);
         assert_true(progress.interim.draws <= progress.draws_done);
         assert_int_equal(progress.interim.count > 0, progress.interim.draws > 0);
         looked = progress.interim.draws;
         sched_yield();
     }
+    assert_true(looked >= INTERIM_DRAWS_LEAST);
     struct pool_result result = take(pool);
     assert_int_equal(result.status, STATUS_OK);
     assert_int_equal(result.interim.count, 0); /* shards say it with their result */
