@@ -335,8 +335,8 @@ static void a_journal_of_a_newer_version_is_refused(void **state)
     }
     write_at(segment, 0, header, sizeof header);
     expect_refusal(fleet, journal,
-                   "segment-00000000000000000001, offset 0: written by a newer "
-                   "version");
+                   "segment-00000000000000000001, offset 0: written in version 2 of the "
+                   "journal's format, and this program knows 1");
 }
 
 static int connect_raw(const char *endpoint)
