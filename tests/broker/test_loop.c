@@ -7,6 +7,7 @@
 #include "proto/grpc/health/v1/health.pb-c.h"
 #include "tests/support/alloc.h"
 #include "tests/support/check.h"
+#include "tests/support/folder.h"
 #include "tests/support/running.h"
 #include "wire/batch.h"
 #include "wire/digest.h"
@@ -637,6 +638,46 @@ static void a_request_is_refused_until_its_blob_is_there(void **state)
     peer_expect_end(&peer, call.id, OK);
     peer_close(&peer);
     running_stop(&running);
+}
+
+/* Law: what a request needs is on disk with it: a broker started on the same journal has it. */
+static void a_blob_survives_the_broker(void **state)
+{
+    (void)state;
+    struct folder folder;
+    struct running running;
+    struct peer peer;
+    const struct digest hash = hash_of("a world");
+    struct loop_options options = running_options();
+    folder_make(&folder);
+    options.journal =
+        (struct journal_options){.durability = JOURNAL_SYNC, .folder = folder.path};
+    running_start(&running, peer_context(), options);
+    running_call(&running, &peer);
+    put_blob(&peer, "a world", OK);
+    put_blob(&peer, "an idle one", OK);
+    struct frame_call call = submission(1);
+    memcpy(call.work.blob, hash.bytes, sizeof hash.bytes);
+    send_submission(&peer, &call);
+    peer_expect_end(&peer, call.id, OK);
+    peer_close(&peer);
+    running_stop(&running);
+    running_start(&running, peer_context(), options);
+    running_call(&running, &peer);
+    get_blob(&peer, hash.bytes, sizeof hash.bytes, OK);
+    const Brink__V1__Blob *blob =
+        (const Brink__V1__Blob *)peer_read(&peer, &brink__v1__blob__descriptor);
+    assert_int_equal(blob->blob.len, 7);
+    assert_memory_equal(blob->blob.data, "a world", 7);
+    const struct digest idle = hash_of("an idle one");
+    get_blob(&peer, idle.bytes, sizeof idle.bytes, OK);
+    call = submission(2);
+    memcpy(call.work.blob, hash.bytes, sizeof hash.bytes);
+    send_submission(&peer, &call);
+    peer_expect_end(&peer, call.id, OK);
+    peer_close(&peer);
+    running_stop(&running);
+    folder_remove(&folder);
 }
 
 static void without_room_for_blobs_each_is_refused(void **state)
@@ -1742,6 +1783,7 @@ int main(void)
         cmocka_unit_test(a_fork_into_what_is_not_served_is_refused),
         cmocka_unit_test(a_blob_is_kept_by_its_hash),
         cmocka_unit_test(a_request_is_refused_until_its_blob_is_there),
+        cmocka_unit_test(a_blob_survives_the_broker),
         cmocka_unit_test(without_room_for_blobs_each_is_refused),
         cmocka_unit_test(a_cancelled_request_is_stopped),
         cmocka_unit_test(a_caller_that_waits_no_more_is_left_alone),
