@@ -267,6 +267,6 @@ sim_fault(fork-not-rewritten FILE life.c LAW replayed
         step_record(step, job, RECORD_FORKED);"
   TO "    if (false) {
         step_record(step, job, RECORD_FORKED);")
-sim_fault(child-runs-again FILE family.c LAW family
+sim_fault(child-runs-again FILE family.c LAW replayed
   FROM "parent->family->left--;"
   TO "")

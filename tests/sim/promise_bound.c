@@ -49,12 +49,15 @@ const char *promise_limits_end(struct law *law, const struct ending *ending)
     return is_within ? NULL : "a limit is exceeded";
 }
 
-/* Other limits take nothing away but outcomes that would be too many. */
+/* Other limits take nothing away but outcomes, and blobs that none needs, that would be too many.
+ */
 const char *promise_change(struct law *law, const struct effect *effect)
 {
     bool is_fine = law->book.step.event->kind != EVENT_LIMITS ||
-                   effect->kind == EFFECT_RELEASE || promise_is_record(effect, RECORD_DROPPED);
-    return is_fine ? NULL : "a change of limits does more than to forget outcomes";
+                   effect->kind == EFFECT_RELEASE ||
+                   promise_is_record(effect, RECORD_DROPPED) ||
+                   promise_is_record(effect, RECORD_UNBLOB);
+    return is_fine ? NULL : "a change of limits does more than to forget";
 }
 
 const char *promise_change_end(struct law *law, const struct ending *ending)

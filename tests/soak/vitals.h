@@ -29,4 +29,7 @@ void vitals_tell(const struct vitals *vitals, const char *name, struct bulletin 
  * second quarter, it has in that of the last. */
 void vitals_check(const struct vitals *vitals);
 
+/* The half of it that holds at once: memory grows until all is kept that may be. */
+void vitals_check_files(const struct vitals *vitals);
+
 #endif

@@ -199,7 +199,7 @@ static void what_is_large_has_more_shards(void **state)
     struct split_plan plan = plan_of(task, &policy);
     assert_int_equal(plan.count, 2);
     arena_clear(&plan.arena);
-    policy.shard_bytes_max = 24 * a_draw + 100;
+    policy.shard_bytes_max = 24 * a_draw + 512;
     plan = plan_of(task, &policy);
     assert_int_equal(plan.count, (2000 + 23) / 24);
     struct task *shard = shard_task(&isle, &plan.children[1]);
@@ -210,7 +210,7 @@ static void what_is_large_has_more_shards(void **state)
     buffer_clear(&packed);
     task_free(&shard);
     arena_clear(&plan.arena);
-    policy.shard_bytes_max = 8 * a_draw + 100;
+    policy.shard_bytes_max = 8 * a_draw + 512;
     plan = plan_of(task, &policy);
     assert_int_equal(plan.count, 250);
     arena_clear(&plan.arena);
