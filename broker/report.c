@@ -368,6 +368,8 @@ static void copy_counts(const struct broker_stats *from, Brink__V1__StatsReply *
     stats->kept = from->kept;
     stats->bytes_queued = from->bytes_queued;
     stats->bytes_kept = from->bytes_kept;
+    stats->blobs = from->blobs;
+    stats->blob_bytes = from->blob_bytes;
     stats->awaiting = from->awaiting;
 }
 

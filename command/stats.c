@@ -213,6 +213,8 @@ static void print_stats(const Brink__V1__StatsReply *stats, struct page *page)
         {"waiting for their children", stats->forked},
         {"running now", stats->running},
         {"ended and still answerable", stats->kept},
+        {"worlds and tables that requests share", stats->blobs},
+        {"bytes of these", stats->blob_bytes},
         {"accepted since the start", stats->requests_accepted},
         {"refused", stats->requests_refused},
         {"done", stats->outcomes_done},

@@ -863,7 +863,7 @@ static void a_request_waits_for_a_worker_that_has_what_it_needs(void **state)
     assert_int_equal(trial_note(trial, EFFECT_TASK, 0)->request, 1);
     assert_int_equal(trial_note(trial, EFFECT_TASK, 0)->peer, 2);
     trial_do(trial, submit_needing(4, " gpu  eu ")); /* it has one place */
-    struct needs_view views[2] = {{NULL}};
+    struct needs_view views[2] = {{.waiting = 0}};
     broker_each_needs(trial->broker, look_at_needs, views);
     assert_string_equal(views[0].needs, "eu gpu");
     assert_int_equal(views[0].waiting, 1);

@@ -205,6 +205,8 @@ static void four_workers_write_the_bytes_of_one_thread(void **state)
     const Brink__V1__StatsReply *stats = asker_stats(&sweep.fleet->asker);
     assert_int_equal(stats->outcomes_done, scenarios());
     assert_int_equal(stats->outcomes_failed, 0);
+    assert_int_equal(stats->blobs, 1);
+    assert_true(stats->blob_bytes > 0);
     await_metric(sweep.fleet->broker, "\nbrink_blobs 1\n");
     for (int i = 0; i < WORKERS; i++) {
         await_metric(workers[i], "\nbrink_worker_base_fetches_total 1\n");
