@@ -1,17 +1,20 @@
-# room(NAME [FOLDER folder] SOURCES ... [HEADERS ...] MAY_USE ... FOREIGN ... LIBRARIES ...):
+# room(NAME [BUSY] [FOLDER folder] SOURCES ... [HEADERS ...] MAY_USE ... FOREIGN ... LIBRARIES ...):
 # one static library and the only rooms and foreign headers its lines may include; the test
 # "tidy/NAME" holds it to that. A folder with a pure core and a shell holds two rooms.
 #
+#   BUSY       where a build that is quick to make is to be quick to run all the same
 #   SOURCES    the .c files; a header of the same name belongs to them
 #   HEADERS    headers without a .c of their own
 #   MAY_USE    rooms it may include from and links
 #   FOREIGN    headers of other projects it may include, of those that are guarded
 #   LIBRARIES  what those headers link to
+set(BRINK_BUSY_OPTIONS "" CACHE STRING "Compile options of the rooms in which the time goes")
+set(BRINK_TEST_OPTIONS "" CACHE STRING "Compile options of the tests' own lines")
 set(BRINK_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes
   -Wmissing-prototypes -Wvla -Wformat=2 -Wswitch-enum -Wno-format-zero-length -Werror)
 
 function(room name)
-  cmake_parse_arguments(ROOM "" "FOLDER" "SOURCES;HEADERS;MAY_USE;FOREIGN;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ROOM "BUSY" "FOLDER" "SOURCES;HEADERS;MAY_USE;FOREIGN;LIBRARIES" ${ARGN})
   if(NOT ROOM_FOLDER)
     set(ROOM_FOLDER ${name})
   endif()
@@ -19,6 +22,9 @@ function(room name)
   target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/generated)
   target_link_libraries(${name} PUBLIC ${ROOM_MAY_USE} PRIVATE ${ROOM_LIBRARIES})
   target_compile_options(${name} PRIVATE ${BRINK_WARNINGS})
+  if(ROOM_BUSY)
+    target_compile_options(${name} PRIVATE ${BRINK_BUSY_OPTIONS})
+  endif()
   # What leads the fuzzers; in the model, where the time goes, there is nothing to decode.
   if(BRINK_FUZZERS AND NOT name STREQUAL model)
     target_compile_options(${name} PRIVATE -fsanitize=fuzzer-no-link)
@@ -98,7 +104,7 @@ function(room_test path)
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(${target} PRIVATE test_support ${TEST_LINK} cmocka m)
   target_link_options(${target} PRIVATE ${TEST_OPTIONS})
-  target_compile_options(${target} PRIVATE ${BRINK_WARNINGS})
+  target_compile_options(${target} PRIVATE ${BRINK_WARNINGS} ${BRINK_TEST_OPTIONS})
   set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
   add_test(NAME ${path} COMMAND ${target})
   set_tests_properties(${path} PROPERTIES TIMEOUT ${TEST_TIMEOUT} LABELS ${room})

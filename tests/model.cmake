@@ -15,6 +15,7 @@ room_test(model/month LINK model)
 room_test(model/world LINK model)
 room_test(model/balance LINK model OPTIONS ${ALLOC_WRAP})
 room_test(model/mrio LINK model SOURCES model/plain_mrio.c OPTIONS ${ALLOC_WRAP})
+target_compile_options(test_model_mrio PRIVATE ${BRINK_BUSY_OPTIONS}) # it computes all again, plainly
 room_test(model/mrio_package LINK model)
 room_test(model/package LINK model)
 room_test(model/production LINK model)

@@ -4,7 +4,7 @@ add_library(sim_parts OBJECT sim/book.c sim/client.c sim/crowd.c sim/law.c sim/p
   sim/window.c sim/worker.c sim/world.c)
 # Of the shell only archive.c: what it needs of the others is in sim/window.c.
 target_link_libraries(sim_parts PRIVATE broker_shell)
-target_compile_options(sim_parts PRIVATE ${BRINK_WARNINGS})
+target_compile_options(sim_parts PRIVATE ${BRINK_WARNINGS} ${BRINK_BUSY_OPTIONS})
 
 add_executable(test_sim_broker $<TARGET_OBJECTS:sim_parts>)
 target_link_libraries(test_sim_broker PRIVATE broker_shell)

@@ -16,6 +16,7 @@ room_test(worker/trading_run LINK worker_core OPTIONS ${ALLOC_WRAP})
 room_test(worker/fit_run LINK worker_core OPTIONS ${ALLOC_WRAP})
 room_test(worker/shard LINK worker_core OPTIONS ${ALLOC_WRAP})
 room_test(worker/task_memory LINK worker_core OPTIONS ${ALLOC_WRAP})
+target_compile_definitions(test_worker_task_memory PRIVATE SLOWNESS=${SLOWNESS})
 
 # The shell.
 room_test(worker/pool LINK worker_shell OPTIONS ${ALLOC_WRAP})

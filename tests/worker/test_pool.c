@@ -392,25 +392,14 @@ static void every_failed_allocation_ends_the_run_with_a_status(void **state)
     isle_clear(&isle);
 }
 
-/* Law: looks at what draws say so far rest on draws that are there, and change no bit. */
-static void looks_change_nothing(void **state)
+/* Runs the order and watches it: the draws of the last look seen, which is none where the
+ * threads had no time for one. */
+static uint32_t watch(struct pool *pool, const struct pool_order *order)
 {
-    (void)state;
-    struct isle isle;
-    struct buffer body = {0};
-    struct buffer expected = {0};
-    uint32_t looked = 0;
-    isle_fill(&isle);
-    isle.scenario->draws = 1000; /* many times as long as looks are apart */
-    isle.scenario->brink_draws = 8;
-    isle_pack(&isle, &body);
-    compute(&body, &expected);
-    struct pool *pool = new_pool(3);
-    const struct pool_order order = {
-        .method = ASSESS, .body = body.bytes, .body_size = body.size, .look_ms = 1};
     struct pool_run *run = NULL;
-    assert_int_equal(pool_add(pool, &order, &run), STATUS_OK);
     struct pool_progress progress = {.draws = 1};
+    uint32_t looked = 0;
+    assert_int_equal(pool_add(pool, order, &run), STATUS_OK);
     while (progress.draws_done < progress.draws || progress.draws == 0) {
         progress = pool_progress(pool, run);
         assert_true(progress.interim.draws >= looked);
@@ -419,13 +408,36 @@ static void looks_change_nothing(void **state)
         looked = progress.interim.draws;
         sched_yield();
     }
+    return looked;
+}
+
+/* Law: looks at what draws say so far rest on draws that are there, and change no bit. */
+static void looks_change_nothing(void **state)
+{
+    (void)state;
+    enum { TRIES = 20 };
+    struct isle isle;
+    struct buffer body = {0};
+    struct buffer expected = {0};
+    uint32_t looked = 0;
+    isle_fill(&isle);
+    isle.scenario->draws = 1000; /* many times as long as looks are apart */
+    isle.scenario->brink_draws = 1;
+    isle_pack(&isle, &body);
+    compute(&body, &expected);
+    struct pool *pool = new_pool(3);
+    const struct pool_order order = {
+        .method = ASSESS, .body = body.bytes, .body_size = body.size, .look_ms = 1};
+    for (int i = 0; i < TRIES && looked < INTERIM_DRAWS_LEAST; i++) {
+        looked = watch(pool, &order);
+        struct pool_result result = take(pool);
+        assert_int_equal(result.status, STATUS_OK);
+        assert_int_equal(result.interim.count, 0); /* shards say it with their result */
+        assert_int_equal(result.assessment.size, expected.size);
+        assert_memory_equal(result.assessment.bytes, expected.bytes, expected.size);
+        pool_result_clear(&result);
+    }
     assert_true(looked >= INTERIM_DRAWS_LEAST);
-    struct pool_result result = take(pool);
-    assert_int_equal(result.status, STATUS_OK);
-    assert_int_equal(result.interim.count, 0); /* shards say it with their result */
-    assert_int_equal(result.assessment.size, expected.size);
-    assert_memory_equal(result.assessment.bytes, expected.bytes, expected.size);
-    pool_result_clear(&result);
     pool_free(&pool);
     buffer_clear(&body);
     buffer_clear(&expected);
