@@ -1,5 +1,5 @@
 """The Debian packages: what they say of themselves, and a life of each on a Debian that has nothing
-else: installed, run, removed, purged, and nothing left. Such a Debian is made with debootstrap, which
+else: installed, run without keys and with them, removed, purged, and nothing left. Such a Debian is made with debootstrap, which
 takes root and a network; where that does not work the packages are unpacked and run in place.
 
     debs.py SOURCE BUILD"""
@@ -25,6 +25,38 @@ brink submit --wait --no-progress --draws 8 --section measures {scenario}
 kill $worker; wait $worker
 kill $broker; wait $broker
 rm -r journal broker.log worker.log
+""".format(scenario=SCENARIO)
+
+# The same with keys: who is on the list is served, the metrics count it, and who is taken off is not.
+LOCKED = """set -e
+mkdir /tmp/locked; cd /tmp/locked
+for name in broker worker desk; do brink keys new $name.key >/dev/null; done
+public() {{ brink keys show "$1.key"; }}
+brink keys authorize access.list worker "$(public worker)" --roles worker --topics scenario/ >/dev/null
+brink keys authorize access.list desk "$(public desk)" --roles client --topics scenario/ >/dev/null
+brink-broker --config /etc/brink/broker.cfg --key broker.key --access access.list --journal journal \\
+    --metrics tcp://127.0.0.1:7659 2>broker.log & broker=$!
+brink-worker --config /etc/brink/worker.cfg --key worker.key --server-key "$(public broker)" 2>worker.log & worker=$!
+submit() {{
+    brink submit --wait --no-progress --no-cache --draws 8 --section measures {scenario} \\
+        --server-key "$(public broker)" "$@"
+}}
+done_so_far() {{
+    exec 3<>/dev/tcp/127.0.0.1/7659
+    printf 'GET /metrics HTTP/1.0\\r\\n\\r\\n' >&3
+    sed -n 's/^brink_outcomes_total{{status="done"}} //p' <&3
+}}
+if submit --timeout-ms 2000 >stranger.log 2>&1; then echo "let in without a key"; exit 1; fi
+submit --key desk.key
+for try in 1 2 3 4 5 6 7 8 9; do [ "$(done_so_far)" = 1 ] && break; sleep 1; done
+echo "done: $(done_so_far)"
+brink keys revoke access.list desk >/dev/null
+kill -HUP $broker
+for try in 1 2 3 4 5 6 7 8 9; do submit --key desk.key 2>revoked.log >/dev/null || break; sleep 1; done
+cat revoked.log
+kill $worker; wait $worker
+kill $broker; wait $broker
+cd /tmp; rm -r locked
 """.format(scenario=SCENARIO)
 
 
@@ -108,6 +140,9 @@ def they_come_run_and_go(root):
     inside(root, "apt-get", "install", "-y", "-q", "--no-install-recommends",
            *["/tmp/" + os.path.basename(package(name)) for name in NAMES])
     expect("asked about" in inside(root, "sh", "-c", RUN), "no report")
+    said = inside(root, "bash", "-c", LOCKED)
+    expect("asked about" in said and "done: 1" in said, "with a key: " + said)
+    expect("access list" in said or "UNAUTHENTICATED" in said, "after it was revoked: " + said)
     expect("libbrink.so.0" in inside(root, "ldconfig", "-p"), "the library is not found")
     inside(root, "dpkg", "--remove", *NAMES)
     expect(ours(root) == ["etc/brink/broker.cfg", "etc/brink/worker.cfg"], "left: %s" % ours(root))
