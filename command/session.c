@@ -109,7 +109,18 @@ void session_close(struct session *session)
     interrupt_close(&session->interrupt);
 }
 
-/* A status that is not OK: code, words, violations; `what` names what failed. */
+/* Are the status's own words this violation? */
+static bool is_said(const struct frame_status *status, size_t violation)
+{
+    const char *field = status->violations[violation].field;
+    size_t size = strlen(field);
+    return strncmp(status->message, field, size) == 0 &&
+           strncmp(status->message + size, ": ", 2) == 0 &&
+           strcmp(status->message + size + 2, status->violations[violation].text) == 0;
+}
+
+/* A status that is not OK: code, words, violations that are not these words; `what` names what
+ * failed. */
 static enum exit_code complain_of_status(const struct session *session,
                                          const char *what,
                                          const struct frame_status *status)
@@ -117,8 +128,10 @@ static enum exit_code complain_of_status(const struct session *session,
     console_complain(session->console, "%s: %s: %s", what, status_code_name(status->code),
                      status->message);
     for (size_t i = 0; i < status->violation_count; i++) {
-        console_complain(session->console, "  %s: %s", status->violations[i].field,
-                         status->violations[i].text);
+        if (!is_said(status, i)) {
+            console_complain(session->console, "  %s: %s", status->violations[i].field,
+                             status->violations[i].text);
+        }
     }
     if (status->retry_after_ms > 0) {
         console_complain(session->console, "  try again after %u ms", status->retry_after_ms);
