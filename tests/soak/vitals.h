@@ -26,10 +26,8 @@ void vitals_step(struct vitals *vitals, const struct process *process, int64_t n
 void vitals_tell(const struct vitals *vitals, const char *name, struct bulletin *bulletin);
 
 /* Law: after the first quarter of the run neither grows: what it has in the middle of the
- * second quarter, it has in that of the last. */
-void vitals_check(const struct vitals *vitals);
-
-/* The half of it that holds at once: memory grows until all is kept that may be. */
-void vitals_check_files(const struct vitals *vitals);
+ * second quarter, it has in that of the last; and `filling_kb` of memory more, where the run is
+ * too short to fill what may be kept. */
+void vitals_check(const struct vitals *vitals, size_t filling_kb);
 
 #endif
